@@ -1,0 +1,74 @@
+/** What the clinic's administrators (and, for invitations, providers) ask of the server. Never message content. */
+import { z } from 'zod';
+import { displayName, email, role, uuid } from '#src/features/identity/contract.ts';
+
+export const officeHours = z
+  .array(
+    z.object({
+      day: z.number().int().min(0).max(6),
+      from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+      to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    }),
+  )
+  .max(21);
+
+export const clinicSettings = z.object({
+  name: z.string().trim().min(1).max(80),
+  emergencyNumber: z.string().trim().regex(/^[0-9 +()-]{2,20}$/),
+  promisedReplyMinutes: z.number().int().min(5).max(20_160),
+  officeHours,
+  timeZone: z.string().min(1).max(64),
+});
+export type ClinicSettings = z.infer<typeof clinicSettings>;
+
+export const invitationRow = z.object({
+  id: uuid,
+  purpose: z.enum(['join', 'reset']),
+  email: z.string(),
+  displayName: z.string(),
+  role,
+  expiresAt: z.number().int(),
+  state: z.enum(['open', 'used', 'expired', 'revoked']),
+});
+export type InvitationRow = z.infer<typeof invitationRow>;
+
+export const personRow = z.object({
+  userId: uuid,
+  name: z.string(),
+  email: z.string(),
+  role,
+  disabled: z.boolean(),
+  careTeamIds: z.array(uuid),
+});
+export type PersonRow = z.infer<typeof personRow>;
+
+export const careTeamRow = z.object({ id: uuid, name: z.string(), memberIds: z.array(uuid) });
+
+export const adminContract = {
+  /** Any signed-in user: what the composer and the sign-in page show. */
+  clinic: { output: clinicSettings },
+  updateClinic: { input: clinicSettings, output: z.object({}) },
+  people: { output: z.array(personRow) },
+  invitations: { output: z.array(invitationRow) },
+  /** Admins invite anybody; providers invite patients into their own care teams. Answers the token once. */
+  invite: {
+    input: z.object({ email, displayName, role, careTeamIds: z.array(uuid).max(20) }),
+    output: z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() }),
+  },
+  /** After the clinic has checked in person who asks: lets one person start a new identity. */
+  inviteReset: {
+    input: z.object({ userId: uuid }),
+    output: z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() }),
+  },
+  revokeInvitation: { input: z.object({ id: uuid }), output: z.object({}) },
+  setDisabled: { input: z.object({ userId: uuid, disabled: z.boolean() }), output: z.object({}) },
+  careTeams: { output: z.array(careTeamRow) },
+  createCareTeam: {
+    input: z.object({ name: z.string().trim().min(1).max(80), memberIds: z.array(uuid).max(100) }),
+    output: z.object({ id: uuid }),
+  },
+  updateCareTeam: {
+    input: z.object({ id: uuid, name: z.string().trim().min(1).max(80), memberIds: z.array(uuid).max(100) }),
+    output: z.object({}),
+  },
+} as const;

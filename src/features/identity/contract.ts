@@ -1,0 +1,153 @@
+/** What browser and server say to each other about accounts. Key material is public, signed or sealed; see docs/protocol.md. */
+import { z } from 'zod';
+import { bytes } from '#src/platform/wire-schema.ts';
+
+export const roles = ['patient', 'provider', 'admin'] as const;
+export const role = z.enum(roles);
+export type Role = z.infer<typeof role>;
+
+export const locales = ['en', 'es'] as const;
+export const locale = z.enum(locales);
+export type Locale = z.infer<typeof locale>;
+
+export const uuid = z.uuid().lowercase();
+export const email = z.email().max(254).toLowerCase();
+/** Base64 of the 32-byte authKey that stands in the place of a password. */
+export const authKey = z.string().length(44);
+export const displayName = z.string().trim().min(1).max(80);
+
+export const kdfParams = z.object({
+  alg: z.literal('argon2id13'),
+  opsLimit: z.number().int(),
+  memBytes: z.number().int(),
+  salt: bytes(16, 16),
+});
+
+/** One signed link of an account chain. */
+const link = bytes(1, 8_192);
+const vaultBlob = bytes(1, 512 * 1024);
+const slot = z.object({ slotId: uuid, kind: z.enum(['password', 'recovery']), blob: bytes(1, 2_048) });
+export type SlotBlob = z.infer<typeof slot>;
+
+/** Everything that makes an account able to receive and open messages. */
+const newMaterial = z.object({
+  userId: uuid,
+  kdf: kdfParams,
+  authKey,
+  recoveryAuthKey: authKey,
+  links: z.array(link).min(1).max(16),
+  slots: z.array(slot).length(2),
+  vault: vaultBlob,
+  vaultVersion: z.number().int().min(1),
+});
+
+/** A change of one's own chain: accepted only when the head is still `afterSeq` (compare-and-swap), all or nothing. */
+const accountUpdate = z.object({
+  afterSeq: z.number().int().min(0),
+  links: z.array(link).min(1).max(16),
+  /** Slots replaced by this change; the kind says which one. */
+  slots: z.array(slot).max(2),
+  vault: vaultBlob.nullable(),
+  vaultVersion: z.number().int().min(1).nullable(),
+});
+export type AccountUpdate = z.infer<typeof accountUpdate>;
+
+export const me = z.object({
+  userId: uuid,
+  email: z.string(),
+  name: z.string(),
+  role,
+  locale,
+  sessionId: uuid,
+  deviceId: uuid.nullable(),
+});
+export type Me = z.infer<typeof me>;
+
+export const accountMaterial = z.object({
+  era: z.number().int(),
+  links: z.array(link),
+  /** The slot asked for: the password slot after sign-in, the recovery slot while recovering. */
+  slots: z.array(slot),
+  vault: vaultBlob,
+  vaultVersion: z.number().int(),
+  kdf: kdfParams,
+});
+export type AccountMaterial = z.infer<typeof accountMaterial>;
+
+export const invitationView = z.object({
+  clinicName: z.string(),
+  email: z.string(),
+  displayName: z.string(),
+  role,
+  purpose: z.enum(['join', 'reset']),
+  /** The account to be reset and its newest link, when the purpose is `reset`. */
+  reset: z.object({ userId: uuid, era: z.number().int(), headHash: bytes(32, 32) }).nullable(),
+});
+export type InvitationView = z.infer<typeof invitationView>;
+
+/** Tokens are 32 random bytes as base64url; they travel in the URL fragment and in request bodies only. */
+const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+export const identityContract = {
+  /** Public. Salt and cost for an e-mail; an unknown e-mail gets a stable fake. */
+  prelogin: { input: z.object({ email }), output: z.object({ kdf: kdfParams }) },
+  /** Public. INVITATION_UNKNOWN | INVITATION_EXPIRED | INVITATION_USED. */
+  invitation: { input: z.object({ token }), output: invitationView },
+  /** Public. Makes the account named by a `join` invitation. */
+  acceptInvitation: {
+    input: z.object({ token, locale, material: newMaterial }),
+    output: z.object({ userId: uuid, email: z.string() }),
+  },
+  /** Public. New chain (next era) for the account named by a `reset` invitation; every session ends. */
+  resetIdentity: {
+    input: z.object({ token, material: newMaterial }),
+    output: z.object({ userId: uuid, email: z.string() }),
+  },
+  me: { output: me },
+  material: { input: z.object({ slot: z.enum(['password', 'recovery']) }), output: accountMaterial },
+  /** Adds a device and binds it to this session. `update.links` must hold exactly one device+ link and its slots link if any. */
+  addDevice: { input: z.object({ deviceId: uuid, update: accountUpdate }), output: z.object({ headSeq: z.number().int() }) },
+  /** Binds a device that is already in the chain to this session: signature of `consulta/v1/session` over the session id. */
+  bindDevice: { input: z.object({ deviceId: uuid, proof: bytes(64, 64) }), output: z.object({}) },
+  /** Any other change of the chain: revoke devices, new slots, new vault, new EK, profile. Sessions of revoked devices end. CHAIN_CONFLICT when the head moved. */
+  updateAccount: { input: z.object({ update: accountUpdate }), output: z.object({ headSeq: z.number().int() }) },
+  /** WRONG_PASSWORD; ends all other sessions. */
+  changePassword: {
+    input: z.object({ currentAuthKey: authKey, authKey, kdf: kdfParams, update: accountUpdate }),
+    output: z.object({ headSeq: z.number().int() }),
+  },
+  /** Needs the current password; replaces the recovery slot. */
+  replaceRecovery: {
+    input: z.object({ currentAuthKey: authKey, recoveryAuthKey: authKey, update: accountUpdate }),
+    output: z.object({ headSeq: z.number().int() }),
+  },
+  /** Public. Opens the recovery slot for who knows the code; RECOVERY_WRONG for anything else. */
+  recoveryBegin: {
+    input: z.object({ email, recoveryAuthKey: authKey }),
+    output: accountMaterial.extend({ userId: uuid }),
+  },
+  /** Public. Sets a new password and a new recovery code at once; every session ends. */
+  recoveryComplete: {
+    input: z.object({
+      email,
+      recoveryAuthKey: authKey,
+      authKey,
+      kdf: kdfParams,
+      newRecoveryAuthKey: authKey,
+      update: accountUpdate,
+    }),
+    output: z.object({ userId: uuid }),
+  },
+  /** Chains of people this user shares a conversation with or may write to (others answer NOT_FOUND); links after `afterSeq` of `era`, or the whole newer era. */
+  chains: {
+    input: z.object({
+      users: z.array(z.object({ userId: uuid, era: z.number().int().min(0), afterSeq: z.number().int().min(-1) })).min(1).max(50),
+    }),
+    output: z.array(z.object({ userId: uuid, era: z.number().int(), fromSeq: z.number().int(), links: z.array(link) })),
+  },
+  /** When each own device was last seen; names and keys come from the chain. */
+  deviceActivity: {
+    output: z.array(z.object({ deviceId: uuid, lastSeenAt: z.number().int(), current: z.boolean() })),
+  },
+  setLocale: { input: z.object({ locale }), output: z.object({}) },
+} as const;
