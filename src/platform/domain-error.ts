@@ -1,0 +1,53 @@
+/** Errors that the server means: each has a code, the code has one HTTP-like kind here and one sentence in i18n (`errors.<CODE>`). */
+
+/** Every code, with the tRPC error kind it travels under. */
+export const errorKinds = {
+  // platform
+  UNAUTHENTICATED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  BAD_INPUT: 'BAD_REQUEST',
+  TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  RATE_LIMITED: 'TOO_MANY_REQUESTS',
+  /** A protocol check refused what was sent; `data.refusal` names it. */
+  REFUSED: 'UNPROCESSABLE_CONTENT',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  STORAGE_FULL: 'SERVICE_UNAVAILABLE',
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+  // identity
+  INVITATION_UNKNOWN: 'NOT_FOUND',
+  INVITATION_EXPIRED: 'PRECONDITION_FAILED',
+  INVITATION_USED: 'PRECONDITION_FAILED',
+  EMAIL_TAKEN: 'CONFLICT',
+  WRONG_PASSWORD: 'FORBIDDEN',
+  RECOVERY_WRONG: 'FORBIDDEN',
+  RECOVERY_MISTYPED: 'BAD_REQUEST',
+  CHAIN_CONFLICT: 'CONFLICT',
+  // messaging
+  ENTRY_CONFLICT: 'CONFLICT',
+  EPOCH_STALE: 'CONFLICT',
+  MESSAGE_ID_TAKEN: 'CONFLICT',
+  MESSAGE_EMPTY: 'BAD_REQUEST',
+  MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
+} as const;
+
+export type ErrorCode = keyof typeof errorKinds;
+
+/** Tells a code of ours from any other string. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorKinds, value);
+}
+
+/** Thrown by services; the message is the code itself, so that nothing else can leak with it. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  /** How long to wait before trying again, where waiting helps. */
+  readonly retryAfterMs: number | null;
+
+  constructor(code: ErrorCode, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
