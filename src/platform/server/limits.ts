@@ -1,0 +1,47 @@
+/** How often one person (or, signed out, one address) may ask. In memory now; another store only has to implement {@link Limiter}. */
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { DomainError } from '../domain-error.ts';
+
+/** Points per window. `auth` is always counted by address, the others by user where there is one. */
+export const limitTable = {
+  read: { points: 1_200, windowSeconds: 60 },
+  write: { points: 300, windowSeconds: 60 },
+  send: { points: 600, windowSeconds: 60 },
+  receipt: { points: 1_200, windowSeconds: 60 },
+  ephemeral: { points: 600, windowSeconds: 60 },
+  subscribe: { points: 120, windowSeconds: 60 },
+  auth: { points: 30, windowSeconds: 60 },
+  connect: { points: 300, windowSeconds: 60 },
+} as const;
+
+export type LimitName = keyof typeof limitTable;
+
+export interface Limiter {
+  /** Takes one point; throws RATE_LIMITED with the time to wait when none is left. */
+  consume(name: LimitName, key: string): Promise<void>;
+}
+
+/** Counts in this process. `scale` multiplies every limit (benchmarks and tests act as many people from one address). */
+export function createMemoryLimiter(scale = 1): Limiter {
+  const stores = new Map<string, RateLimiterMemory>();
+  for (const [name, limit] of Object.entries(limitTable)) {
+    stores.set(
+      name,
+      new RateLimiterMemory({
+        keyPrefix: name,
+        points: Math.ceil(limit.points * scale),
+        duration: limit.windowSeconds,
+      }),
+    );
+  }
+  return {
+    async consume(name, key) {
+      try {
+        await stores.get(name)?.consume(key);
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        throw new DomainError('RATE_LIMITED', { retryAfterMs: refused.msBeforeNext });
+      }
+    },
+  };
+}

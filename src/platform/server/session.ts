@@ -1,0 +1,18 @@
+/** Who is asking. Identity finds it from the cookie; everything else only reads it. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** As the identity contract lists them; the compiler compares where identity hands its resolver in. */
+export type Role = 'patient' | 'provider' | 'admin';
+
+export interface SessionInfo {
+  readonly userId: string;
+  readonly role: Role;
+  readonly sessionId: string;
+  /** Device bound to the session when the request (or, over the socket, the connection) began. */
+  readonly deviceId: string | null;
+  /** Milliseconds since epoch; a socket is closed then. */
+  readonly expiresAt: number;
+}
+
+/** Answers null for no session, an ended one, or a disabled account. */
+export type ResolveSession = (headers: IncomingHttpHeaders) => Promise<SessionInfo | null>;

@@ -1,0 +1,98 @@
+/**
+ * The one tRPC root of the server. A feature's router is made by a function that takes its services, so that everything
+ * it stands on is handed in and typed, and the context only says who is asking:
+ *
+ * ```ts
+ * // src/features/identity/server/router.ts
+ * export function createIdentityRouter(identity: IdentityServices) {
+ *   return router({
+ *     me: userProcedure.output(contract.me.output).query(({ ctx }) => identity.getMe(ctx.session)),
+ *   });
+ * }
+ * ```
+ *
+ * `src/app-router.ts` puts the routers together; `src/server.ts` makes the services. Errors: throw `DomainError`
+ * (or let the protocol's `Refusal` through); the formatter below turns both into `data.appCode`.
+ */
+import { initTRPC, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { DomainError, errorKinds } from '../domain-error.ts';
+import { wire } from '../wire.ts';
+import { describeFailure } from './failure.ts';
+import type { Limiter, LimitName } from './limits.ts';
+import type { Role, SessionInfo } from './session.ts';
+
+/** What every procedure knows about the request. Over the socket it is made once, when the connection opens. */
+export interface RequestContext {
+  readonly session: SessionInfo | null;
+  /** Names the request in logs and in `data.requestId`; over the socket, the connection. */
+  readonly requestId: string;
+  /** Set over the socket only: the connection, for presence. */
+  readonly connectionId: string | null;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly limiter: Limiter;
+}
+
+export interface ProcedureMeta {
+  /** Which limit counts the call; without one: `read` for queries, `write` for mutations, `subscribe` for subscriptions. */
+  readonly limit?: LimitName;
+}
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    transformer: wire,
+    // Never a stack, whatever NODE_ENV says.
+    isDev: false,
+    errorFormatter({ shape, error, ctx }) {
+      const { code, refusal, retryAfterMs, fields } = describeFailure(error);
+      const kind = errorKinds[code];
+      return {
+        message: code,
+        code: TRPC_ERROR_CODES_BY_KEY[kind],
+        data: {
+          code: kind,
+          httpStatus: getHTTPStatusCodeFromError(new TRPCError({ code: kind })),
+          path: shape.data.path ?? null,
+          appCode: code,
+          refusal,
+          retryAfterMs,
+          fields,
+          requestId: ctx?.requestId ?? null,
+        },
+      };
+    },
+  });
+
+const defaultLimits = { query: 'read', mutation: 'write', subscription: 'subscribe' } as const;
+
+const limited = t.middleware(async ({ ctx, meta, type, next }) => {
+  const name = meta?.limit ?? defaultLimits[type];
+  const key = name === 'auth' ? ctx.address : (ctx.session?.userId ?? ctx.address);
+  await ctx.limiter.consume(name, key);
+  return next();
+});
+
+/** Routers and callers of this root. */
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Anybody, signed in or not; rate-limited. */
+export const publicProcedure = t.procedure.use(limited);
+
+/** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise. */
+export const userProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (ctx.session === null) throw new DomainError('UNAUTHENTICATED');
+  return next({ ctx: { session: ctx.session } });
+});
+
+/** Signed in with one of these roles. Answers FORBIDDEN otherwise. */
+export function roleProcedure(...roles: [Role, ...Role[]]) {
+  return userProcedure.use(({ ctx, next }) => {
+    if (!roles.includes(ctx.session.role)) throw new DomainError('FORBIDDEN');
+    return next({ ctx: { session: ctx.session } });
+  });
+}
