@@ -1,0 +1,250 @@
+/**
+ * The one door between the screens and the engine (the worker that holds the keys). Screens get views of plaintext and
+ * send commands; keys never cross. Commands answer a `Result`, because thrown errors lose their type between threads.
+ */
+import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
+import type { Contact } from '#src/features/messaging/contract.ts';
+import type { ErrorCode } from '#src/platform/domain-error.ts';
+import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+
+/** `refusal`: the protocol refused what the server sent. `domain`: the server said no. `network`: nothing came back. */
+export type Failure =
+  | { kind: 'refusal'; code: RefusalCode }
+  | { kind: 'domain'; code: ErrorCode; retryAfterMs?: number }
+  | { kind: 'network' };
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** Calling it ends the watch; forgetting to is caught when the tab goes away. */
+export type Unwatch = () => void;
+
+export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline';
+
+export type EngineStatus =
+  | { phase: 'starting' }
+  /** Another tab of a browser without shared workers runs the engine; `takeOver` moves it here. */
+  | { phase: 'elsewhere' }
+  | { phase: 'signed-out'; reason: 'none' | 'signed-out' | 'session-ended' | 'device-revoked' | 'identity-reset' }
+  | { phase: 'locked'; email: string; name: string; locale: Locale }
+  /** What the server sent about one's own account failed a check; nothing is opened. */
+  | { phase: 'refused'; code: RefusalCode }
+  | { phase: 'ready'; me: Me; connection: Connection; sharedComputer: boolean };
+
+export interface PasswordStrength {
+  /** zxcvbn score 0–4. */
+  score: 0 | 1 | 2 | 3 | 4;
+  /** Twelve characters or score ≥ 3, and not the person's own name or e-mail. */
+  acceptable: boolean;
+  /** Message key under `password.hints`, if any. */
+  hint: 'short' | 'common' | 'personal' | 'repeated' | 'sequence' | 'words' | null;
+}
+
+/** Printed on the recovery sheet. */
+export interface RecoverySheet {
+  /** Groups of four characters. */
+  code: string;
+  email: string;
+  name: string;
+  /** Groups of five digits. */
+  fingerprint: string;
+  createdAt: number;
+}
+
+export interface DeviceView {
+  deviceId: string;
+  label: string;
+  addedAt: number;
+  lastSeenAt: number | null;
+  revokedAt: number | null;
+  current: boolean;
+}
+
+export interface Preferences {
+  sendTyping: boolean;
+  autoLockMinutes: 0 | 5 | 15 | 60;
+  enterSends: boolean;
+}
+
+/** `new`: pinned on first use. `verified`: compared by the people themselves. `changed`: another key than the pinned one. */
+export type ContactState = 'self' | 'new' | 'verified' | 'changed';
+
+export interface PersonView {
+  userId: string;
+  /** From the signed profile where there is one. */
+  name: string;
+  role: Role;
+  online: boolean;
+  state: ContactState;
+}
+
+export interface ContactDetails extends PersonView {
+  /** Sixty digits in twelve groups of five. */
+  safetyNumber: string;
+  /** Bytes for the QR code. */
+  qr: Uint8Array;
+  verifiedAt: number | null;
+}
+
+export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export type MessageContent =
+  | { kind: 'text'; text: string }
+  /** A kind this version does not know. */
+  | { kind: 'unsupported' }
+  | { kind: 'refused'; code: RefusalCode };
+
+export interface MessageItem {
+  type: 'message';
+  /** Message id: the same before and after the server knows it. */
+  key: string;
+  seq: number | null;
+  sender: { userId: string; name: string };
+  mine: boolean;
+  content: MessageContent;
+  sentAt: number;
+  /** For one's own messages; null for others'. */
+  state: MessageState | null;
+  /** Why it failed, when it did. */
+  failure: Failure | null;
+  readBy: { userId: string; name: string }[];
+  deliveredTo: { userId: string; name: string }[];
+}
+
+export interface RosterItem {
+  type: 'roster';
+  key: string;
+  at: number;
+  action: 'created' | 'added' | 'removed' | 'left' | 'restored' | 'rekeyed';
+  actor: { userId: string; name: string };
+  subjects: { userId: string; name: string }[];
+}
+
+/** Messages whose place in a sender's chain is known but which the server did not hand out. */
+export interface WithheldItem {
+  type: 'withheld';
+  key: string;
+  count: number;
+  sender: { userId: string; name: string };
+}
+
+export type ChatItem = MessageItem | RosterItem | WithheldItem;
+
+export type ComposerState =
+  | { allowed: true }
+  /** `key-changed`: verify again first. `not-member`: left or removed. `refused`: the roster failed a check. `reset`: a member's identity was reset and must be let in again. */
+  | { allowed: false; reason: 'key-changed' | 'not-member' | 'refused' | 'reset'; people: PersonView[]; code: RefusalCode | null };
+
+export interface ConversationHead {
+  conversationId: string;
+  kind: 'direct' | 'team';
+  /** Everybody else, active ones first. */
+  others: PersonView[];
+  careTeamName: string | null;
+  patientId: string | null;
+}
+
+export interface InboxRow extends ConversationHead {
+  lastMessageAt: number;
+  preview:
+    | { kind: 'message'; text: string; mine: boolean; senderName: string; state: MessageState | null }
+    | { kind: 'draft'; text: string }
+    | { kind: 'refused'; code: RefusalCode }
+    | { kind: 'unsupported' }
+    | { kind: 'empty' };
+  unread: number;
+  typing: boolean;
+  active: boolean;
+}
+
+export interface InboxView {
+  status: 'loading' | 'ready' | 'failed';
+  failure: Failure | null;
+  rows: InboxRow[];
+  hasMore: boolean;
+  totalUnread: number;
+}
+
+export interface ChatView {
+  status: 'loading' | 'ready' | 'not-found' | 'failed';
+  failure: Failure | null;
+  head: ConversationHead | null;
+  items: ChatItem[];
+  hasBefore: boolean;
+  hasAfter: boolean;
+  loading: 'before' | 'after' | null;
+  /** First message that was unread when the conversation was opened; the unread line stands above it. */
+  unreadFromSeq: number | null;
+  /** Newest sequence known, loaded or not. */
+  lastSeq: number;
+  typing: { userId: string; name: string }[];
+  composer: ComposerState;
+  draft: string;
+  /** Members whose identity is new in this conversation after a reset and who could get the history back from this user. */
+  restorable: PersonView[];
+  canManageMembers: boolean;
+}
+
+export interface EngineApi {
+  watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
+  takeOver(): Promise<void>;
+  /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */
+  touch(): Promise<void>;
+
+  // ---- account
+  passwordStrength(password: string, personal: string[]): Promise<PasswordStrength>;
+  signIn(input: { email: string; password: string; sharedComputer: boolean }): Promise<Result<null>>;
+  unlock(input: { password: string }): Promise<Result<null>>;
+  lock(): Promise<void>;
+  signOut(): Promise<Result<null>>;
+  readInvitation(token: string): Promise<Result<InvitationView>>;
+  /** Makes keys for a `join` or `reset` invitation; nothing is sent before `finishAccount`. */
+  beginAccount(input: { token: string; password: string; locale: Locale; sharedComputer: boolean }): Promise<Result<RecoverySheet>>;
+  /** Needs the recovery code typed back; then makes the account and signs in. RECOVERY_MISTYPED leaves everything as it was. */
+  finishAccount(input: { typedBack: string }): Promise<Result<null>>;
+  beginRecovery(input: { email: string; code: string; password: string }): Promise<Result<RecoverySheet>>;
+  finishRecovery(input: { typedBack: string }): Promise<Result<null>>;
+  /** `suspected`: somebody may know the old password; new keys, other devices out, conversations re-keyed. */
+  changePassword(input: { current: string; next: string; suspected: boolean }): Promise<Result<null>>;
+  beginRecoverySheet(input: { password: string }): Promise<Result<RecoverySheet>>;
+  finishRecoverySheet(input: { typedBack: string }): Promise<Result<null>>;
+  devices(): Promise<Result<DeviceView[]>>;
+  revokeDevice(deviceId: string): Promise<Result<null>>;
+  preferences(): Promise<Preferences>;
+  setPreferences(preferences: Preferences): Promise<Result<null>>;
+  setLocale(locale: Locale): Promise<Result<null>>;
+
+  // ---- people
+  contactDetails(userId: string): Promise<Result<ContactDetails>>;
+  /** The two people compared the safety number (or the QR bytes match): pin as verified. */
+  verifyContact(userId: string): Promise<Result<null>>;
+  checkQr(userId: string, qr: Uint8Array): Promise<Result<{ matches: boolean }>>;
+  /** Accept a changed key without comparing; the contact becomes `new` again. */
+  acceptKeyChange(userId: string): Promise<Result<null>>;
+
+  // ---- conversations
+  watchInbox(listener: (view: InboxView) => void): Promise<Unwatch>;
+  loadMoreInbox(): Promise<void>;
+  retryInbox(): Promise<void>;
+  contacts(): Promise<Result<Contact[]>>;
+  careTeams(): Promise<Result<{ id: string; name: string; members: { userId: string; name: string; role: Role }[] }[]>>;
+  startConversation(
+    input: { kind: 'direct'; userId: string } | { kind: 'team'; careTeamId: string; patientId: string },
+  ): Promise<Result<{ conversationId: string }>>;
+  watchConversation(conversationId: string, listener: (view: ChatView) => void): Promise<Unwatch>;
+  loadBefore(conversationId: string): Promise<void>;
+  loadAfter(conversationId: string): Promise<void>;
+  jumpToLatest(conversationId: string): Promise<void>;
+  retryConversation(conversationId: string): Promise<void>;
+  /** Kept in the outbox (on disk, sealed) before it answers. MESSAGE_EMPTY | MESSAGE_TOO_LONG. */
+  send(conversationId: string, text: string): Promise<Result<{ messageId: string }>>;
+  retry(conversationId: string, messageId: string): Promise<void>;
+  /** Takes a failed message back out of the outbox; answers its text so that it can be edited. */
+  discard(conversationId: string, messageId: string): Promise<Result<{ text: string }>>;
+  saveDraft(conversationId: string, text: string): Promise<void>;
+  setTyping(conversationId: string, typing: boolean): Promise<void>;
+  markRead(conversationId: string, throughSeq: number): Promise<void>;
+  addMembers(conversationId: string, userIds: string[]): Promise<Result<null>>;
+  removeMember(conversationId: string, userId: string): Promise<Result<null>>;
+  leave(conversationId: string): Promise<Result<null>>;
+  /** Lets a member with a reset identity back in and reopens the history the policy allows. */
+  restoreMember(conversationId: string, userId: string): Promise<Result<null>>;
+}
