@@ -1,0 +1,37 @@
+/** Sizes in bytes and counts that a decoder accepts; anything larger is refused with E_SIZE before it is looked at. */
+export const limits = {
+  linkBytes: 8_192,
+  chainLinks: 10_000,
+  displayNameBytes: 320,
+  deviceLabelBytes: 160,
+  slots: 8,
+  slotBytes: 2_048,
+  vaultBytes: 512 * 1024,
+  vaultSettingsBytes: 64 * 1024,
+  pins: 4_000,
+  ekGenerations: 1_000,
+  entryBytes: 64 * 1024,
+  boxBytes: 1_024,
+  members: 100,
+  tips: 400,
+  consents: 16,
+  consentBytes: 16 * 1024,
+  headerBytes: 4_096,
+  /** Padded content: the largest power of two. */
+  contentBytes: 64 * 1024,
+  bodyBytes: 64 * 1024 + 256,
+  seen: 8,
+  kindBytes: 32,
+  receiptBytes: 1_024,
+  typingBytes: 1_024,
+  trackerBytes: 4 * 1024 * 1024,
+} as const;
+
+/** The one format and suite of this build; see docs/protocol.md, “Versions”. */
+export const currentVersion = 1;
+export const currentSuite = 1;
+
+/** A conversation is re-keyed after this many messages under one epoch … */
+export const epochMessages = 500;
+/** … or after this time, whichever comes first. */
+export const epochAgeMs = 7 * 24 * 60 * 60 * 1000;
