@@ -1,0 +1,119 @@
+/** Everything that can be set from outside, checked once at start. `.env.example` tells each variable in words. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readOrCreateSecret, type SecretName } from './secrets.ts';
+import { StartError } from './start-error.ts';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+const httpUrl = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).pathname === '/');
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: onOff.default(false),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  SESSION_SECRET: z.string().min(32).optional(),
+  DEMO: onOff.default(true),
+  LOG_LEVEL: z.enum(logLevels).default('warn'),
+  RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
+});
+type VariableName = keyof typeof schema.shape;
+
+/** What each variable has to look like, for the sentence that refuses a wrong one. */
+const expected: Record<VariableName, string> = {
+  PORT: 'a port number from 0 to 65535',
+  HOST: 'an address to listen on, such as 0.0.0.0',
+  PUBLIC_URL: 'a web address without a path, such as https://clinic.example',
+  TRUST_PROXY: 'on or off',
+  DATA_DIR: 'a folder',
+  DATABASE_URL: 'a PostgreSQL address, such as postgresql://user:password@host:5432/consulta',
+  SESSION_SECRET: 'at least 32 characters',
+  DEMO: 'on or off',
+  LOG_LEVEL: `one of ${logLevels.join(', ')}`,
+  RATE_LIMIT_SCALE: 'a number above 0 that multiplies every rate limit',
+};
+
+/** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
+const fromFile = ['DATABASE_URL', 'SESSION_SECRET'] as const;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Null when not set: then the address follows from the port that was really taken. */
+  readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Null: the embedded server is used. */
+  readonly databaseUrl: string | null;
+  readonly demo: boolean;
+  readonly logLevel: string;
+  readonly rateLimitScale: number;
+  /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
+  secret(name: SecretName): string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function withFiles(env: Environment): Environment {
+  const merged: Record<string, string | undefined> = { ...env };
+  for (const name of fromFile) {
+    const path = env[`${name}_FILE`];
+    if (path === undefined || path === '') continue;
+    if (env[name]) throw new StartError(`Set ${name} or ${name}_FILE, not both.`);
+    try {
+      merged[name] = readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      throw new StartError(`${name}_FILE names a file that cannot be read.`, { cause: error });
+    }
+  }
+  return merged;
+}
+
+function isVariable(name: unknown): name is VariableName {
+  return typeof name === 'string' && name in expected;
+}
+
+function readValues(env: Environment) {
+  // An empty variable is what a commented-out line in many set-ups becomes: it means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const name = result.error.issues[0]?.path[0];
+  throw new StartError(isVariable(name) ? `${name} must be ${expected[name]}.` : 'A variable is wrong.');
+}
+
+/** Reads the configuration; throws a {@link StartError} naming the first variable that is wrong (never its value). */
+export function readConfig(env: Environment): Config {
+  const values = readValues(withFiles(env));
+  const dataDir = resolve(values.DATA_DIR);
+  const given: Partial<Record<SecretName, string>> =
+    values.SESSION_SECRET === undefined ? {} : { session: values.SESSION_SECRET };
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: values.PUBLIC_URL === undefined ? null : new URL(values.PUBLIC_URL).origin,
+    trustProxy: values.TRUST_PROXY,
+    dataDir,
+    databaseUrl: values.DATABASE_URL ?? null,
+    demo: values.DEMO,
+    logLevel: values.LOG_LEVEL,
+    rateLimitScale: values.RATE_LIMIT_SCALE,
+    secret: (name) => given[name] ?? readOrCreateSecret(dataDir, name),
+  };
+}
+
+/** Origins that may talk to the server, exactly as a browser writes them. */
+export function allowedOrigins(config: Config, actualPort: number): readonly string[] {
+  if (config.publicUrl !== null) return [config.publicUrl];
+  return [`http://localhost:${actualPort}`, `http://127.0.0.1:${actualPort}`];
+}

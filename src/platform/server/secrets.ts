@@ -1,0 +1,35 @@
+/** Secrets this installation makes for itself: 32 random bytes in a file that only its owner can read. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password. */
+export type SecretName = 'session' | 'prelogin' | 'database';
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Answers the secret as base64url, making it on first use. Exclusive create, so that two starts cannot make two. */
+export function readOrCreateSecret(dataDir: string, name: SecretName): string {
+  const folder = join(dataDir, 'secrets');
+  const path = join(folder, name);
+  const existing = readIfThere(path);
+  if (existing !== null && existing.length >= 32) return existing;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const made = randomBytes(32).toString('base64url');
+  try {
+    writeFileSync(path, `${made}\n`, { mode: 0o600, flag: existing === null ? 'wx' : 'w' });
+  } catch (error) {
+    const other = readIfThere(path);
+    if (other === null) throw error;
+    return other;
+  }
+  return made;
+}
