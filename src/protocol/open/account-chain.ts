@@ -77,7 +77,7 @@ export function extendChain(state: AccountState, links: readonly Uint8Array[]): 
 /** The kind decides the code, so that an unsigned key is told from an unsigned anything; the kind is read only to name the refusal. */
 function requireLinkSignature(blob: Uint8Array, ikPk: Uint8Array): void {
   const parts = splitSigned(blob, limits.linkBytes);
-  if (hasSignature('link', parts, ikPk)) return; // guard-true LINK-SIG
+  if (hasSignature('link', parts, ikPk)) return;
   const kind = readLink(parts.body).payload.kind;
   if (kind === 'ek') refuse('E_EK_SIG');
   if (kind === 'device+' || kind === 'device-') refuse('E_DK_SIG');
