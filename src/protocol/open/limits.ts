@@ -22,6 +22,8 @@ export const limits = {
   bodyBytes: 64 * 1024 + 256,
   seen: 8,
   kindBytes: 32,
+  /** Text of one message, UTF-8. */
+  textBytes: 60_000,
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,

@@ -202,6 +202,6 @@ export function requireOwnSlots(manifest: SlotManifest, slots: readonly SlotShel
 }
 
 /** Own EK of a generation; E_STALE_EK when the account has none. */
-export function ekOf(account: UnlockedAccount, gen: number): EkKeys {
+export function ekOf(account: Pick<UnlockedAccount, 'eks'>, gen: number): EkKeys {
   return account.eks.find((ek) => ek.gen === gen) ?? refuse('E_STALE_EK', 'no such generation');
 }
