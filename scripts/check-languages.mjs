@@ -30,7 +30,8 @@ for (const key of new Set([...en.keys(), ...es.keys()])) {
   if (a === undefined) problems.push(`${key}: no English`);
   else if (b === undefined) problems.push(`${key}: no Spanish`);
   else if (a.trim() === '' || b.trim() === '') problems.push(`${key}: empty`);
-  else if (argumentsOf(a) !== argumentsOf(b)) problems.push(`${key}: {${argumentsOf(a)}} and {${argumentsOf(b)}}`);
+  else if (argumentsOf(a) !== argumentsOf(b))
+    problems.push(`${key}: {${argumentsOf(a)}} and {${argumentsOf(b)}}`);
 }
 for (const problem of problems) console.error(problem);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 /** `npm run check`: every static check, all of them run even when one fails. */
 import { spawnSync } from 'node:child_process';
-import { prepareInstall, prepareGenerated } from './lib/prepare.mjs';
+import { prepareGenerated, prepareInstall } from './lib/prepare.mjs';
 
 await prepareInstall();
 await prepareGenerated();

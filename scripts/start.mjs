@@ -58,7 +58,9 @@ const server = start(node24, ['--disable-warning=ExperimentalWarning', 'src/serv
 });
 
 const exit = new Promise((done) => server.once('exit', (code, signal) => done({ code, signal })));
-const ready = new Promise((done) => server.on('message', (message) => message.type === 'ready' && done(message)));
+const ready = new Promise((done) =>
+  server.on('message', (message) => message.type === 'ready' && done(message)),
+);
 const first = await Promise.race([ready, exit]);
 if (first.type !== 'ready') {
   stop('SIGTERM');
@@ -84,7 +86,9 @@ console.log(`\nConsulta is ready: ${first.origin}\n`);
 if (first.demo) {
   console.log('Demo sign-ins:');
   for (const person of demoSignIns) {
-    console.log(`  ${person.role.padEnd(9)} ${person.email.padEnd(34)} ${person.password.padEnd(30)} ${person.name}`);
+    console.log(
+      `  ${person.role.padEnd(9)} ${person.email.padEnd(34)} ${person.password.padEnd(30)} ${person.name}`,
+    );
   }
 } else if (first.bootstrapToken !== null) {
   console.log(`First administrator: open ${first.origin}/join#${first.bootstrapToken}`);

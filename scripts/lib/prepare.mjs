@@ -74,7 +74,11 @@ function filesUnder(path) {
 export function hashOf(paths) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap(filesUnder)) {
-    hash.update(path).update('\0').update(readFileSync(join(root, path))).update('\0');
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -117,10 +121,15 @@ export async function prepareInstall() {
   requireNode();
   const lock = hashOf(['package-lock.json']);
   await whenChanged('install', lock, 'node_modules/.package-lock.json', async () => {
-    await step('Installing packages', process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund']);
+    await step('Installing packages', process.platform === 'win32' ? 'npm.cmd' : 'npm', [
+      'ci',
+      '--no-audit',
+      '--no-fund',
+    ]);
   });
   // Newer npm runs install scripts only for packages on a list; where it skipped the pinned Node's, fetch it now.
-  if (!worksAlready()) await step('Installing the pinned Node', 'npm', ['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
+  if (!worksAlready())
+    await step('Installing the pinned Node', 'npm', ['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
   if (!worksAlready()) fail('The pinned Node could not be installed: run `npm ci` and look at what it says.');
 }
 
@@ -131,7 +140,11 @@ export function runsPinnedNode() {
 
 /** Continues this script under the pinned Node and ends with its exit code. */
 export async function continueUnderPinnedNode(script) {
-  const child = spawn(node24, [join(root, script), ...process.argv.slice(2)], { cwd: root, env: projectEnvironment(), stdio: 'inherit' });
+  const child = spawn(node24, [join(root, script), ...process.argv.slice(2)], {
+    cwd: root,
+    env: projectEnvironment(),
+    stdio: 'inherit',
+  });
   const forward = (signal) => child.kill(signal);
   // Ctrl-C reaches the whole group by itself; this process only has to stay until the child has cleaned up.
   process.on('SIGINT', () => undefined);
@@ -150,7 +163,13 @@ export async function prepareGenerated() {
 
 /** The engine worker's bundle. */
 export async function prepareWorker() {
-  const value = hashOf(['src/features', 'src/platform', 'src/protocol', 'scripts/build-worker.mjs', 'package-lock.json']);
+  const value = hashOf([
+    'src/features',
+    'src/platform',
+    'src/protocol',
+    'scripts/build-worker.mjs',
+    'package-lock.json',
+  ]);
   await whenChanged('worker', value, 'dist/worker/manifest.json', () =>
     step('Building the engine', node24, ['scripts/build-worker.mjs']),
   );
@@ -158,6 +177,13 @@ export async function prepareWorker() {
 
 /** The pages. */
 export async function prepareBuild() {
-  const value = hashOf(['src', 'public', 'next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json']);
+  const value = hashOf([
+    'src',
+    'public',
+    'next.config.mjs',
+    'postcss.config.mjs',
+    'tsconfig.json',
+    'package-lock.json',
+  ]);
   await whenChanged('build', value, '.next/BUILD_ID', () => step('Building the pages', 'next', ['build']));
 }

@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumArguments, findChromium } from './scripts/lib/browser.mjs';
+
+const executablePath = findChromium();
+
+/** Several people in real Chromium against the built app on its own ports and folders (tests/e2e/support/clinic-setup.ts). */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  globalSetup: './tests/e2e/support/clinic-setup.ts',
+  use: {
+    launchOptions: {
+      args: chromiumArguments,
+      ...(executablePath === null ? {} : { executablePath }),
+    },
+    trace: 'retain-on-failure',
+    locale: 'en-US',
+    timezoneId: 'Europe/Madrid',
+  },
+});

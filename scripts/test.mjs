@@ -1,0 +1,102 @@
+/**
+ * `npm test`: unit, integration (real PostgreSQL) and end-to-end (real Chromium), everything it needs installed and started
+ * by itself on free ports in temporary folders. The last line is `N passed, N failed` (`, N skipped` may follow).
+ * `npm test -- unit|system|e2e [files…]` runs a part.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepareBrowser } from './lib/browser.mjs';
+import {
+  continueUnderPinnedNode,
+  prepareBuild,
+  prepareGenerated,
+  prepareInstall,
+  prepareWorker,
+  projectEnvironment,
+  root,
+  runsPinnedNode,
+} from './lib/prepare.mjs';
+
+await prepareInstall();
+if (!runsPinnedNode()) await continueUnderPinnedNode('scripts/test.mjs');
+
+const parts = ['unit', 'system', 'e2e'];
+const [part, ...files] = process.argv.slice(2);
+if (part !== undefined && !parts.includes(part)) {
+  console.error(`Say one of ${parts.join(', ')}, or nothing for all.`);
+  process.exit(2);
+}
+const wanted = part === undefined ? parts : [part];
+const results = join(root, 'test-results');
+mkdirSync(results, { recursive: true });
+
+let running = null;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal));
+
+function run(command, args) {
+  running = spawn(command, args, { cwd: root, env: projectEnvironment(), stdio: 'inherit' });
+  return new Promise((done) => running.once('exit', (code) => done(code ?? 1)));
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+/** Adds a runner's figures; a runner that failed without a failed test counts as one failure. */
+function count({ passed, failed, skipped }, code) {
+  total.passed += passed;
+  total.skipped += skipped;
+  total.failed += failed === 0 && code !== 0 ? 1 : failed;
+}
+
+function readReport(name) {
+  const path = join(results, name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+}
+
+async function runVitest(project) {
+  const report = `${project}.json`;
+  rmSync(join(results, report), { force: true });
+  const code = await run('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=test-results/${report}`,
+    ...files,
+  ]);
+  const result = readReport(report);
+  count(
+    {
+      passed: result?.numPassedTests ?? 0,
+      failed: result?.numFailedTests ?? 0,
+      skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
+    },
+    code,
+  );
+}
+
+async function runPlaywright() {
+  await prepareBrowser();
+  await prepareWorker();
+  await prepareBuild();
+  rmSync(join(results, 'e2e.json'), { force: true });
+  const code = await run('playwright', ['test', ...files]);
+  const stats = readReport('e2e.json')?.stats;
+  count(
+    {
+      passed: stats?.expected ?? 0,
+      failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+      skipped: stats?.skipped ?? 0,
+    },
+    code,
+  );
+}
+
+await prepareGenerated();
+if (wanted.includes('unit')) await runVitest('unit');
+if (wanted.includes('system')) await runVitest('system');
+if (wanted.includes('e2e')) await runPlaywright();
+
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
