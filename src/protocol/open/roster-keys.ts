@@ -1,6 +1,5 @@
 /** Roster against account chains: whose keys they are, whether they are the newest (rules ENT-6, AUD-1). */
 import type { AccountState } from './account-chain.ts';
-import { liveDevices } from './account-chain.ts';
 import { equalBytes } from './bytes.ts';
 import type { EntryBody, RosterMember } from './conversation-entry.ts';
 import type { AccountLookup, ConversationState } from './conversation-state.ts';
@@ -80,7 +79,7 @@ export function rekeyDue(state: ConversationState, use: { messages: number; ageM
 
 /** A member as an entry made now has to name them. */
 export function rosterMember(account: AccountState, role: RosterMember['role']): RosterMember {
-  if (account.ekGen === 0 || liveDevices(account).length === 0) refuse('E_ROSTER', 'account has no keys yet');
+  if (account.ekGen === 0) refuse('E_ROSTER', 'account has no keys yet');
   return {
     userId: account.userId,
     role,

@@ -50,6 +50,11 @@ export interface BuiltEntry {
   state: ConversationState;
 }
 
+/** An entry that opened an epoch. */
+export interface OpenedEpoch extends BuiltEntry {
+  epochKey: EpochKey;
+}
+
 /** What every entry after the first needs. */
 export interface EntryBase {
   state: ConversationState;
@@ -75,7 +80,7 @@ export function createConversation(input: {
   policy: ConversationPolicy;
   now: number;
   random?: Random;
-}): BuiltEntry & { conversationId: ConversationId; epochKey: EpochKey } {
+}): OpenedEpoch & { conversationId: ConversationId } {
   const { random = systemRandom } = input;
   const nonce = random(32);
   const roster = input.members.map(({ account, role }) => rosterMember(account, role));
@@ -116,20 +121,20 @@ export function createConversation(input: {
 export function addMembers(
   base: EntryBase,
   added: readonly { account: AccountState; role: MemberRole }[],
-): BuiltEntry {
+): OpenedEpoch {
   const roster = [...renewed(base), ...added.map(({ account, role }) => rosterMember(account, role))];
   return nextEpoch(base, 'add', roster, base.state.policy);
 }
 
 /** People go out; the new epoch is closed to them. */
-export function removeMembers(base: EntryBase, removed: readonly UserId[]): BuiltEntry {
+export function removeMembers(base: EntryBase, removed: readonly UserId[]): OpenedEpoch {
   const staying = base.state.roster.filter((member) => !removed.includes(member.userId));
   if (staying.length + removed.length !== base.state.roster.length) refuse('E_ROSTER', 'no such member');
   return nextEpoch(base, 'remove', renewed(base, staying), base.state.policy);
 }
 
 /** New key for the same people, with their newest account keys. */
-export function rekey(base: EntryBase): BuiltEntry {
+export function rekey(base: EntryBase): OpenedEpoch {
   return nextEpoch(base, 'rekey', renewed(base), base.state.policy);
 }
 
@@ -137,13 +142,13 @@ export function rekey(base: EntryBase): BuiltEntry {
 export function changePolicy(
   base: EntryBase,
   input: { policy: ConversationPolicy; roles?: ReadonlyMap<UserId, MemberRole> },
-): BuiltEntry {
+): OpenedEpoch {
   const roster = renewed(base).map((m) => ({ ...m, role: input.roles?.get(m.userId) ?? m.role }));
   return nextEpoch(base, 'policy', roster, input.policy);
 }
 
 /** Lets members in again whose identity was reset. The caller has made sure that it is the same person. */
-export function restoreMembers(base: EntryBase, restored: readonly UserId[]): BuiltEntry {
+export function restoreMembers(base: EntryBase, restored: readonly UserId[]): OpenedEpoch {
   const others = base.state.roster.filter((member) => !restored.includes(member.userId));
   const fresh = new Map(renewed(base, others).map((member) => [member.userId, member]));
   const roster = base.state.roster.map(
@@ -233,7 +238,7 @@ function nextEpoch(
   kind: EntryKind,
   roster: RosterMember[],
   policy: ConversationPolicy,
-): BuiltEntry {
+): OpenedEpoch {
   const { state, random = systemRandom } = base;
   const { conversationId } = state;
   if (base.epochKey.epoch !== state.epoch) refuse('E_EPOCH', 'key of another epoch');
@@ -247,7 +252,7 @@ function nextEpoch(
     boxesHash: hashBoxes(boxes),
     link: shared ? sealHistoryLink(epochKey, base.epochKey, random) : new Uint8Array(0),
   };
-  return finish(base, entry, boxes, epochKey);
+  return { ...finish(base, entry, boxes, epochKey), epochKey };
 }
 
 function finish(base: Places, body: EntryBody, boxes: EpochBox[], epochKey: EpochKey | null): BuiltEntry {
