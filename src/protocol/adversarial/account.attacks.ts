@@ -17,7 +17,7 @@ import { assertKdfParams, derivePassword, newKdfParams, readKdfParams } from '..
 import { systemRandom } from '../secret/random.ts';
 import { newRecoveryCode, parseRecoveryCode } from '../secret/recovery-code.ts';
 import { open1, seal1 } from '../secret/seal.ts';
-import { manifestSlot, newSlotShell, readSlot, sealSlot } from '../secret/slots.ts';
+import { manifestSlot, newSlotShell, openSlot, readSlot, sealSlot } from '../secret/slots.ts';
 import { hashVault, sealVault } from '../secret/vault.ts';
 import { type Attack, expectTrue, flip, now, type Person, person, refuses, served, take } from './world.ts';
 
@@ -179,6 +179,8 @@ export const accountAttacks: Attack[] = [
       refuses('E_SLOT_MANIFEST', () =>
         open(ada, { slotBlob: tampered(slotOf(ada), { slotPk: planted.slotPk }) }),
       );
+      const replaced = { ...readSlot(slotOf(ada)), slotPk: planted.slotPk };
+      refuses('E_SLOT_MANIFEST', () => openSlot(ada.userId, replaced, ada.wrapKey));
       const more = withManifest(ada, { slots: [...ada.account.slots, planted].map(manifestSlot) });
       refuses('E_VAULT_ROLLBACK', () =>
         changePassword({ account: ada.account, chain: more.chain, now }, input),

@@ -189,6 +189,7 @@ export const conversationAttacks: Attack[] = [
       refuses('E_EPOCH', first({ epoch: 1 }));
       refuses('E_MALFORMED', first({ nonce: new Uint8Array(0) }));
       refuses('E_CONTEXT', first({ nonce: systemRandom(32) }));
+      refuses('E_ROSTER', first({ roster: [...made.state.roster, ...made.state.roster.slice(1)] }));
       refuses('E_VERSION', first({ v: 2 }));
       refuses('E_VERSION', first({ suite: 2 }));
       const members = [

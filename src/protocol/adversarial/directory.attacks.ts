@@ -125,6 +125,7 @@ export const directoryAttacks: Attack[] = [
       refuses('E_LINK_STALE', () =>
         requireOwnChain(served(me, me.links.slice(0, 3)), me.account.ik.pk, memory),
       );
+      refuses('E_ROGUE_SELF', () => requireOwnChain(person('Rogue').chain, me.account.ik.pk, null));
       refuses('E_ROGUE_SELF', () => requireOwnChain({ ...me.chain, era: 1 }, me.account.ik.pk, memory));
     },
   },
@@ -199,6 +200,7 @@ export const directoryAttacks: Attack[] = [
       refuses('E_CHAIN', () => served(ben, [first, third, second, ...rest]));
       refuses('E_CHAIN', () => served(ben, [first, second, second, third, ...rest]));
       refuses('E_CHAIN', () => verifyChain(eve.userId, ben.links));
+      refuses('E_CHAIN', () => verifyChain(eve.userId, [first]));
       refuses('E_CHAIN', () => extended(ben, forged(ben, profile, ben, { userId: eve.userId })));
       refuses('E_CHAIN', () => extended(ben, forged(ben, profile, ben, { era: 1 })));
       refuses('E_CHAIN', () => extended(ben, forged(ben, profile, ben, { seq: ben.chain.headSeq + 2 })));

@@ -61,7 +61,7 @@ export function extendChain(state: AccountState, links: readonly Uint8Array[]): 
   const hashes = [...state.linkHashes];
   for (const blob of links) {
     const parts = splitSigned(blob, limits.linkBytes);
-    requireLinkSignature(blob, next.ikPk);
+    if (!hasSignature('link', parts, next.ikPk)) refuseLink(parts.body); // guard LINK-SIG
     const link = readLink(parts.body);
     if (!equalBytes(link.signerPk, next.ikPk)) refuse('E_SIG', 'signed by another identity'); // guard LINK-SIGNER
     if (link.userId !== next.userId || link.era !== next.era) refuse('E_CHAIN', 'link of another account'); // guard LINK-ACCOUNT
@@ -75,10 +75,8 @@ export function extendChain(state: AccountState, links: readonly Uint8Array[]): 
 }
 
 /** The kind decides the code, so that an unsigned key is told from an unsigned anything; the kind is read only to name the refusal. */
-function requireLinkSignature(blob: Uint8Array, ikPk: Uint8Array): void {
-  const parts = splitSigned(blob, limits.linkBytes);
-  if (hasSignature('link', parts, ikPk)) return;
-  const kind = readLink(parts.body).payload.kind;
+function refuseLink(body: Uint8Array): never {
+  const { kind } = readLink(body).payload;
   if (kind === 'ek') refuse('E_EK_SIG');
   if (kind === 'device+' || kind === 'device-') refuse('E_DK_SIG');
   refuse('E_SIG', kind);
