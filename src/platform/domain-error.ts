@@ -23,6 +23,10 @@ export const errorKinds = {
   RECOVERY_WRONG: 'FORBIDDEN',
   RECOVERY_MISTYPED: 'BAD_REQUEST',
   CHAIN_CONFLICT: 'CONFLICT',
+  /** Too many wrong tries at one address; `retryAfterMs` says how long. */
+  SIGN_IN_LOCKED: 'TOO_MANY_REQUESTS',
+  ACCOUNT_DISABLED: 'FORBIDDEN',
+  DEVICE_UNBOUND: 'PRECONDITION_FAILED',
   // messaging
   ENTRY_CONFLICT: 'CONFLICT',
   EPOCH_STALE: 'CONFLICT',

@@ -1,0 +1,121 @@
+/**
+ * Sign-in by better-auth: its sessions, cookies and password hashing. What arrives as `password` is the base64 authKey that
+ * the worker derived; the password itself never gets here. Accounts are made by invitation only (invitations.ts).
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { ResolveSession } from '#src/platform/server/session.ts';
+import { role } from '../contract.ts';
+import type { SignInLock } from './sign-in-lock.ts';
+
+/** The only endpoints of the library that are open; everything else about accounts goes through tRPC. */
+const openPaths = new Set(['/api/auth/sign-in/email', '/api/auth/sign-out']);
+const sessionSeconds = 14 * 24 * 60 * 60;
+
+export interface Auth {
+  /** Serves /api/auth/*. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  resolveSession: ResolveSession;
+}
+
+/** One sign-in service on the database and the addresses of this installation. */
+export function createAuth(
+  deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'clock'>,
+  lock: SignInLock,
+): Auth {
+  const secure = deps.origins.every((origin) => origin.startsWith('https://'));
+  const auth = betterAuth({
+    appName: 'Consulta',
+    baseURL: deps.origins[0] ?? 'http://localhost',
+    basePath: '/api/auth',
+    secret: deps.config.secret('session'),
+    trustedOrigins: [...deps.origins],
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    database: prismaAdapter(deps.database.prisma, { provider: 'postgresql' }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 44,
+      maxPasswordLength: 44,
+    },
+    user: {
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        locale: { type: 'string', required: true, input: false },
+        era: { type: 'number', required: true, input: false },
+        disabledAt: { type: 'date', required: false, input: false },
+      },
+    },
+    session: {
+      expiresIn: sessionSeconds,
+      updateAge: 24 * 60 * 60,
+      cookieCache: { enabled: false },
+      additionalFields: { deviceId: { type: 'string', required: false, input: false } },
+    },
+    // Counted by address in front of this handler and by e-mail in the hook below.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'consulta',
+      useSecureCookies: secure,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
+      database: { generateId: () => randomUUID() },
+    },
+    hooks: {
+      before: createAuthMiddleware(async (ctx) => {
+        if (ctx.path !== '/sign-in/email') return;
+        const retryAfterMs = lock.heldForMs(String(ctx.body?.email ?? ''));
+        if (retryAfterMs > 0) {
+          throw new APIError('TOO_MANY_REQUESTS', { code: 'SIGN_IN_LOCKED', retryAfterMs });
+        }
+      }),
+      after: createAuthMiddleware(async (ctx) => {
+        if (ctx.path !== '/sign-in/email') return;
+        const email = String(ctx.body?.email ?? '');
+        if (ctx.context.newSession) lock.succeeded(email);
+        else lock.failed(email);
+      }),
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session) => {
+            const user = await deps.database.prisma.user.findUnique({ where: { id: session.userId } });
+            if (user?.disabledAt) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED' });
+          },
+        },
+      },
+    },
+  });
+  const handler = toNodeHandler(auth);
+
+  return {
+    async handle(request, response) {
+      const path = (request.url ?? '').split('?')[0] ?? '';
+      if (request.method !== 'POST' || !openPaths.has(path)) {
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND"}');
+        return;
+      }
+      await handler(request, response);
+    },
+    async resolveSession(headers) {
+      const found = await auth.api.getSession({
+        headers: fromNodeHeaders(headers),
+        query: { disableCookieCache: true },
+      });
+      if (found === null || found.user.disabledAt) return null;
+      return {
+        userId: found.user.id,
+        role: role.parse(found.user.role),
+        sessionId: found.session.id,
+        deviceId: found.session.deviceId ?? null,
+        expiresAt: found.session.expiresAt.getTime(),
+      };
+    },
+  };
+}

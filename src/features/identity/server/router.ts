@@ -1,0 +1,82 @@
+/** Table of contents of identity: who may call what, with which shapes. */
+import { publicProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
+import { identityContract as c } from '../contract.ts';
+import type { IdentityServices } from './services.ts';
+
+const authLimit = { limit: 'auth' } as const;
+
+export function createIdentityRouter(identity: IdentityServices) {
+  const { creation, keys, recovery } = identity;
+  return router({
+    prelogin: publicProcedure
+      .meta(authLimit)
+      .input(c.prelogin.input)
+      .output(c.prelogin.output)
+      // A mutation, so that the address travels in the body and not in a URL that ends up in logs.
+      .mutation(({ input }) => identity.prelogin(input.email)),
+    invitation: publicProcedure
+      .meta(authLimit)
+      .input(c.invitation.input)
+      .output(c.invitation.output)
+      .mutation(({ input }) => creation.view(input.token)),
+    acceptInvitation: publicProcedure
+      .meta(authLimit)
+      .input(c.acceptInvitation.input)
+      .output(c.acceptInvitation.output)
+      .mutation(({ input }) => creation.accept(input)),
+    resetIdentity: publicProcedure
+      .meta(authLimit)
+      .input(c.resetIdentity.input)
+      .output(c.resetIdentity.output)
+      .mutation(({ input }) => creation.reset(input)),
+    recoveryBegin: publicProcedure
+      .meta(authLimit)
+      .input(c.recoveryBegin.input)
+      .output(c.recoveryBegin.output)
+      .mutation(({ input }) => recovery.begin(input)),
+    recoveryComplete: publicProcedure
+      .meta(authLimit)
+      .input(c.recoveryComplete.input)
+      .output(c.recoveryComplete.output)
+      .mutation(({ input }) => recovery.complete(input)),
+
+    me: userProcedure.output(c.me.output).query(({ ctx }) => identity.me(ctx.session)),
+    material: userProcedure
+      .input(c.material.input)
+      .output(c.material.output)
+      .query(({ ctx, input }) => keys.material(ctx.session.userId, input.slot)),
+    addDevice: userProcedure
+      .input(c.addDevice.input)
+      .output(c.addDevice.output)
+      .mutation(({ ctx, input }) => keys.addDevice(ctx.session, input)),
+    bindDevice: userProcedure
+      .input(c.bindDevice.input)
+      .output(c.bindDevice.output)
+      .mutation(({ ctx, input }) => keys.bindDevice(ctx.session, input)),
+    updateAccount: userProcedure
+      .input(c.updateAccount.input)
+      .output(c.updateAccount.output)
+      .mutation(({ ctx, input }) => keys.updateAccount(ctx.session, input)),
+    changePassword: userProcedure
+      .meta(authLimit)
+      .input(c.changePassword.input)
+      .output(c.changePassword.output)
+      .mutation(({ ctx, input }) => keys.changePassword(ctx.session, input)),
+    replaceRecovery: userProcedure
+      .meta(authLimit)
+      .input(c.replaceRecovery.input)
+      .output(c.replaceRecovery.output)
+      .mutation(({ ctx, input }) => keys.replaceRecovery(ctx.session, input)),
+    chains: userProcedure
+      .input(c.chains.input)
+      .output(c.chains.output)
+      .query(({ ctx, input }) => identity.chains(ctx.session, input)),
+    deviceActivity: userProcedure
+      .output(c.deviceActivity.output)
+      .query(({ ctx }) => keys.deviceActivity(ctx.session)),
+    setLocale: userProcedure
+      .input(c.setLocale.input)
+      .output(c.setLocale.output)
+      .mutation(({ ctx, input }) => identity.setLocale(ctx.session, input.locale)),
+  });
+}
