@@ -1,0 +1,223 @@
+/** The only SQL of clinic administration. */
+
+import type { Role } from '#src/features/identity/contract.ts';
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { ClinicSettings, InvitationRow, PersonRow } from '../contract.ts';
+
+interface SettingsRow {
+  name: string;
+  emergency_number: string;
+  promised_reply_minutes: number;
+  office_hours: ClinicSettings['officeHours'];
+  time_zone: string;
+}
+
+/** What a clinic has until somebody changes it. */
+const defaults: ClinicSettings = {
+  name: 'Consulta',
+  emergencyNumber: '112',
+  promisedReplyMinutes: 1_440,
+  officeHours: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '17:00' })),
+  timeZone: 'Europe/Madrid',
+};
+
+export async function getSettings(q: Queryable): Promise<ClinicSettings> {
+  const { rows } = await q.query<SettingsRow>(`SELECT * FROM clinic_settings WHERE id = 1`);
+  const row = rows[0];
+  if (row === undefined) return defaults;
+  return {
+    name: row.name,
+    emergencyNumber: row.emergency_number,
+    promisedReplyMinutes: row.promised_reply_minutes,
+    officeHours: row.office_hours,
+    timeZone: row.time_zone,
+  };
+}
+
+export async function putSettings(q: Queryable, settings: ClinicSettings): Promise<void> {
+  await q.query(
+    `INSERT INTO clinic_settings (id, name, emergency_number, promised_reply_minutes, office_hours, time_zone) VALUES (1, $1, $2, $3, $4, $5)
+     ON CONFLICT (id) DO UPDATE SET name = $1, emergency_number = $2, promised_reply_minutes = $3, office_hours = $4, time_zone = $5`,
+    [
+      settings.name,
+      settings.emergencyNumber,
+      settings.promisedReplyMinutes,
+      JSON.stringify(settings.officeHours),
+      settings.timeZone,
+    ],
+  );
+}
+
+/** Everybody, or (for a provider) colleagues and the people of the own care teams. */
+export async function listPeople(q: Queryable, viewer: { userId: string; role: Role }): Promise<PersonRow[]> {
+  const { rows } = await q.query<PersonRow>(
+    `SELECT u.id AS "userId", u.name, u.email, u.role, u.disabled_at IS NOT NULL AS disabled,
+            coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds"
+     FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
+     WHERE $2 = 'admin' OR u.role = 'provider'
+        OR EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = u.id)
+     GROUP BY u.id ORDER BY u.name, u.id`,
+    [viewer.userId, viewer.role],
+  );
+  return rows;
+}
+
+export async function findPerson(
+  q: Queryable,
+  userId: string,
+): Promise<{ email: string; name: string; role: Role } | null> {
+  const { rows } = await q.query<{ email: string; name: string; role: Role }>(
+    `SELECT email, name, role FROM "user" WHERE id = $1`,
+    [userId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function emailTaken(q: Queryable, email: string): Promise<boolean> {
+  const { rows } = await q.query(`SELECT FROM "user" WHERE email = $1`, [email]);
+  return rows.length > 0;
+}
+
+/** Ids of the care teams that exist among `ids`, or with `memberId` only those this person is in. */
+export async function filterCareTeams(
+  q: Queryable,
+  ids: readonly string[],
+  memberId: string | null,
+): Promise<string[]> {
+  const { rows } = await q.query<{ id: string }>(
+    `SELECT t.id FROM care_team t WHERE t.id = ANY($1::uuid[])
+       AND ($2::uuid IS NULL OR EXISTS (SELECT FROM care_team_member m WHERE m.care_team_id = t.id AND m.user_id = $2))`,
+    [ids, memberId],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function shareCareTeam(q: Queryable, a: string, b: string): Promise<boolean> {
+  const { rows } = await q.query(
+    `SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = $2 LIMIT 1`,
+    [a, b],
+  );
+  return rows.length > 0;
+}
+
+export interface NewInvitation {
+  id: string;
+  tokenHash: Uint8Array;
+  purpose: 'join' | 'reset';
+  email: string;
+  displayName: string;
+  role: Role;
+  careTeamIds: readonly string[];
+  userId: string | null;
+  createdById: string | null;
+  expiresAt: Date;
+}
+
+export async function insertInvitation(q: Queryable, row: NewInvitation): Promise<void> {
+  await q.query(
+    `INSERT INTO invitation (id, token_hash, purpose, email, display_name, role, care_team_ids, user_id, created_by_id, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      row.id,
+      row.tokenHash,
+      row.purpose,
+      row.email,
+      row.displayName,
+      row.role,
+      row.careTeamIds,
+      row.userId,
+      row.createdById,
+      row.expiresAt,
+    ],
+  );
+}
+
+/** Newest first; of one person's making when `createdById` is given. */
+export async function listInvitations(q: Queryable, createdById: string | null): Promise<InvitationRow[]> {
+  const { rows } = await q.query<InvitationRow>(
+    `SELECT id, purpose, email, display_name AS "displayName", role, (extract(epoch FROM expires_at) * 1000)::bigint::float8 AS "expiresAt",
+            CASE WHEN used_at IS NOT NULL THEN 'used' WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'open' END AS state
+     FROM invitation WHERE $1::uuid IS NULL OR created_by_id = $1 ORDER BY created_at DESC, id LIMIT 500`,
+    [createdById],
+  );
+  return rows;
+}
+
+/** False when there is no such open invitation (of this maker). */
+export async function revokeInvitation(
+  q: Queryable,
+  id: string,
+  createdById: string | null,
+): Promise<boolean> {
+  const { rowCount } = await q.query(
+    `UPDATE invitation SET revoked_at = now() WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND ($2::uuid IS NULL OR created_by_id = $2)`,
+    [id, createdById],
+  );
+  return rowCount === 1;
+}
+
+/** Open invitations to the same address make way for the new one. */
+export async function supersedeInvitations(q: Queryable, email: string, purpose: string): Promise<void> {
+  await q.query(
+    `UPDATE invitation SET revoked_at = now() WHERE email = $1 AND purpose = $2 AND used_at IS NULL AND revoked_at IS NULL`,
+    [email, purpose],
+  );
+}
+
+/** Ends the person's sessions when disabling; false when there is no such person. */
+export async function setDisabled(q: Queryable, userId: string, disabled: boolean): Promise<boolean> {
+  const { rowCount } = await q.query(
+    `UPDATE "user" SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, updated_at = now() WHERE id = $1`,
+    [userId, disabled],
+  );
+  if (disabled) await q.query(`DELETE FROM session WHERE user_id = $1`, [userId]);
+  return rowCount === 1;
+}
+
+export async function listCareTeams(
+  q: Queryable,
+  memberId: string | null,
+): Promise<{ id: string; name: string; memberIds: string[] }[]> {
+  const { rows } = await q.query<{ id: string; name: string; memberIds: string[] }>(
+    `SELECT t.id, t.name, coalesce(array_agg(m.user_id) FILTER (WHERE m.user_id IS NOT NULL), '{}') AS "memberIds"
+     FROM care_team t LEFT JOIN care_team_member m ON m.care_team_id = t.id
+     WHERE $1::uuid IS NULL OR EXISTS (SELECT FROM care_team_member own WHERE own.care_team_id = t.id AND own.user_id = $1)
+     GROUP BY t.id ORDER BY t.name, t.id`,
+    [memberId],
+  );
+  return rows;
+}
+
+export async function insertCareTeam(q: Queryable, id: string, name: string): Promise<void> {
+  await q.query(`INSERT INTO care_team (id, name) VALUES ($1, $2)`, [id, name]);
+}
+
+/** False when there is no such care team. */
+export async function renameCareTeam(q: Queryable, id: string, name: string): Promise<boolean> {
+  const { rowCount } = await q.query(`UPDATE care_team SET name = $2 WHERE id = $1`, [id, name]);
+  return rowCount === 1;
+}
+
+/** Members are exactly `memberIds` afterwards; administrators are never members. */
+export async function putCareTeamMembers(
+  q: Queryable,
+  id: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  await q.query(`DELETE FROM care_team_member WHERE care_team_id = $1 AND NOT user_id = ANY($2::uuid[])`, [
+    id,
+    memberIds,
+  ]);
+  await q.query(
+    `INSERT INTO care_team_member (care_team_id, user_id) SELECT $1, u.id FROM "user" u WHERE u.id = ANY($2::uuid[]) AND u.role <> 'admin'
+     ON CONFLICT DO NOTHING`,
+    [id, memberIds],
+  );
+}
+
+/** One at a time over all processes: locks the bootstrap until the transaction ends and tells whether anybody exists yet. */
+export async function claimBootstrap(q: Queryable): Promise<boolean> {
+  await q.query(`SELECT pg_advisory_xact_lock(hashtext('consulta.bootstrap'))`);
+  const { rows } = await q.query(`SELECT FROM "user" LIMIT 1`);
+  return rows.length === 0;
+}
