@@ -7,6 +7,7 @@ import {
   requireFresh,
   requireOwnChain,
   requireProfile,
+  requireSuccessor,
 } from '../open/account-checks.ts';
 import type { LinkPayload } from '../open/account-links.ts';
 import { enc } from '../open/encoding.ts';
@@ -14,6 +15,7 @@ import { noHash } from '../open/hash.ts';
 import { qrBytes, safetyNumber, verifyQr } from '../open/safety-number.ts';
 import { verifySessionProof } from '../open/session-proof.ts';
 import { splitSigned } from '../open/signed.ts';
+import { openWithAmk } from '../secret/account.ts';
 import { addDevice, retireDevice, revokeDevices, updateProfile } from '../secret/account-changes.ts';
 import { newDeviceKeys } from '../secret/device-keys.ts';
 import { deviceLink, type LinkPlace, signLink } from '../secret/link-writer.ts';
@@ -229,6 +231,26 @@ export const directoryAttacks: Attack[] = [
         served(ben, [forged(ben, reset, ben, { ...place, era: 1 })]).resetOf !== null,
         'a reset names its head',
       );
+    },
+  },
+  {
+    number: 11,
+    rule: 'ACC-16',
+    title: 'a reset names the head of the era before, and its keys open nothing of that era',
+    run: () => {
+      const ben = person('Ben');
+      const again = resetIdentity(ben);
+      requireSuccessor(ben.chain, again.chain);
+      const grown = take(
+        ben,
+        retireDevice({ account: ben.account, chain: ben.chain, now }, ben.device.deviceId),
+      );
+      refuses('E_CHAIN', () => requireSuccessor(grown.chain, again.chain));
+      refuses('E_CHAIN', () => requireSuccessor(ben.chain, resetIdentity(again).chain));
+      refuses('E_CHAIN', () => requireSuccessor(ben.chain, { ...again.chain, era: 2 }));
+      refuses('E_CHAIN', () => requireSuccessor(person('Eve').chain, again.chain));
+      const old = { userId: ben.userId, vaultBlob: ben.made.vault, chain: ben.chain };
+      refuses('E_COMMIT', () => openWithAmk({ ...old, amk: again.account.amk }));
     },
   },
   {

@@ -171,9 +171,3 @@ export function findDevice(state: AccountState, deviceId: DeviceId): AccountDevi
 export function liveDevices(state: AccountState): AccountDevice[] {
   return state.devices.filter((device) => device.revokedSeq === null);
 }
-
-/** True when a device was revoked after the newest EK generation was made. */
-export function ekRotationDue(state: AccountState): boolean {
-  const ekSeq = state.eks.at(-1)?.seq ?? -1;
-  return state.devices.some((device) => device.revokedSeq !== null && device.revokedSeq > ekSeq);
-}

@@ -41,6 +41,13 @@ export function requireProfile(state: AccountState, claimed: Profile): void {
   if (!same) refuse('E_PROFILE'); // guard PROFILE
 }
 
+/** A new era must follow the one before and name its head (E_CHAIN): else somebody reset another state of the account than ours. */
+export function requireSuccessor(before: AccountState, next: AccountState): void {
+  if (next.userId !== before.userId || next.era !== before.era + 1) refuse('E_CHAIN', 'not the next era'); // guard RESET-ERA
+  if (next.resetOf === null || !equalBytes(next.resetOf, before.headHash))
+    refuse('E_CHAIN', 'reset of another head'); // guard RESET-HEAD
+}
+
 /** What a client remembers of a chain it has seen. */
 export interface ChainMemory {
   era: number;

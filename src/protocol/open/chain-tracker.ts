@@ -86,8 +86,8 @@ export class ChainTracker {
     for (const claim of claims) {
       const chain = this.#devices.get(claim.deviceId);
       if (chain === undefined) continue;
-      const mine = chain.known.find((known) => known.seq === claim.seq);
-      if (mine !== undefined && !equalBytes(mine.hash, claim.hash)) conflicts.push(claim.deviceId); // guard SEEN-CONFLICT
+      const mine = chain.known[indexOfSeq(chain.known, claim.seq)];
+      if (mine?.seq === claim.seq && !equalBytes(mine.hash, claim.hash)) conflicts.push(claim.deviceId); // guard SEEN-CONFLICT
       if (claim.seq > (chain.claimed?.seq ?? 0)) chain.claimed = claim;
     }
     return conflicts;

@@ -115,7 +115,7 @@ function samePolicy(a: ConversationPolicy, b: ConversationPolicy): boolean {
 }
 
 /** True when `after` lets more people read or come in than `before`. */
-export function loosens(before: ConversationPolicy, after: ConversationPolicy): boolean {
+function loosens(before: ConversationPolicy, after: ConversationPolicy): boolean {
   return (!before.historyShared && after.historyShared) || (before.patientConsent && !after.patientConsent);
 }
 

@@ -12,7 +12,7 @@ import {
   userId,
   uuidText,
 } from './ids.ts';
-import { Refusal, refuse } from './refusal.ts';
+import { refuse } from './refusal.ts';
 
 /** Text goes in as NFC UTF-8, a number as u64 big-endian, a boolean as 0 or 1. */
 export type Field = Uint8Array | string | number | boolean;
@@ -161,14 +161,4 @@ export function decode<Value>(bytes: Uint8Array, maxBytes: number, read: (fields
   if (!(bytes instanceof Uint8Array)) refuse('E_MALFORMED', 'not bytes');
   if (bytes.length > maxBytes) refuse('E_SIZE');
   return whole(bytes, read);
-}
-
-/** Runs `read` and answers null where it refuses. Anything but a refusal goes on up. */
-export function tryDecode<Value>(read: () => Value): Value | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
 }

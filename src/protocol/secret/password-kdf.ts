@@ -1,5 +1,5 @@
 /** The only importer of libsodium's larger build, loaded when a password is typed and not before (rules KDF-1 … KDF-4). */
-import { equalBytes, utf8 } from '../open/bytes.ts';
+import { utf8 } from '../open/bytes.ts';
 import { decode, enc } from '../open/encoding.ts';
 import { limits } from '../open/limits.ts';
 import { refuse } from '../open/refusal.ts';
@@ -22,8 +22,8 @@ export interface UnlockKeys {
 
 const mebibyte = 1024 * 1024;
 /** Compiled in, whatever a server says. */
-export const kdfFloor = { opsLimit: 3, memBytes: 64 * mebibyte } as const;
-export const kdfCeiling = { opsLimit: 10, memBytes: 1024 * mebibyte } as const;
+const kdfFloor = { opsLimit: 3, memBytes: 64 * mebibyte } as const;
+const kdfCeiling = { opsLimit: 10, memBytes: 1024 * mebibyte } as const;
 
 /** Fresh parameters for a new password. */
 export function newKdfParams(random: Random = systemRandom): KdfParams {
@@ -60,10 +60,6 @@ export function readKdfParams(bytes: Uint8Array): KdfParams {
   }));
   assertKdfParams(params);
   return params;
-}
-
-export function sameKdfParams(a: KdfParams, b: KdfParams): boolean {
-  return equalBytes(writeKdfParams(a), writeKdfParams(b));
 }
 
 /** Argon2id of the NFKC form, then one subkey for each use. Takes 0.3–2 s: run it in a worker. */

@@ -11,8 +11,8 @@ const tagBytes = 32;
 const headBytes = 1 + nonceBytes + tagBytes;
 const macBytes = 16;
 
-/** Bytes that `seal1` adds. */
-export const sealOverhead: number = headBytes + macBytes;
+/** Bytes that `seal1` adds: 73. */
+const sealOverhead = headBytes + macBytes;
 
 /** `0x01 ‖ nonce ‖ tag ‖ ciphertext` under a 32-byte key. Converse: `open1`. */
 export function seal1(
