@@ -14,7 +14,10 @@ export const officeHours = z
 
 export const clinicSettings = z.object({
   name: z.string().trim().min(1).max(80),
-  emergencyNumber: z.string().trim().regex(/^[0-9 +()-]{2,20}$/),
+  emergencyNumber: z
+    .string()
+    .trim()
+    .regex(/^[0-9 +()-]{2,20}$/),
   promisedReplyMinutes: z.number().int().min(5).max(20_160),
   officeHours,
   timeZone: z.string().min(1).max(64),

@@ -106,11 +106,17 @@ export const identityContract = {
   me: { output: me },
   material: { input: z.object({ slot: z.enum(['password', 'recovery']) }), output: accountMaterial },
   /** Adds a device and binds it to this session. `update.links` must hold exactly one device+ link and its slots link if any. */
-  addDevice: { input: z.object({ deviceId: uuid, update: accountUpdate }), output: z.object({ headSeq: z.number().int() }) },
+  addDevice: {
+    input: z.object({ deviceId: uuid, update: accountUpdate }),
+    output: z.object({ headSeq: z.number().int() }),
+  },
   /** Binds a device that is already in the chain to this session: signature of `consulta/v1/session` over the session id. */
   bindDevice: { input: z.object({ deviceId: uuid, proof: bytes(64, 64) }), output: z.object({}) },
   /** Any other change of the chain: revoke devices, new slots, new vault, new EK, profile. Sessions of revoked devices end. CHAIN_CONFLICT when the head moved. */
-  updateAccount: { input: z.object({ update: accountUpdate }), output: z.object({ headSeq: z.number().int() }) },
+  updateAccount: {
+    input: z.object({ update: accountUpdate }),
+    output: z.object({ headSeq: z.number().int() }),
+  },
   /** WRONG_PASSWORD; ends all other sessions. */
   changePassword: {
     input: z.object({ currentAuthKey: authKey, authKey, kdf: kdfParams, update: accountUpdate }),
@@ -141,9 +147,14 @@ export const identityContract = {
   /** Chains of people this user shares a conversation with or may write to (others answer NOT_FOUND); links after `afterSeq` of `era`, or the whole newer era. */
   chains: {
     input: z.object({
-      users: z.array(z.object({ userId: uuid, era: z.number().int().min(0), afterSeq: z.number().int().min(-1) })).min(1).max(50),
+      users: z
+        .array(z.object({ userId: uuid, era: z.number().int().min(0), afterSeq: z.number().int().min(-1) }))
+        .min(1)
+        .max(50),
     }),
-    output: z.array(z.object({ userId: uuid, era: z.number().int(), fromSeq: z.number().int(), links: z.array(link) })),
+    output: z.array(
+      z.object({ userId: uuid, era: z.number().int(), fromSeq: z.number().int(), links: z.array(link) }),
+    ),
   },
   /** When each own device was last seen; names and keys come from the chain. */
   deviceActivity: {

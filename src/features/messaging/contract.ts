@@ -93,7 +93,11 @@ export const messagesContract = {
   /** Care-team conversations this user may start: teams with their people. */
   careTeams: {
     output: z.array(
-      z.object({ id: uuid, name: z.string(), members: z.array(z.object({ userId: uuid, name: z.string(), role })) }),
+      z.object({
+        id: uuid,
+        name: z.string(),
+        members: z.array(z.object({ userId: uuid, name: z.string(), role })),
+      }),
     ),
   },
   /** Newest first; keyset by (lastMessageAt, id). */
@@ -174,7 +178,13 @@ export type DurableEvent = z.infer<typeof durableEvent>;
 
 /** Ephemeral events: at most once. */
 export const ephemeralEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('typing'), conversationId, userId: uuid, device: uuid, sealed: bytes(1, 1_024) }),
+  z.object({
+    kind: z.literal('typing'),
+    conversationId,
+    userId: uuid,
+    device: uuid,
+    sealed: bytes(1, 1_024),
+  }),
   z.object({ kind: z.literal('presence'), userId: uuid, online: z.boolean() }),
 ]);
 export type EphemeralEvent = z.infer<typeof ephemeralEvent>;
@@ -188,5 +198,12 @@ export const eventBatch = z.discriminatedUnion('type', [
 export type EventBatch = z.infer<typeof eventBatch>;
 
 export const eventsContract = {
-  since: { input: z.object({ lastEventId: z.string().regex(/^\d{1,10}$/).nullish() }) },
+  since: {
+    input: z.object({
+      lastEventId: z
+        .string()
+        .regex(/^\d{1,10}$/)
+        .nullish(),
+    }),
+  },
 } as const;

@@ -23,7 +23,10 @@ export type EngineStatus =
   | { phase: 'starting' }
   /** Another tab of a browser without shared workers runs the engine; `takeOver` moves it here. */
   | { phase: 'elsewhere' }
-  | { phase: 'signed-out'; reason: 'none' | 'signed-out' | 'session-ended' | 'device-revoked' | 'identity-reset' }
+  | {
+      phase: 'signed-out';
+      reason: 'none' | 'signed-out' | 'session-ended' | 'device-revoked' | 'identity-reset';
+    }
   | { phase: 'locked'; email: string; name: string; locale: Locale }
   /** What the server sent about one's own account failed a check; nothing is opened. */
   | { phase: 'refused'; code: RefusalCode }
@@ -131,7 +134,12 @@ export type ChatItem = MessageItem | RosterItem | WithheldItem;
 export type ComposerState =
   | { allowed: true }
   /** `key-changed`: verify again first. `not-member`: left or removed. `refused`: the roster failed a check. `reset`: a member's identity was reset and must be let in again. */
-  | { allowed: false; reason: 'key-changed' | 'not-member' | 'refused' | 'reset'; people: PersonView[]; code: RefusalCode | null };
+  | {
+      allowed: false;
+      reason: 'key-changed' | 'not-member' | 'refused' | 'reset';
+      people: PersonView[];
+      code: RefusalCode | null;
+    };
 
 export interface ConversationHead {
   conversationId: string;
@@ -197,7 +205,12 @@ export interface EngineApi {
   signOut(): Promise<Result<null>>;
   readInvitation(token: string): Promise<Result<InvitationView>>;
   /** Makes keys for a `join` or `reset` invitation; nothing is sent before `finishAccount`. */
-  beginAccount(input: { token: string; password: string; locale: Locale; sharedComputer: boolean }): Promise<Result<RecoverySheet>>;
+  beginAccount(input: {
+    token: string;
+    password: string;
+    locale: Locale;
+    sharedComputer: boolean;
+  }): Promise<Result<RecoverySheet>>;
   /** Needs the recovery code typed back; then makes the account and signs in. RECOVERY_MISTYPED leaves everything as it was. */
   finishAccount(input: { typedBack: string }): Promise<Result<null>>;
   beginRecovery(input: { email: string; code: string; password: string }): Promise<Result<RecoverySheet>>;
@@ -225,7 +238,9 @@ export interface EngineApi {
   loadMoreInbox(): Promise<void>;
   retryInbox(): Promise<void>;
   contacts(): Promise<Result<Contact[]>>;
-  careTeams(): Promise<Result<{ id: string; name: string; members: { userId: string; name: string; role: Role }[] }[]>>;
+  careTeams(): Promise<
+    Result<{ id: string; name: string; members: { userId: string; name: string; role: Role }[] }[]>
+  >;
   startConversation(
     input: { kind: 'direct'; userId: string } | { kind: 'team'; careTeamId: string; patientId: string },
   ): Promise<Result<{ conversationId: string }>>;
