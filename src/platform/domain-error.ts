@@ -30,6 +30,8 @@ export const errorKinds = {
   // messaging
   ENTRY_CONFLICT: 'CONFLICT',
   EPOCH_STALE: 'CONFLICT',
+  /** The care relation that a conversation rests on has ended. */
+  NOT_ALLOWED_NOW: 'FORBIDDEN',
   MESSAGE_ID_TAKEN: 'CONFLICT',
   MESSAGE_EMPTY: 'BAD_REQUEST',
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',

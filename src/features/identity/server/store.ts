@@ -325,3 +325,15 @@ export async function listVisible(
   );
   return rows;
 }
+
+/** Newest link of each era of these people, older eras first. */
+export async function listHeads(
+  q: Queryable,
+  userIds: readonly string[],
+): Promise<{ userId: string; era: number; headSeq: number }[]> {
+  const { rows } = await q.query<{ userId: string; era: number; headSeq: number }>(
+    `SELECT user_id AS "userId", era, max(seq) AS "headSeq" FROM account_link WHERE user_id = ANY($1::uuid[]) GROUP BY user_id, era ORDER BY user_id, era`,
+    [userIds],
+  );
+  return rows;
+}

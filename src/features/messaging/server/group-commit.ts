@@ -1,0 +1,78 @@
+/**
+ * Group commit: what arrives while a transaction is under way goes into the next one together. Each item gets its own
+ * outcome; only when the whole transaction fails do all of its items fail.
+ */
+
+export type Outcome<Result> = { ok: true; value: Result } | { ok: false; error: unknown };
+
+export interface GroupCommit<Item, Result> {
+  /** Resolves after the transaction that holds the item was committed; rejects with the item's own error. */
+  submit(item: Item): Promise<Result>;
+  /** Resolves when nothing is waiting or under way any more. */
+  idle(): Promise<void>;
+}
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Runs one transaction for these items, in order, and answers one outcome for each. */
+  commit(items: readonly Item[]): Promise<readonly Outcome<Result>[]>;
+  /** Most items in one transaction. */
+  largest: number;
+  /** Transactions at the same time. Items that depend on each other's order need 1. */
+  lanes?: number;
+  /** Which lane an item belongs to; items of one key keep their order. */
+  laneOf?(item: Item): string;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(value: Result): void;
+  reject(error: unknown): void;
+}
+
+function laneNumber(key: string, lanes: number): number {
+  let hash = 0;
+  for (let i = 0; i < key.length; i += 1) hash = (hash * 31 + key.charCodeAt(i)) | 0;
+  return Math.abs(hash) % lanes;
+}
+
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
+  const { commit, largest, lanes = 1, laneOf = () => '' } = options;
+  const queues: Waiting<Item, Result>[][] = Array.from({ length: lanes }, () => []);
+  const running = new Map<number, Promise<void>>();
+
+  async function drain(queue: Waiting<Item, Result>[]): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.splice(0, largest);
+      try {
+        const outcomes = await commit(batch.map((waiting) => waiting.item));
+        for (const [index, waiting] of batch.entries()) settle(waiting, outcomes[index]);
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error);
+      }
+    }
+  }
+
+  function settle(waiting: Waiting<Item, Result>, outcome: Outcome<Result> | undefined): void {
+    if (outcome === undefined) waiting.reject(new Error('an item without an outcome'));
+    else if (outcome.ok) waiting.resolve(outcome.value);
+    else waiting.reject(outcome.error);
+  }
+
+  return {
+    submit(item) {
+      const lane = lanes === 1 ? 0 : laneNumber(laneOf(item), lanes);
+      const queue = queues[lane] ?? [];
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        if (running.has(lane)) return;
+        const run = drain(queue).finally(() => running.delete(lane));
+        running.set(lane, run);
+      });
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/** SQL of messages and receipts: reading pages, and the set-based statements of the hot path. */
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { Envelope, ReceiptView, StoredEnvelope } from '../contract.ts';
+
+interface MessageRow extends Omit<StoredEnvelope, 'v'> {
+  v: 1;
+}
+
+const messageColumns = `x.v, x.conversation_id AS "conversationId", x.epoch, x.id AS "messageId", x.sender_id AS sender, x.device_id AS device,
+  x.hdr, x.body, x.seq, (extract(epoch FROM x.sent_at) * 1000)::bigint::float8 AS "sentAt"`;
+
+/** Up to `limit` messages before `before` (exclusive, null: the newest), ascending. */
+export async function listBefore(
+  q: Queryable,
+  conversationId: string,
+  before: number | null,
+  limit: number,
+  through: number | null,
+): Promise<StoredEnvelope[]> {
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM message x WHERE x.conversation_id = $1 AND x.seq < coalesce($2::int, 2147483647) AND x.seq <= coalesce($4::int, 2147483647)
+     ORDER BY x.seq DESC LIMIT $3`,
+    [conversationId, before, limit, through],
+  );
+  return rows.reverse();
+}
+
+/** Up to `limit` messages after `after` (exclusive), ascending. */
+export async function listAfter(
+  q: Queryable,
+  conversationId: string,
+  after: number,
+  limit: number,
+  through: number | null,
+): Promise<StoredEnvelope[]> {
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM message x WHERE x.conversation_id = $1 AND x.seq > $2 AND x.seq <= coalesce($4::int, 2147483647) ORDER BY x.seq LIMIT $3`,
+    [conversationId, after, limit, through],
+  );
+  return rows;
+}
+
+/** The newest message that this person may see in each conversation. */
+export async function listLast(
+  q: Queryable,
+  userId: string,
+  conversationIds: readonly string[],
+): Promise<StoredEnvelope[]> {
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM conversation_member m
+     JOIN LATERAL (SELECT * FROM message WHERE conversation_id = m.conversation_id AND seq <= coalesce(m.left_at_seq, 2147483647) ORDER BY seq DESC LIMIT 1) x ON true
+     WHERE m.user_id = $1 AND m.conversation_id = ANY($2::text[])`,
+    [userId, conversationIds],
+  );
+  return rows;
+}
+
+/** Messages by place, of those this person may see. */
+export async function listByPlace(
+  q: Queryable,
+  userId: string,
+  places: readonly { conversationId: string; seq: number }[],
+): Promise<StoredEnvelope[]> {
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM unnest($2::text[], $3::int[]) AS p(conversation_id, seq)
+     JOIN message x USING (conversation_id, seq)
+     JOIN conversation_member m ON m.conversation_id = x.conversation_id AND m.user_id = $1 AND x.seq <= coalesce(m.left_at_seq, 2147483647)`,
+    [userId, places.map((p) => p.conversationId), places.map((p) => p.seq)],
+  );
+  return rows;
+}
+
+const receiptColumns = `user_id AS "userId", device_id AS device, delivered_through AS "deliveredThrough", read_through AS "readThrough", signed`;
+
+export async function listReceipts(
+  q: Queryable,
+  conversationIds: readonly string[],
+): Promise<(ReceiptView & { conversationId: string })[]> {
+  const { rows } = await q.query<ReceiptView & { conversationId: string }>(
+    `SELECT conversation_id AS "conversationId", ${receiptColumns} FROM receipt WHERE conversation_id = ANY($1::text[])`,
+    [conversationIds],
+  );
+  return rows;
+}
+
+// ---- hot path: each statement serves a whole batch
+
+/** Locks the conversations in one order, so that two batches never wait for each other crosswise. */
+export async function lockHeads(
+  q: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, { lastSeq: number; epoch: number }>> {
+  const { rows } = await q.query<{ id: string; lastSeq: number; epoch: number }>(
+    `SELECT id, last_seq AS "lastSeq", epoch FROM conversation WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, { lastSeq: row.lastSeq, epoch: row.epoch }]));
+}
+
+export interface Standing {
+  member: boolean;
+  /** The device is one of the sender's and not revoked. */
+  device: boolean;
+  /** The care relation that the conversation rests on still holds, and the account is not disabled. */
+  allowed: boolean;
+}
+
+/** For each (conversation, sender, device), in order: may it send now? */
+export async function listStandings(
+  q: Queryable,
+  items: readonly { conversationId: string; sender: string; device: string }[],
+): Promise<Standing[]> {
+  const { rows } = await q.query<Standing & { place: number }>(
+    `SELECT i.place::int, m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member,
+       EXISTS (SELECT FROM device d WHERE d.id = i.device AND d.user_id = i.sender AND d.revoked_at IS NULL) AS device,
+       u.disabled_at IS NULL AND (c.patient_id IS NULL
+         OR (c.patient_id <> i.sender AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = i.sender AND b.user_id = c.patient_id))
+         OR (c.patient_id = i.sender AND EXISTS (SELECT FROM conversation_member o JOIN "user" ou ON ou.id = o.user_id AND ou.role = 'provider'
+               JOIN care_team_member a ON a.user_id = o.user_id JOIN care_team_member b ON b.care_team_id = a.care_team_id AND b.user_id = i.sender
+               WHERE o.conversation_id = c.id AND o.left_at_seq IS NULL))) AS allowed
+     FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS i(conversation_id, sender, device, place)
+     LEFT JOIN conversation c ON c.id = i.conversation_id
+     LEFT JOIN "user" u ON u.id = i.sender
+     LEFT JOIN conversation_member m ON m.conversation_id = i.conversation_id AND m.user_id = i.sender
+     ORDER BY i.place`,
+    [items.map((i) => i.conversationId), items.map((i) => i.sender), items.map((i) => i.device)],
+  );
+  return rows;
+}
+
+export async function findByIds(q: Queryable, ids: readonly string[]): Promise<Map<string, StoredEnvelope>> {
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM message x WHERE x.id = ANY($1::uuid[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
+export async function insertMessages(
+  q: Queryable,
+  messages: readonly (Envelope & { seq: number; sentAt: number })[],
+): Promise<void> {
+  await q.query(
+    `INSERT INTO message (conversation_id, seq, id, sender_id, device_id, epoch, v, hdr, body, sent_at)
+     SELECT conversation_id, seq, id, sender, device, epoch, v, hdr, body, to_timestamp(sent_at / 1000)
+     FROM unnest($1::text[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::bytea[], $9::bytea[], $10::float8[])
+       AS m(conversation_id, seq, id, sender, device, epoch, v, hdr, body, sent_at)`,
+    [
+      messages.map((m) => m.conversationId),
+      messages.map((m) => m.seq),
+      messages.map((m) => m.messageId),
+      messages.map((m) => m.sender),
+      messages.map((m) => m.device),
+      messages.map((m) => m.epoch),
+      messages.map((m) => m.v),
+      messages.map((m) => m.hdr),
+      messages.map((m) => m.body),
+      messages.map((m) => m.sentAt),
+    ],
+  );
+}
+
+export async function moveLastSeq(
+  q: Queryable,
+  moved: readonly { conversationId: string; lastSeq: number; lastMessageAt: number }[],
+): Promise<void> {
+  await q.query(
+    `UPDATE conversation c SET last_seq = n.last_seq, last_message_at = to_timestamp(n.at / 1000)
+     FROM unnest($1::text[], $2::int[], $3::float8[]) AS n(id, last_seq, at) WHERE c.id = n.id`,
+    [moved.map((m) => m.conversationId), moved.map((m) => m.lastSeq), moved.map((m) => m.lastMessageAt)],
+  );
+}
+
+/** Present members of each conversation. */
+export async function listAudience(
+  q: Queryable,
+  conversationIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await q.query<{ conversationId: string; userId: string }>(
+    `SELECT conversation_id AS "conversationId", user_id AS "userId" FROM conversation_member WHERE conversation_id = ANY($1::text[]) AND left_at_seq IS NULL`,
+    [conversationIds],
+  );
+  const groups = Map.groupBy(rows, (row) => row.conversationId);
+  return new Map([...groups].map(([id, members]) => [id, members.map((member) => member.userId)]));
+}
+
+export interface NewReceipt extends ReceiptView {
+  conversationId: string;
+}
+
+/** Forward only; answers those that changed something. One per (conversation, person, device) at most. */
+export async function putReceipts(q: Queryable, receipts: readonly NewReceipt[]): Promise<Set<string>> {
+  const { rows } = await q.query<{ conversationId: string; device: string }>(
+    `INSERT INTO receipt AS r (conversation_id, user_id, device_id, delivered_through, read_through, signed)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[]) ORDER BY 1, 2, 3
+     ON CONFLICT (conversation_id, user_id, device_id) DO UPDATE
+       SET delivered_through = excluded.delivered_through, read_through = excluded.read_through, signed = excluded.signed, updated_at = now()
+       WHERE excluded.delivered_through >= r.delivered_through AND excluded.read_through >= r.read_through
+         AND (excluded.delivered_through, excluded.read_through) <> (r.delivered_through, r.read_through)
+     RETURNING conversation_id AS "conversationId", device_id AS device`,
+    [
+      receipts.map((r) => r.conversationId),
+      receipts.map((r) => r.userId),
+      receipts.map((r) => r.device),
+      receipts.map((r) => r.deliveredThrough),
+      receipts.map((r) => r.readThrough),
+      receipts.map((r) => r.signed),
+    ],
+  );
+  return new Set(rows.map((row) => `${row.conversationId}:${row.device}`));
+}

@@ -1,0 +1,137 @@
+/** Lists, pages, entries, members: everything that only reads. */
+import type { z } from 'zod';
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import type { Contact, ConversationSummary, EntryView, messagesContract, ReceiptView } from '../contract.ts';
+import { requireReadable } from './access.ts';
+import * as messages from './message-store.ts';
+import * as store from './store.ts';
+
+type ListInput = z.infer<(typeof messagesContract)['list']['input']>;
+type ListOutput = z.infer<(typeof messagesContract)['list']['output']>;
+type PageInput = z.infer<(typeof messagesContract)['conversation']['input']>;
+type PageOutput = z.infer<(typeof messagesContract)['conversation']['output']>;
+type CareTeams = z.infer<(typeof messagesContract)['careTeams']['output']>;
+
+export interface Reading {
+  contacts(session: SessionInfo): Promise<Contact[]>;
+  careTeams(session: SessionInfo): Promise<CareTeams>;
+  list(session: SessionInfo, input: ListInput): Promise<ListOutput>;
+  conversation(session: SessionInfo, input: PageInput): Promise<PageOutput>;
+  entries(session: SessionInfo, input: { conversationId: string; after: number }): Promise<EntryView[]>;
+  members(
+    session: SessionInfo,
+    conversationId: string,
+  ): Promise<{ members: ConversationSummary['members']; receipts: ReceiptView[] }>;
+}
+
+const withoutConversation = ({
+  conversationId: _,
+  ...receipt
+}: ReceiptView & { conversationId: string }): ReceiptView => receipt;
+
+function memberView(member: store.MemberRow): ConversationSummary['members'][number] {
+  const { userId, name, role, memberRole } = member;
+  return { userId, name, role, memberRole, active: member.leftAtSeq === null };
+}
+
+/** Summaries of conversations this person is or was in, in the order given. */
+async function summarise(
+  q: Queryable,
+  userId: string,
+  rows: readonly store.ConversationRow[],
+): Promise<ConversationSummary[]> {
+  const ids = rows.map((row) => row.id);
+  const [members, unread, last] = await Promise.all([
+    store.listMembers(q, ids),
+    store.listUnread(q, userId, ids),
+    messages.listLast(q, userId, ids),
+  ]);
+  const membersOf = Map.groupBy(members, (member) => member.conversationId);
+  const unreadOf = new Map(unread.map((row) => [row.conversationId, row]));
+  const lastOf = new Map(last.map((message) => [message.conversationId, message]));
+  return rows.map((row) => {
+    const own = (membersOf.get(row.id) ?? []).find((member) => member.userId === userId);
+    const through = own?.leftAtSeq ?? null;
+    const marks = unreadOf.get(row.id);
+    return {
+      conversationId: row.id,
+      kind: row.kind,
+      careTeam: row.careTeamId === null ? null : { id: row.careTeamId, name: row.careTeamName ?? '' },
+      patientId: row.patientId,
+      createdAt: row.createdAt,
+      lastMessageAt: row.lastMessageAt,
+      lastSeq: through ?? row.lastSeq,
+      entryNo: row.entryNo,
+      epoch: row.epoch,
+      active: through === null,
+      members: (membersOf.get(row.id) ?? []).map(memberView),
+      deliveredThrough: marks?.deliveredThrough ?? 0,
+      readThrough: marks?.readThrough ?? 0,
+      unread: marks?.unread ?? 0,
+      last: lastOf.get(row.id) ?? null,
+    };
+  });
+}
+
+export function createReading({ database }: Pick<PlatformDeps, 'database'>): Reading {
+  const q = database.pool;
+  return {
+    contacts: (session) => store.listContacts(q, session),
+    careTeams: (session) => store.listCareTeams(q, session.userId),
+
+    async list(session, { cursor, limit }) {
+      const rows = await store.listConversations(q, session.userId, cursor, limit + 1);
+      const page = rows.slice(0, limit);
+      const tail = page.at(-1);
+      const next =
+        rows.length > limit && tail !== undefined
+          ? { lastMessageAt: tail.lastMessageAt, conversationId: tail.id }
+          : null;
+      return { conversations: await summarise(q, session.userId, page), next };
+    },
+
+    async conversation(session, { conversationId, before, after, limit }) {
+      const { conversation, through } = await requireReadable(q, session, conversationId);
+      const forwards = after !== null;
+      // One more than asked for tells whether there is more.
+      const found = forwards
+        ? await messages.listAfter(q, conversationId, after, limit + 1, through)
+        : await messages.listBefore(q, conversationId, before, limit + 1, through);
+      const more = found.length > limit;
+      const page = !more ? found : forwards ? found.slice(0, limit) : found.slice(1);
+      const [summary] = await summarise(q, session.userId, [conversation]);
+      if (summary === undefined) throw new Error('a readable conversation has a summary');
+      const first = page[0]?.seq;
+      const newest = page.at(-1)?.seq ?? after ?? (before === null ? summary.lastSeq : before - 1);
+      return {
+        summary,
+        messages: page,
+        receipts: (await messages.listReceipts(q, [conversationId])).map(withoutConversation),
+        hasBefore: forwards ? (first ?? after + 1) > 1 : more,
+        hasAfter: forwards ? more : newest < summary.lastSeq,
+      };
+    },
+
+    async entries(session, { conversationId, after }) {
+      const { through } = await requireReadable(q, session, conversationId);
+      const entries = await store.listEntries(q, conversationId, after);
+      if (through === null) return entries;
+      // The entry that removed somebody is the last one they may see.
+      const closing = entries.findIndex(
+        (entry) => !entry.boxes.some((box) => box.userId === session.userId) && entry.afterSeq >= through,
+      );
+      return closing === -1 ? entries : entries.slice(0, closing + 1);
+    },
+
+    async members(session, conversationId) {
+      await requireReadable(q, session, conversationId);
+      const [members, receipts] = await Promise.all([
+        store.listMembers(q, [conversationId]),
+        messages.listReceipts(q, [conversationId]),
+      ]);
+      return { members: members.map(memberView), receipts: receipts.map(withoutConversation) };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Table of contents of messaging. Administrators have no part in it: they read nothing. */
+import { roleProcedure, router } from '#src/platform/server/trpc.ts';
+import { messagesContract as c, eventsContract } from '../contract.ts';
+import type { MessagingServices } from './services.ts';
+
+const personProcedure = roleProcedure('patient', 'provider');
+
+export function createMessagesRouter(messaging: MessagingServices) {
+  const { reading, receipts, roster, sender } = messaging;
+  return router({
+    contacts: personProcedure.output(c.contacts.output).query(({ ctx }) => reading.contacts(ctx.session)),
+    careTeams: personProcedure.output(c.careTeams.output).query(({ ctx }) => reading.careTeams(ctx.session)),
+    list: personProcedure
+      .input(c.list.input)
+      .output(c.list.output)
+      .query(({ ctx, input }) => reading.list(ctx.session, input)),
+    conversation: personProcedure
+      .input(c.conversation.input)
+      .output(c.conversation.output)
+      .query(({ ctx, input }) => reading.conversation(ctx.session, input)),
+    entries: personProcedure
+      .input(c.entries.input)
+      .output(c.entries.output)
+      .query(({ ctx, input }) => reading.entries(ctx.session, input)),
+    members: personProcedure
+      .input(c.members.input)
+      .output(c.members.output)
+      .query(({ ctx, input }) => reading.members(ctx.session, input.conversationId)),
+    start: personProcedure
+      .input(c.start.input)
+      .output(c.start.output)
+      .mutation(({ ctx, input }) => roster.start(ctx.session, input)),
+    addEntry: personProcedure
+      .input(c.addEntry.input)
+      .output(c.addEntry.output)
+      .mutation(({ ctx, input }) => roster.addEntry(ctx.session, input)),
+    send: personProcedure
+      .meta({ limit: 'send' })
+      .input(c.send.input)
+      .output(c.send.output)
+      .mutation(({ ctx, input }) => sender.send(ctx.session, input)),
+    markDelivered: personProcedure
+      .meta({ limit: 'receipt' })
+      .input(c.markDelivered.input)
+      .output(c.markDelivered.output)
+      .mutation(async ({ ctx, input }) => {
+        await receipts.mark(ctx.session, input, false);
+        return {};
+      }),
+    markRead: personProcedure
+      .meta({ limit: 'receipt' })
+      .input(c.markRead.input)
+      .output(c.markRead.output)
+      .mutation(async ({ ctx, input }) => {
+        await receipts.mark(ctx.session, input, true);
+        return {};
+      }),
+    typing: personProcedure
+      .meta({ limit: 'ephemeral' })
+      .input(c.typing.input)
+      .output(c.typing.output)
+      .mutation(async ({ ctx, input }) => {
+        await messaging.typing(ctx.session, input);
+        return {};
+      }),
+  });
+}
+
+export function createEventsRouter(messaging: MessagingServices) {
+  return router({
+    since: personProcedure
+      .input(eventsContract.since.input)
+      .subscription(({ ctx, input, signal }) =>
+        messaging.feed.since(ctx.session, input.lastEventId ?? null, signal ?? new AbortController().signal),
+      ),
+  });
+}

@@ -1,0 +1,146 @@
+/** Sending: everything that arrives while a transaction is under way goes into the next one; acknowledged after COMMIT. */
+
+import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { EventLog, EventRow, NewEvent } from '#src/platform/server/event-log.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import { equalBytes } from '#src/protocol/open/bytes.ts';
+import type { Envelope, StoredEnvelope } from '../contract.ts';
+import { requireDevice } from './access.ts';
+import { createGroupCommit, type Outcome } from './group-commit.ts';
+import type { Live } from './live.ts';
+import * as store from './message-store.ts';
+
+export interface Sent {
+  seq: number;
+  sentAt: number;
+}
+
+export interface Sender {
+  send(session: SessionInfo, envelope: Envelope): Promise<Sent>;
+  idle(): Promise<void>;
+}
+
+/** Same message, byte for byte? Only then is a repeat the same send. */
+function isSame(stored: StoredEnvelope, sent: Envelope): boolean {
+  return (
+    stored.conversationId === sent.conversationId &&
+    stored.sender === sent.sender &&
+    stored.device === sent.device &&
+    stored.epoch === sent.epoch &&
+    equalBytes(stored.hdr, sent.hdr) &&
+    (stored.body === null || (sent.body !== null && equalBytes(stored.body, sent.body)))
+  );
+}
+
+interface Head {
+  lastSeq: number;
+  epoch: number;
+}
+
+type Decision =
+  | { kind: 'new'; head: Head }
+  | { kind: 'repeat'; sent: Sent }
+  | { kind: 'refuse'; code: ErrorCode };
+
+/** The decision about one envelope, given what the database knows. */
+function decide(
+  envelope: Envelope,
+  known: StoredEnvelope | undefined,
+  standing: store.Standing | undefined,
+  head: Head | undefined,
+): Decision {
+  if (standing?.member !== true || head === undefined) return { kind: 'refuse', code: 'NOT_FOUND' };
+  if (!standing.device) return { kind: 'refuse', code: 'DEVICE_UNBOUND' };
+  if (known !== undefined) {
+    if (!isSame(known, envelope)) return { kind: 'refuse', code: 'MESSAGE_ID_TAKEN' };
+    return { kind: 'repeat', sent: { seq: known.seq, sentAt: known.sentAt } };
+  }
+  if (!standing.allowed) return { kind: 'refuse', code: 'NOT_ALLOWED_NOW' };
+  if (envelope.epoch !== head.epoch) return { kind: 'refuse', code: 'EPOCH_STALE' };
+  return { kind: 'new', head };
+}
+
+export function createSender(
+  deps: Pick<PlatformDeps, 'database' | 'clock'> & { events: EventLog<Live> },
+): Sender {
+  const { database, events, clock } = deps;
+
+  async function storeBatch(
+    q: Queryable,
+    batch: readonly Envelope[],
+  ): Promise<{ outcomes: Outcome<Sent>[]; rows: EventRow<Live>[] }> {
+    const conversationIds = [...new Set(batch.map((envelope) => envelope.conversationId))];
+    const heads = await store.lockHeads(q, conversationIds);
+    const standings = await store.listStandings(q, batch);
+    const known = await store.findByIds(
+      q,
+      batch.map((envelope) => envelope.messageId),
+    );
+    const fresh: StoredEnvelope[] = [];
+    const outcomes = batch.map((envelope, index): Outcome<Sent> => {
+      const head = heads.get(envelope.conversationId);
+      const decision = decide(envelope, known.get(envelope.messageId), standings[index], head);
+      if (decision.kind === 'refuse') return { ok: false, error: new DomainError(decision.code) };
+      if (decision.kind === 'repeat') return { ok: true, value: decision.sent };
+      const { head: place } = decision;
+      place.lastSeq += 1;
+      const stored = { ...envelope, seq: place.lastSeq, sentAt: clock.now() };
+      known.set(stored.messageId, stored);
+      fresh.push(stored);
+      return { ok: true, value: { seq: stored.seq, sentAt: stored.sentAt } };
+    });
+    if (fresh.length === 0) return { outcomes, rows: [] };
+
+    await store.insertMessages(q, fresh);
+    const newest = new Map(fresh.map((message) => [message.conversationId, message]));
+    await store.moveLastSeq(
+      q,
+      [...newest.values()].map((m) => ({
+        conversationId: m.conversationId,
+        lastSeq: m.seq,
+        lastMessageAt: m.sentAt,
+      })),
+    );
+    const audience = await store.listAudience(q, [...newest.keys()]);
+    const wanted: NewEvent[] = [];
+    const lives: Live[] = [];
+    for (const message of fresh) {
+      const live: Live = { kind: 'message', message };
+      for (const userId of audience.get(message.conversationId) ?? []) {
+        const payload = { conversationId: message.conversationId, seq: message.seq };
+        wanted.push({ userId, kind: 'message', payload });
+        lives.push(live);
+      }
+    }
+    const recorded = await events.record(q, wanted);
+    const rows = recorded.map((row, index) => {
+      const live = lives[index];
+      return live === undefined ? row : { ...row, live };
+    });
+    return { outcomes, rows };
+  }
+
+  const commits = createGroupCommit<Envelope, Sent>({
+    largest: 500,
+    // One lane per conversation keeps its order; several lanes keep the database busy.
+    lanes: 4,
+    laneOf: (envelope) => envelope.conversationId,
+    async commit(batch) {
+      const { outcomes, rows } = await database.transaction((q) => storeBatch(q, batch));
+      events.publish(rows);
+      return outcomes;
+    },
+  });
+
+  return {
+    async send(session, envelope) {
+      if (envelope.sender !== session.userId || envelope.device !== requireDevice(session))
+        throw new DomainError('FORBIDDEN');
+      if (envelope.body === null) throw new DomainError('BAD_INPUT');
+      return commits.submit(envelope);
+    },
+    idle: () => commits.idle(),
+  };
+}
