@@ -13,6 +13,20 @@ const source = path.join(root, 'src/protocol');
 const mark = /; \/\/ guard ([A-Z0-9-]+)$/;
 const condition = /^\s*if \(/;
 
+/** Runs the whole list without a test library; exit code 1 and a line on stdout at the first failure. */
+const runner = `
+import { attacks } from './protocol/adversarial/attacks.ts';
+import { secretReady } from './protocol/secret/sodium-secret.ts';
+await secretReady();
+for (const { rule, title, run } of attacks) {
+  try {
+    await run();
+  } catch (error) {
+    process.stdout.write(rule + ' ' + title + ': ' + error.message);
+    process.exit(1);
+  }
+}`;
+
 /** Every guard of the source: file, line number and name. */
 function findGuards() {
   const guards = [];
@@ -35,7 +49,7 @@ function findGuards() {
 
 /** Runs the attacks in `folder`; answers the first failure, or null when all attacks were refused as they should. */
 function runAttacks(folder) {
-  const file = path.join(folder, 'protocol/adversarial/run-attacks.ts');
+  const file = path.join(folder, 'run.mjs');
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['--no-warnings', file], { timeout: 30_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(null);
@@ -48,6 +62,7 @@ function runAttacks(folder) {
 function prepare(folder, guard) {
   cpSync(source, path.join(folder, 'protocol'), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
+  writeFileSync(path.join(folder, 'run.mjs'), runner);
   writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
   if (guard === null) return;
   const file = path.join(folder, 'protocol', guard.file);
