@@ -96,8 +96,8 @@ function readValues(env: Environment) {
 export function readConfig(env: Environment): Config {
   const values = readValues(withFiles(env));
   const dataDir = resolve(values.DATA_DIR);
-  const given: Partial<Record<SecretName, string>> =
-    values.SESSION_SECRET === undefined ? {} : { session: values.SESSION_SECRET };
+  const secrets = new Map<SecretName, string>();
+  if (values.SESSION_SECRET !== undefined) secrets.set('session', values.SESSION_SECRET);
   return {
     port: values.PORT,
     host: values.HOST,
@@ -108,7 +108,11 @@ export function readConfig(env: Environment): Config {
     demo: values.DEMO,
     logLevel: values.LOG_LEVEL,
     rateLimitScale: values.RATE_LIMIT_SCALE,
-    secret: (name) => given[name] ?? readOrCreateSecret(dataDir, name),
+    secret(name) {
+      const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
+      secrets.set(name, secret);
+      return secret;
+    },
   };
 }
 

@@ -80,7 +80,7 @@ function run(place: Place, binary: string, args: readonly string[]): ChildProces
     cwd: place.folder,
     // A group of its own: Ctrl-C in the terminal must reach us first, so that connections are closed before the server.
     detached: true,
-    env: { PATH: process.env.PATH, TMPDIR: tmpdir(), LC_ALL: 'C', TZ: 'UTC' },
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, TMPDIR: tmpdir(), LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(place.account === null ? {} : place.account),
   });

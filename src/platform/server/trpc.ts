@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly address: string;
   readonly userAgent: string;
   readonly limiter: Limiter;
+  /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. At once over HTTP. */
+  readonly drained: () => Promise<void>;
 }
 
 export interface ProcedureMeta {

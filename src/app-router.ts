@@ -1,0 +1,26 @@
+/** The features' routers, merged. Only its type crosses to the client. */
+import { createAdminRouter } from './features/admin/server/router.ts';
+import type { AdminServices } from './features/admin/server/services.ts';
+import { createIdentityRouter } from './features/identity/server/router.ts';
+import type { IdentityServices } from './features/identity/server/services.ts';
+import { createEventsRouter, createMessagesRouter } from './features/messaging/server/router.ts';
+import type { MessagingServices } from './features/messaging/server/services.ts';
+import { router } from './platform/server/trpc.ts';
+
+export interface Services {
+  readonly identity: IdentityServices;
+  readonly messaging: MessagingServices;
+  readonly admin: AdminServices;
+}
+
+/** Every procedure of the server. */
+export function createAppRouter({ identity, messaging, admin }: Services) {
+  return router({
+    identity: createIdentityRouter(identity),
+    messages: createMessagesRouter(messaging),
+    events: createEventsRouter(messaging),
+    admin: createAdminRouter(admin),
+  });
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;

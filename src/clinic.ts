@@ -1,0 +1,228 @@
+/** Puts a whole server together in one process: database → bus → services → HTTP + WebSocket → pages. Used by server.ts and by tests. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join, resolve } from 'node:path';
+import { createAppRouter, type Services } from './app-router.ts';
+import { createAdminServices } from './features/admin/server/services.ts';
+import { createIdentityServices } from './features/identity/server/services.ts';
+import type { Live } from './features/messaging/server/live.ts';
+import { createMessagingServices } from './features/messaging/server/services.ts';
+import { createLocalBus } from './platform/server/bus.ts';
+import { systemClock } from './platform/server/clock.ts';
+import { allowedOrigins, type Config } from './platform/server/config.ts';
+import { lockDataFolder } from './platform/server/data-folder.ts';
+import { type Database, openDatabase } from './platform/server/database.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from './platform/server/embedded-database.ts';
+import { createEventLog } from './platform/server/event-log.ts';
+import { createRequestListener } from './platform/server/http-server.ts';
+import { createMemoryLimiter } from './platform/server/limits.ts';
+import type { Logger } from './platform/server/logging.ts';
+import { migrate } from './platform/server/migrate.ts';
+import { type Pages, startPages } from './platform/server/pages.ts';
+import { createSocketRegistry } from './platform/server/socket-registry.ts';
+import { StartError } from './platform/server/start-error.ts';
+import { createWsServer } from './platform/server/ws-server.ts';
+
+export interface ClinicOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** `none`: programs only, for tests. */
+  readonly pages: 'none' | 'development' | 'production';
+  /** Told before each step that takes a while. */
+  readonly onStep?: (what: string) => void;
+  /** Told when the server cannot go on (its database went away for good). */
+  readonly onLost?: (error: Error) => void;
+}
+
+export interface Clinic {
+  /** The address people use. */
+  readonly origin: string;
+  readonly database: Database;
+  readonly services: Services;
+  /** Token for the first administrator while nobody has an account yet; null afterwards. */
+  readonly bootstrapToken: string | null;
+  /** Lets go of everything in the opposite order; at most about five seconds. */
+  close(): Promise<void>;
+}
+
+const projectDir = resolve(import.meta.dirname, '..');
+const drainMs = 3_000;
+
+/** Things to close, last opened first. */
+function createClosers(log: Logger) {
+  const closers: (() => Promise<void> | void)[] = [];
+  return {
+    add(close: () => Promise<void> | void) {
+      closers.unshift(close);
+    },
+    async closeAll() {
+      for (const close of closers.splice(0)) {
+        try {
+          await close();
+        } catch (error) {
+          log.error({ err: error }, 'could not close cleanly');
+        }
+      }
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((done, reject) => {
+    server.once('error', (error) => {
+      const code: unknown = Reflect.get(error, 'code');
+      if (code === 'EADDRINUSE') {
+        reject(
+          new StartError(
+            `Port ${port} is taken by another program: stop it, or set PORT to another number.`,
+            { cause: error },
+          ),
+        );
+      } else if (code === 'EACCES') {
+        reject(
+          new StartError(`No permission to listen on port ${port}: set PORT to a number above 1023.`, {
+            cause: error,
+          }),
+        );
+      } else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+        reject(new StartError(`HOST must be an address of this machine.`, { cause: error }));
+      } else reject(error);
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      done(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Stops taking connections and waits for answers under way, but not for ever. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((done) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(cut);
+      done();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function startDatabase(
+  options: ClinicOptions,
+): Promise<{ url: string; embedded: EmbeddedDatabase | null }> {
+  const { config, onStep, onLost } = options;
+  if (config.databaseUrl !== null) return { url: config.databaseUrl, embedded: null };
+  const embedded = await startEmbeddedDatabase({
+    dataDir: config.dataDir,
+    password: config.secret('database'),
+    onInitialise: () => onStep?.('Preparing the database'),
+    onExit: (lastLines) => onLost?.(new Error(`The database ended by itself: ${lastLines.trim()}`)),
+  });
+  await embedded.ensureDatabase('consulta');
+  return { url: embedded.url('consulta'), embedded };
+}
+
+/** Starts everything; on failure what was opened is closed again and the error is thrown. */
+export async function startClinic(options: ClinicOptions): Promise<Clinic> {
+  const closers = createClosers(options.log);
+  try {
+    return await assemble(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function assemble(options: ClinicOptions, closers: ReturnType<typeof createClosers>): Promise<Clinic> {
+  const { config, log } = options;
+  const lock = lockDataFolder(config.dataDir);
+  closers.add(() => lock.release());
+
+  // The port first: it is the quickest to be refused, and the addresses follow from it.
+  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 });
+  const starting = (_request: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('Starting');
+  server.on('request', starting);
+  const port = await listen(server, config);
+  closers.add(() => closeServer(server));
+  const origins = allowedOrigins(config, port);
+
+  const { url, embedded } = await startDatabase(options);
+  if (embedded !== null) closers.add(() => embedded.stop());
+  const applied = await migrate(url, join(projectDir, 'prisma/migrations'));
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+  const database = openDatabase(url, log);
+  closers.add(() => database.close());
+
+  const clock = systemClock;
+  const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
+  closers.add(() => bus.close());
+  const events = createEventLog<Live>({ pool: database.pool, bus, clock });
+  const sockets = createSocketRegistry(bus, clock);
+  closers.add(() => sockets.close());
+  const deps = { config, origins, database, bus, events, sockets, clock, log };
+  const messaging = createMessagingServices(deps);
+  closers.add(() => messaging.close());
+  const services: Services = {
+    identity: createIdentityServices(deps),
+    messaging,
+    admin: createAdminServices(deps),
+  };
+
+  const limiter = createMemoryLimiter(config.rateLimitScale);
+  const router = createAppRouter(services);
+  const { resolveSession, handle: handleAuth } = services.identity.auth;
+  const { trustProxy } = config;
+  const live = createWsServer({
+    router,
+    origins,
+    trustProxy,
+    resolveSession,
+    registry: sockets,
+    limiter,
+    clock,
+    log,
+  });
+  const development = options.pages === 'development';
+  // Programs answer before the pages are ready: a restart is felt by sockets first.
+  const pages: Promise<Pages> | null =
+    options.pages === 'none' ? null : startPages({ projectDir, development, port });
+  if (pages !== null) closers.add(async () => (await pages).close());
+
+  server.off('request', starting);
+  server.on(
+    'request',
+    createRequestListener({
+      router,
+      origins,
+      trustProxy,
+      development,
+      projectDir,
+      resolveSession,
+      handleAuth,
+      handlePage:
+        pages === null ? null : async (request, response) => (await pages).handle(request, response),
+      isReady: async () => {
+        await pages;
+        await database.pool.query('SELECT 1');
+        return true;
+      },
+      limiter,
+      log,
+    }),
+  );
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url?.split('?')[0] === '/api/ws') {
+      live.handleUpgrade(request, socket, head).catch((error: unknown) => {
+        log.error({ err: error }, 'upgrade failed');
+        socket.destroy();
+      });
+    } else if (development && pages !== null) {
+      pages.then((ready) => ready.handleUpgrade(request, socket, head)).catch(() => socket.destroy());
+    } else socket.destroy();
+  });
+  closers.add(() => live.close());
+
+  const bootstrapToken = await services.admin.bootstrapInvitation();
+  await pages;
+  return { origin: origins[0] ?? '', database, services, bootstrapToken, close: () => closers.closeAll() };
+}

@@ -1,0 +1,163 @@
+/** The one port: programs under /api, the engine's files under /worker, pages everywhere else. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { AnyTRPCRouter } from '@trpc/server';
+import { TRPCError } from '@trpc/server';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { DomainError, errorKinds } from '../domain-error.ts';
+import { describeFailure } from './failure.ts';
+import type { Limiter } from './limits.ts';
+import type { Logger } from './logging.ts';
+import { clientAddress, hasAllowedOrigin, isReadOnly, pathOf, userAgentOf } from './request.ts';
+import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
+import type { ResolveSession } from './session.ts';
+import { sendHashedFile } from './static-files.ts';
+import type { RequestContext } from './trpc.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpOptions {
+  readonly router: AnyTRPCRouter;
+  /** The first one is the address people use. */
+  readonly origins: readonly string[];
+  readonly trustProxy: boolean;
+  readonly development: boolean;
+  readonly projectDir: string;
+  readonly resolveSession: ResolveSession;
+  /** Serves /api/auth/*. */
+  readonly handleAuth: Handler;
+  /** Serves pages; null where there are none (tests). */
+  readonly handlePage: Handler | null;
+  /** True while requests can really be served. */
+  readonly isReady: () => Promise<boolean>;
+  readonly limiter: Limiter;
+  readonly log: Logger;
+}
+
+const trpcPrefix = '/api/trpc/';
+const authPrefix = '/api/auth/';
+const workerPrefix = '/worker/';
+/** Fits the largest vault as base64 with room to spare. */
+const maxBodyBytes = 1024 * 1024;
+const maxAuthBodyBytes = 8 * 1024;
+const maxBatch = 32;
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    .end(text);
+}
+
+/** Answers a failure the way tRPC would name it. */
+function sendFailure(response: ServerResponse, error: unknown, requestId: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { code, retryAfterMs } = describeFailure(error);
+  const status = getHTTPStatusCodeFromError(new TRPCError({ code: errorKinds[code] }));
+  if (retryAfterMs !== null) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify({ code, retryAfterMs, requestId }));
+}
+
+/** The body's length must be told and small: what is behind it reads everything into memory. */
+function requireSmallBody(request: IncomingMessage): void {
+  const length = Number(request.headers['content-length']);
+  if (!Number.isInteger(length) || length > maxAuthBodyBytes) throw new DomainError('TOO_LARGE');
+}
+
+function createTrpcHandler(options: HttpOptions, requestIds: WeakMap<IncomingMessage, string>) {
+  const { router, resolveSession, limiter, log, trustProxy } = options;
+  return createHTTPHandler({
+    router,
+    basePath: trpcPrefix,
+    maxBodySize: maxBodyBytes,
+    maxBatchSize: maxBatch,
+    async createContext({ req }): Promise<RequestContext> {
+      return {
+        session: await resolveSession(req.headers),
+        requestId: requestIds.get(req) ?? randomUUID(),
+        connectionId: null,
+        address: clientAddress(req, trustProxy),
+        userAgent: userAgentOf(req),
+        limiter,
+        drained: () => Promise.resolve(),
+      };
+    },
+    onError({ error, path, req }) {
+      if (describeFailure(error).code !== 'INTERNAL') return;
+      log.error({ err: error, path, requestId: requestIds.get(req) }, 'call failed');
+    },
+  });
+}
+
+/** The request listener of the server. */
+export function createRequestListener(options: HttpOptions) {
+  const { origins, trustProxy, development, limiter, log } = options;
+  const source = { origin: origins[0] ?? '', development };
+  const common = Object.entries(commonHeaders(source));
+  const forWorker = workerPolicy(source);
+  const workerFolder = join(options.projectDir, 'dist/worker');
+  const requestIds = new WeakMap<IncomingMessage, string>();
+  const trpc = createTrpcHandler(options, requestIds);
+
+  async function serveApi(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    response.setHeader('content-security-policy', inertPolicy);
+    response.setHeader('cache-control', 'no-store');
+    if (!isReadOnly(request.method) && !hasAllowedOrigin(request, origins))
+      throw new DomainError('FORBIDDEN');
+    if (path.startsWith(trpcPrefix)) {
+      trpc(request, response);
+    } else if (path.startsWith(authPrefix)) {
+      await limiter.consume('auth', clientAddress(request, trustProxy));
+      if (!isReadOnly(request.method)) requireSmallBody(request);
+      await options.handleAuth(request, response);
+    } else {
+      throw new DomainError('NOT_FOUND');
+    }
+  }
+
+  async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (options.handlePage === null) throw new DomainError('NOT_FOUND');
+    // Pages have no actions of their own; only the development tools post to them.
+    if (!isReadOnly(request.method) && !development) {
+      sendText(response, 405, 'Method not allowed');
+      return;
+    }
+    const nonce = randomBytes(18).toString('base64');
+    const policy = pagePolicy(source, nonce);
+    response.setHeader('content-security-policy', policy);
+    // Next reads the nonce for its own scripts from the request; what a client sent under these names is overwritten.
+    request.headers['content-security-policy'] = policy;
+    request.headers['x-nonce'] = nonce;
+    await options.handlePage(request, response);
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    if (path === '/healthz') sendText(response, 200, 'ok');
+    else if (path === '/readyz') {
+      const ready = await options.isReady();
+      sendText(response, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+    } else if (path.startsWith('/api/')) await serveApi(request, response, path);
+    else if (path.startsWith(workerPrefix)) {
+      response.setHeader('content-security-policy', forWorker);
+      await sendHashedFile(response, workerFolder, path.slice(workerPrefix.length));
+    } else await servePage(request, response);
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const requestId = randomUUID();
+    requestIds.set(request, requestId);
+    for (const [name, value] of common) response.setHeader(name, value);
+    response.setHeader('x-request-id', requestId);
+    serve(request, response).catch((error: unknown) => {
+      if (describeFailure(error).code === 'INTERNAL') log.error({ err: error, requestId }, 'request failed');
+      sendFailure(response, error, requestId);
+    });
+  };
+}

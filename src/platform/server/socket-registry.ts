@@ -1,0 +1,73 @@
+/** Which live sockets belong to which session and person, so that ending a session ends its sockets, on every instance. */
+import { type Bus, topic } from './bus.ts';
+import type { Clock } from './clock.ts';
+import type { SocketControl } from './deps.ts';
+import type { SessionInfo } from './session.ts';
+
+/** The part of a socket that the registry needs. */
+export interface ClosableSocket {
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
+/** Tells the client that connecting again is of no use before signing in. */
+export const sessionEndedCode = 4401;
+/** How long a socket may take to say goodbye before it is cut. */
+const goodbyeMs = 1_000;
+/** Longer than a handshake takes: a session ended during it must not slip through. */
+const rememberMs = 30_000;
+
+interface Ending {
+  readonly sessionId?: string;
+  readonly userId?: string;
+}
+
+const endings = topic<Ending>('sockets.end');
+
+export interface SocketRegistry extends SocketControl {
+  /** Keeps the socket until the answered function is called. Answers null when the session ended after `since`: close it. */
+  add(socket: ClosableSocket, session: SessionInfo, since: number): (() => void) | null;
+  close(): void;
+}
+
+/** The registry of this process; endings travel over the bus. */
+export function createSocketRegistry(bus: Bus, clock: Clock): SocketRegistry {
+  const live = new Map<string, Set<ClosableSocket>>();
+  const ended = new Map<string, number>();
+
+  function end(key: string): void {
+    const now = clock.now();
+    for (const [old, at] of ended) if (now - at > rememberMs) ended.delete(old);
+    ended.set(key, now);
+    for (const socket of live.get(key) ?? []) {
+      socket.close(sessionEndedCode, 'session ended');
+      setTimeout(() => socket.terminate(), goodbyeMs).unref();
+    }
+  }
+
+  const unsubscribe = bus.subscribe(endings, ({ sessionId, userId }) => {
+    if (sessionId !== undefined) end(`session:${sessionId}`);
+    if (userId !== undefined) end(`user:${userId}`);
+  });
+
+  return {
+    closeSession: (sessionId) => bus.publish(endings, { sessionId }),
+    closeUser: (userId) => bus.publish(endings, { userId }),
+    add(socket, session, since) {
+      const keys = [`session:${session.sessionId}`, `user:${session.userId}`];
+      if (keys.some((key) => (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= since)) return null;
+      for (const key of keys) {
+        const set = live.get(key) ?? new Set();
+        live.set(key, set.add(socket));
+      }
+      return () => {
+        for (const key of keys) {
+          const set = live.get(key);
+          set?.delete(socket);
+          if (set?.size === 0) live.delete(key);
+        }
+      };
+    },
+    close: unsubscribe,
+  };
+}

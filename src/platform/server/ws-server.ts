@@ -1,0 +1,185 @@
+/**
+ * tRPC over WebSocket. Who may connect is decided before the handshake: exact Origin, rate, session. A socket costs a
+ * bounded amount of memory: small messages in, and a reader that stops reading is cut.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { AnyTRPCRouter } from '@trpc/server';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { DomainError } from '../domain-error.ts';
+import type { Clock } from './clock.ts';
+import { describeFailure } from './failure.ts';
+import type { Limiter } from './limits.ts';
+import type { Logger } from './logging.ts';
+import { clientAddress, hasAllowedOrigin, userAgentOf } from './request.ts';
+import type { ResolveSession, SessionInfo } from './session.ts';
+import { type SocketRegistry, sessionEndedCode } from './socket-registry.ts';
+import type { RequestContext } from './trpc.ts';
+
+export interface WsServerOptions {
+  readonly router: AnyTRPCRouter;
+  readonly origins: readonly string[];
+  readonly trustProxy: boolean;
+  readonly resolveSession: ResolveSession;
+  readonly registry: SocketRegistry;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface WsServer {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Tells everybody to reconnect, then closes. */
+  close(): Promise<void>;
+}
+
+const maxMessageBytes = 256 * 1024;
+/** What may wait to be sent to one reader. */
+const maxBufferedBytes = 1024 * 1024;
+/** Below this a stream may go on writing. */
+const comfortableBytes = 128 * 1024;
+const pingMs = 25_000;
+const pongWaitMs = 10_000;
+/** How long clients get to act on the reconnect notice. */
+const noticeMs = 200;
+
+type Payload = Parameters<WebSocket['send']>[0];
+type SendOptions = Parameters<WebSocket['send']>[1];
+type Sent = (error?: Error) => void;
+
+/** tRPC sends without looking whether anybody reads; this socket looks. */
+class BoundedSocket extends WebSocket {
+  override send(data: Payload, sent?: Sent): void;
+  override send(data: Payload, options: SendOptions, sent?: Sent): void;
+  override send(data: Payload, second?: SendOptions | Sent, third?: Sent): void {
+    if (this.readyState !== WebSocket.OPEN) return;
+    if (this.bufferedAmount > maxBufferedBytes) this.terminate();
+    else if (typeof second === 'function') super.send(data, second);
+    else super.send(data, second ?? {}, third);
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Resolves when the reader has taken most of what was written to it, or is gone. */
+function drained(socket: Duplex): Promise<void> {
+  if (socket.writableLength <= comfortableBytes || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
+/** One socket server for one router; it listens to nothing itself, the HTTP server hands upgrades in. */
+export function createWsServer(options: WsServerOptions): WsServer {
+  const { router, registry, limiter, clock, log } = options;
+  const contexts = new WeakMap<IncomingMessage, RequestContext>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    WebSocket: BoundedSocket,
+  });
+  const handler = applyWSSHandler({
+    wss: server,
+    router,
+    createContext: ({ req }) => {
+      const context = contexts.get(req);
+      if (context === undefined) throw new DomainError('UNAUTHENTICATED');
+      return context;
+    },
+    keepAlive: { enabled: true, pingMs, pongWaitMs },
+    onError({ error, path, ctx }) {
+      const { code } = describeFailure(error);
+      if (code === 'INTERNAL')
+        log.error({ err: error, path, requestId: ctx?.requestId }, 'socket call failed');
+    },
+  });
+  let closing = false;
+
+  function attach(client: WebSocket, session: SessionInfo, since: number): void {
+    const remove = registry.add(client, session, since);
+    if (remove === null) {
+      client.close(sessionEndedCode, 'session ended');
+      return;
+    }
+    const expiry = setTimeout(
+      () => client.close(sessionEndedCode, 'session ended'),
+      Math.max(0, session.expiresAt - clock.now()),
+    ).unref();
+    client.once('close', () => {
+      clearTimeout(expiry);
+      remove();
+    });
+  }
+
+  /** Session of who may connect; null after having answered a refusal. */
+  async function admit(request: IncomingMessage, socket: Duplex): Promise<SessionInfo | null> {
+    if (closing) {
+      refuse(socket, '503 Service Unavailable');
+      return null;
+    }
+    if (!hasAllowedOrigin(request, options.origins)) {
+      refuse(socket, '403 Forbidden');
+      return null;
+    }
+    try {
+      await limiter.consume('connect', clientAddress(request, options.trustProxy));
+      const session = await options.resolveSession(request.headers);
+      if (session === null) refuse(socket, '401 Unauthorized');
+      return session;
+    } catch (error) {
+      const limited = describeFailure(error).code === 'RATE_LIMITED';
+      if (!limited) log.error({ err: error }, 'upgrade failed');
+      refuse(socket, limited ? '429 Too Many Requests' : '503 Service Unavailable');
+      return null;
+    }
+  }
+
+  return {
+    async handleUpgrade(request, socket, head) {
+      const since = clock.now();
+      // A peer that goes away during the look-up would otherwise be an unhandled error.
+      const ignore = (error: Error) => log.debug({ err: error }, 'socket lost before the handshake');
+      socket.on('error', ignore);
+      const session = await admit(request, socket);
+      if (session === null) return;
+      socket.off('error', ignore);
+      const connectionId = randomUUID();
+      contexts.set(request, {
+        session,
+        requestId: connectionId,
+        connectionId,
+        address: clientAddress(request, options.trustProxy),
+        userAgent: userAgentOf(request),
+        limiter,
+        drained: () => drained(socket),
+      });
+      server.handleUpgrade(request, socket, head, (client) => {
+        attach(client, session, since);
+        server.emit('connection', client, request);
+      });
+    },
+    async close() {
+      closing = true;
+      handler.broadcastReconnectNotification();
+      if (server.clients.size > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
+      for (const client of server.clients) client.close(1012, 'restart');
+      const cut = setTimeout(() => {
+        for (const client of server.clients) client.terminate();
+      }, 1_000);
+      await Promise.all(
+        [...server.clients].map((client) => new Promise((resolve) => client.once('close', resolve))),
+      );
+      clearTimeout(cut);
+      server.close();
+    },
+  };
+}

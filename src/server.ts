@@ -1,0 +1,65 @@
+/** Composition root: reads the configuration, starts the clinic, says so, and lets go of everything when asked to end. */
+import { type Clinic, startClinic } from './clinic.ts';
+import { readConfig } from './platform/server/config.ts';
+import { createLogger } from './platform/server/logging.ts';
+import { explainStartFailure, StartError } from './platform/server/start-error.ts';
+
+/** Longer than a clean end takes; then the process goes anyway. */
+const lastResortMs = 8_000;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function exitWith(error: unknown): never {
+  const explained = explainStartFailure(error);
+  const text =
+    explained instanceof StartError
+      ? explained.message
+      : explained instanceof Error
+        ? explained.stack
+        : String(explained);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.logLevel);
+  let clinic: Clinic | null = null;
+  let ending = false;
+
+  const end = async (code: number) => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(code === 0 ? 1 : code), lastResortMs).unref();
+    await clinic?.close();
+    process.exit(code);
+  };
+  const starting = startClinic({
+    config,
+    log,
+    pages: process.env.NODE_ENV === 'production' ? 'production' : 'development',
+    onStep: (what) => say(`· ${what} …`),
+    onLost: (error) => {
+      log.fatal({ err: error }, 'database lost');
+      void end(1);
+    },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // While still starting, wait for what is being opened: it has to be closed too.
+      starting.then(
+        () => end(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  clinic = await starting;
+  const { origin, bootstrapToken } = clinic;
+  log.info({ origin }, 'ready');
+  if (process.send === undefined) say(`Consulta is ready: ${origin}`);
+  else process.send({ type: 'ready', origin, demo: config.demo, bootstrapToken });
+}
+
+main().catch(exitWith);
