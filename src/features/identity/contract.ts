@@ -44,7 +44,7 @@ const newMaterial = z.object({
 /** A change of one's own chain: accepted only when the head is still `afterSeq` (compare-and-swap), all or nothing. */
 const accountUpdate = z.object({
   afterSeq: z.number().int().min(0),
-  links: z.array(link).min(1).max(16),
+  links: z.array(link).min(1).max(64),
   /** Slots replaced by this change; the kind says which one. */
   slots: z.array(slot).max(2),
   vault: vaultBlob.nullable(),
@@ -144,7 +144,7 @@ export const identityContract = {
     }),
     output: z.object({ userId: uuid }),
   },
-  /** Chains of people this user shares a conversation with or may write to (others answer NOT_FOUND); links after `afterSeq` of `era`, or the whole newer era. */
+  /** Chains of people this user shares a conversation with or may write to (others answer NOT_FOUND); one item for each era from `era` on, the first with the links after `afterSeq`. */
   chains: {
     input: z.object({
       users: z

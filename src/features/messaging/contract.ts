@@ -85,7 +85,7 @@ export const entryView = z.object({
 });
 export type EntryView = z.infer<typeof entryView>;
 
-const newEntry = z.object({ entry, boxes: z.array(box).min(1).max(maxMembers) });
+const newEntry = z.object({ entry, boxes: z.array(box).max(maxMembers) });
 
 export const messagesContract = {
   /** People this user may start a conversation with. */
