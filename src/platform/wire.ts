@@ -13,7 +13,8 @@ export class WireError extends Error {
   }
 }
 
-function toBase64(bytes: Uint8Array): string {
+/** Base64 with padding. */
+export function toBase64(bytes: Uint8Array): string {
   if (typeof Buffer !== 'undefined') {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   }
@@ -24,7 +25,8 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-function fromBase64(text: string): Uint8Array {
+/** Inverse of `toBase64`; throws {@link WireError} on anything else. */
+export function fromBase64(text: string): Uint8Array {
   if (!base64Pattern.test(text)) throw new WireError('bytes are not base64');
   if (typeof Buffer !== 'undefined') return new Uint8Array(Buffer.from(text, 'base64'));
   const binary = atob(text);

@@ -82,3 +82,8 @@ export class Refusal extends Error {
 export function refuse(code: RefusalCode, detail?: string): never {
   throw new Refusal(code, detail);
 }
+
+/** Tells a code of ours from any other string. */
+export function isRefusalCode(value: string): value is RefusalCode {
+  return refusalCodes.some((code) => code === value);
+}

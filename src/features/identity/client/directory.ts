@@ -1,0 +1,211 @@
+/** Other people's account chains, verified, with the pins that tell a known identity from a new one. */
+import { z } from 'zod';
+import type { ContactState, PersonView } from '#src/features/messaging/client/engine-api.ts';
+import type { Clock } from '#src/platform/client/clock.ts';
+import { orderedKey, type SealedStore } from '#src/platform/client/sealed-store.ts';
+import { Coalescer, Serial } from '#src/platform/client/signal.ts';
+import type { Transport } from '#src/platform/client/transport.ts';
+import { bytes } from '#src/platform/wire-schema.ts';
+import { type AccountState, extendChain, verifyChain } from '#src/protocol/open/account-chain.ts';
+import { acceptIdentity, type Pin, type PinState } from '#src/protocol/open/account-checks.ts';
+import { equalBytes } from '#src/protocol/open/bytes.ts';
+import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
+import { refuse } from '#src/protocol/open/refusal.ts';
+import { updateVault, withPin } from '#src/protocol/secret/account-changes.ts';
+import type { AccountKeeper } from './account-keeper.ts';
+
+const cachedEra = z.object({ era: z.number(), links: z.array(bytes(1, 8_192)) });
+/** At most so many people in one question. */
+const pageSize = 50;
+/** First sights are written into the vault together. */
+const pinDelayMs = 400;
+
+interface KnownEra {
+  state: AccountState;
+  links: Uint8Array[];
+}
+
+export class Directory {
+  readonly #eras = new Map<string, KnownEra[]>();
+  readonly #listeners = new Set<(userIds: string[]) => void>();
+  readonly #firstSights = new Map<string, Pin>();
+  readonly #serial = new Serial();
+  readonly #pinLater: Coalescer;
+  readonly #keeper: AccountKeeper;
+  readonly #api: Transport['api'];
+  readonly #store: SealedStore;
+  readonly #clock: Clock;
+
+  constructor(deps: { keeper: AccountKeeper; api: Transport['api']; store: SealedStore; clock: Clock }) {
+    this.#keeper = deps.keeper;
+    this.#api = deps.api;
+    this.#store = deps.store;
+    this.#clock = deps.clock;
+    this.#pinLater = new Coalescer(
+      () => void this.#flushPins().catch(() => undefined),
+      (task) => deps.clock.after(pinDelayMs, task),
+    );
+  }
+
+  /** The era with that identity; what the protocol's checks ask for. */
+  readonly lookup = (userId: UserId, fp: Uint8Array): AccountState | null => {
+    if (userId === this.#keeper.userId && equalBytes(fp, this.#keeper.chain.fp)) return this.#keeper.chain;
+    return this.#eras.get(userId)?.find((era) => equalBytes(era.state.fp, fp))?.state ?? null;
+  };
+
+  /** The era in force. */
+  readonly current = (userId: UserId): AccountState | null => {
+    if (userId === this.#keeper.userId) return this.#keeper.chain;
+    return this.#eras.get(userId)?.at(-1)?.state ?? null;
+  };
+
+  /** Every verified era, oldest first. */
+  eras(userId: string): AccountState[] {
+    if (userId === this.#keeper.me.userId) return [this.#keeper.chain];
+    return (this.#eras.get(userId) ?? []).map((era) => era.state);
+  }
+
+  onChange(listener: (userIds: string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Makes these people known; asks the server only about those who are not. */
+  async ensure(userIds: readonly string[]): Promise<void> {
+    const unknown = this.#others(userIds).filter((id) => !this.#eras.has(id));
+    for (const id of unknown) await this.#readCached(id);
+    await this.refresh(unknown.filter((id) => !this.#eras.has(id)));
+  }
+
+  /** Asks the server what is new about these people. */
+  refresh(userIds: readonly string[]): Promise<void> {
+    const others = this.#others(userIds);
+    return this.#serial.run(async () => {
+      for (let start = 0; start < others.length; start += pageSize) await this.#fetch(others.slice(start, start + pageSize));
+    });
+  }
+
+  contactState(userId: string): ContactState {
+    if (userId === this.#keeper.me.userId) return 'self';
+    const state = this.current(asUserId(userId));
+    const pin = this.#pin(userId);
+    if (state === null || pin === null) return 'new';
+    return equalBytes(pin.fp, state.fp) ? pin.state : 'changed';
+  }
+
+  verifiedAt(userId: string): number | null {
+    const pin = this.#pin(userId);
+    return pin?.state === 'verified' ? pin.at : null;
+  }
+
+  /** Name and role are the signed ones wherever they are known. */
+  person(userId: string, told: { name: string; role: PersonView['role'] }, online: boolean): PersonView {
+    const profile = this.current(asUserId(userId))?.profile;
+    return {
+      userId,
+      name: profile?.displayName ?? told.name,
+      role: profile?.role ?? told.role,
+      online,
+      state: this.contactState(userId),
+    };
+  }
+
+  /** Pins the identity in force as compared (`verified`) or accepted unseen (`new`). */
+  async pin(userId: string, as: PinState): Promise<void> {
+    const state = this.current(asUserId(userId)) ?? refuse('E_ROSTER', 'unknown person');
+    const pin = acceptIdentity(state, as, this.#clock.now());
+    this.#firstSights.delete(userId);
+    await this.#keeper.change((base) => updateVault(base, { pins: withPin(base.account.pins, pin) }));
+    this.#tell([userId]);
+  }
+
+  close(): void {
+    this.#pinLater.close();
+  }
+
+  #others(userIds: readonly string[]): string[] {
+    return [...new Set(userIds)].filter((id) => id !== this.#keeper.me.userId);
+  }
+
+  #pin(userId: string): Pin | null {
+    return this.#keeper.account.pins.find((pin) => pin.userId === userId) ?? this.#firstSights.get(userId) ?? null;
+  }
+
+  async #readCached(userId: string): Promise<void> {
+    const cached = await this.#store.list('chains', `${userId}:`, cachedEra);
+    const eras = cached.flatMap(({ value }): KnownEra[] => {
+      const state = verifyOrNull(asUserId(userId), value.links);
+      return state === null ? [] : [{ state, links: value.links }];
+    });
+    if (eras.length > 0 && eras[0]?.state.era === 0) this.#take(userId, eras);
+  }
+
+  async #fetch(userIds: readonly string[]): Promise<void> {
+    if (userIds.length === 0) return;
+    const users = userIds.map((userId) => {
+      const newest = this.#eras.get(userId)?.at(-1)?.state;
+      return { userId, era: newest?.era ?? 0, afterSeq: newest?.headSeq ?? -1 };
+    });
+    const answer = await this.#api.identity.chains.query({ users });
+    for (const userId of userIds) {
+      const eras = [...(this.#eras.get(userId) ?? [])];
+      for (const part of answer.filter((each) => each.userId === userId)) {
+        const known = eras.find((era) => era.state.era === part.era);
+        if (part.links.length === 0) continue;
+        if (known === undefined) {
+          const state = verifyChain(asUserId(userId), part.links);
+          const before = eras.at(-1)?.state;
+          // A new identity must name the end of the one before.
+          if (state.resetOf !== null && before !== undefined && !equalBytes(state.resetOf, before.headHash)) refuse('E_CHAIN');
+          eras.push({ state, links: part.links });
+        } else {
+          const state = extendChain(known.state, part.links);
+          eras[eras.indexOf(known)] = { state, links: [...known.links, ...part.links] };
+        }
+      }
+      if (eras.length === 0) continue;
+      this.#take(userId, eras);
+      const newest = eras.at(-1);
+      if (newest === undefined) continue;
+      const { era } = newest.state;
+      await this.#store.write([
+        { store: 'chains', key: `${userId}:${orderedKey(era)}`, value: { era, links: newest.links } },
+      ]);
+    }
+    this.#tell([...userIds]);
+  }
+
+  #take(userId: string, eras: KnownEra[]): void {
+    this.#eras.set(userId, eras);
+    const state = eras.at(-1)?.state;
+    if (state === undefined || this.#pin(userId) !== null) return;
+    this.#firstSights.set(userId, acceptIdentity(state, 'new', this.#clock.now()));
+    this.#pinLater.request();
+  }
+
+  async #flushPins(): Promise<void> {
+    const pins = [...this.#firstSights.values()];
+    if (pins.length === 0) return;
+    await this.#keeper.change((base) => {
+      const known = new Set(base.account.pins.map((pin) => pin.userId));
+      const added = pins.filter((pin) => !known.has(pin.userId));
+      return updateVault(base, { pins: [...base.account.pins, ...added] });
+    });
+    for (const pin of pins) this.#firstSights.delete(pin.userId);
+  }
+
+  #tell(userIds: string[]): void {
+    for (const listener of [...this.#listeners]) listener(userIds);
+  }
+}
+
+function verifyOrNull(userId: UserId, links: Uint8Array[]): AccountState | null {
+  try {
+    return verifyChain(userId, links);
+  } catch {
+    // A copy on disk that does not verify is dropped; the server's answer decides.
+    return null;
+  }
+}

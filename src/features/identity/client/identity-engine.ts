@@ -1,0 +1,291 @@
+/** Sign-in, unlock, lock, sign-out: which phase the device is in, and the open account while there is one. */
+import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import type { Clock } from '#src/platform/client/clock.ts';
+import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
+import { Signal } from '#src/platform/client/signal.ts';
+import type { Transport } from '#src/platform/client/transport.ts';
+import { findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
+import { rememberChain, requireFresh } from '#src/protocol/open/account-checks.ts';
+import { toBase64 } from '#src/platform/wire.ts';
+import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/ids.ts';
+import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
+import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
+import { addDevice, retireDevice } from '#src/protocol/secret/account-changes.ts';
+import { deviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
+import { localKeys, openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
+import { assertKdfParams, derivePassword } from '#src/protocol/secret/password-kdf.ts';
+import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
+import type { Me } from '../contract.ts';
+import { AccountKeeper, type OpenAccount } from './account-keeper.ts';
+import { failureOf, isDomainFailure } from './failure.ts';
+import { createMemoryLocalAccount, type LocalAccount, type LocalProfile } from './local-account.ts';
+import { readPreferences } from './preferences.ts';
+import { openSession, type UnlockedSession } from './unlocked-session.ts';
+
+export interface IdentityDeps {
+  transport: Transport;
+  clock: Clock;
+  /** The device's own records. */
+  local: LocalAccount;
+  /** Opens the record store of one account on this device. */
+  openRecords(name: string): Promise<RecordStore>;
+  deleteRecords(name: string): Promise<void>;
+  /** Shown in the device list, such as “Firefox on Android”. */
+  deviceLabel: string;
+}
+
+type Phase = Exclude<EngineStatus, { phase: 'ready' } | { phase: 'elsewhere' }> | { phase: 'ready' };
+const recordsName = (userId: string, deviceId: string) => `consulta-${userId}-${deviceId}`;
+const seedRecord = 'device-seed';
+
+export class IdentityEngine {
+  readonly phase = new Signal<Phase>({ phase: 'starting' });
+  readonly session = new Signal<UnlockedSession | null>(null);
+  readonly deps: IdentityDeps;
+  /** On a shared computer nothing is written down. */
+  #local: LocalAccount;
+  #cancelAutoLock: () => void = () => undefined;
+
+  constructor(deps: IdentityDeps) {
+    this.deps = deps;
+    this.#local = deps.local;
+  }
+
+  /** Looks what this device knows; opens the account when it was left unlocked. */
+  async start(): Promise<void> {
+    const [profile, session] = await Promise.all([this.#local.readProfile(), this.#local.readSession()]);
+    if (profile === null) return this.phase.set({ phase: 'signed-out', reason: 'none' });
+    if (session === null) return this.#showLocked(profile);
+    try {
+      const chain = verifyChain(asUserId(profile.userId), session.material.links);
+      requireFresh(chain, profile.chain);
+      const userId = asUserId(profile.userId);
+      const { vault: vaultBlob } = session.material;
+      const account = openWithAmk({ userId, amk: session.amk, vaultBlob, chain, knownVaultVersion: profile.vaultVersion });
+      const { email, name, role, locale, deviceId } = profile;
+      const me: Me = { userId, email, name, role, locale, sessionId: session.sessionId, deviceId };
+      const device = deviceKeys(asDeviceId(deviceId), session.deviceSeed);
+      await this.#open(me, device, { account, chain, material: session.material }, false);
+      void this.verify();
+    } catch (error) {
+      this.#refuseOrLock(error, profile);
+    }
+  }
+
+  /** Checks with the server that session, device and account still hold. Network trouble changes nothing. */
+  async verify(): Promise<void> {
+    const open = this.session.value;
+    if (open === null) return;
+    try {
+      const me = await this.deps.transport.api.identity.me.query();
+      if (me.userId !== open.keeper.me.userId) throw new DomainError('UNAUTHENTICATED');
+      open.keeper.me = me;
+      await open.keeper.refresh();
+    } catch (error) {
+      if (this.session.value !== open) return;
+      const failure = failureOf(error);
+      if (failure.kind === 'domain' && failure.code === 'UNAUTHENTICATED') await this.#endSession('session-ended');
+      else if (failure.kind === 'refusal' && failure.code === 'E_DEVICE') await this.#endSession('device-revoked');
+      else if (failure.kind === 'refusal' && failure.code === 'E_SLOT_RETIRED') await this.lock();
+      else if (failure.kind === 'refusal' && failure.code === 'E_ROGUE_SELF') await this.#endRefused(failure.code);
+    }
+  }
+
+  async signIn(input: { email: string; password: string; sharedComputer: boolean }): Promise<void> {
+    const email = input.email.trim().toLowerCase();
+    const { kdf } = await this.deps.transport.api.identity.prelogin.mutate({ email });
+    // Before anything is derived: a weak proposal must never see a derived key.
+    assertKdfParams(kdf);
+    const keys = await derivePassword(input.password, kdf);
+    await this.authenticate(email, keys.authKey, input.sharedComputer);
+    await this.enter(keys.wrapKey, input.sharedComputer);
+  }
+
+  /** A session cookie for who knows this authKey. */
+  async authenticate(email: string, authKey: Uint8Array, sharedComputer: boolean): Promise<void> {
+    const body = { email, password: toBase64(authKey), rememberMe: !sharedComputer };
+    const answer = await this.deps.transport.post('/api/auth/sign-in/email', body);
+    if (answer.ok) return;
+    throw signInError(answer.status, answer.body);
+  }
+
+  /** With a session: fetches, verifies and opens the account, proves or adds this device. */
+  async enter(wrapKey: Uint8Array, sharedComputer: boolean): Promise<void> {
+    const { api } = this.deps.transport;
+    this.#local = sharedComputer ? createMemoryLocalAccount() : this.deps.local;
+    const me = await api.identity.me.query();
+    const material = await api.identity.material.query({ slot: 'password' });
+    const userId = asUserId(me.userId);
+    const chain = verifyChain(userId, material.links);
+    const stored = await this.#local.readProfile();
+    const profile = stored?.userId === me.userId && stored.chain.era === chain.era ? stored : null;
+    if (profile !== null) requireFresh(chain, profile.chain);
+    const slot = material.slots.find((each) => each.kind === 'password') ?? refuse('E_SLOT_MANIFEST', 'no password slot');
+    const account = openAccount({
+      userId,
+      slotBlob: slot.blob,
+      wrapKey,
+      vaultBlob: material.vault,
+      chain,
+      ...(profile === null ? {} : { knownVaultVersion: profile.vaultVersion }),
+    });
+    const known = profile === null ? null : findDevice(chain, asDeviceId(profile.deviceId));
+    if (profile !== null && known !== null && known.revokedSeq === null) {
+      const { deviceKey } = localKeys(account.localRoot, known.deviceId);
+      const device = deviceKeys(known.deviceId, openRecord(deviceKey, seedRecord, profile.sealedSeed));
+      const proof = signSessionProof(device, userId, me.sessionId);
+      await api.identity.bindDevice.mutate({ deviceId: device.deviceId, proof });
+      await this.#open({ ...me, deviceId: device.deviceId }, device, { account, chain, material }, sharedComputer);
+      return;
+    }
+    if (stored !== null) await this.#forget(stored);
+    const device = newDeviceKeys();
+    const change = addDevice({ account, chain, now: this.deps.clock.now() }, { device, label: this.deps.deviceLabel });
+    const { afterSeq, links, slots, vault, vaultVersion } = change;
+    await api.identity.addDevice.mutate({ deviceId: device.deviceId, update: { afterSeq, links, slots, vault, vaultVersion } });
+    const next = { ...material, links: [...material.links, ...links] };
+    await this.#open({ ...me, deviceId: device.deviceId }, device, { account: change.account, chain: change.chain, material: next }, sharedComputer);
+  }
+
+  async unlock(password: string): Promise<void> {
+    const profile = await this.#local.readProfile();
+    if (profile === null) throw new DomainError('UNAUTHENTICATED');
+    try {
+      await this.deps.transport.api.identity.me.query();
+    } catch (error) {
+      if (!isDomainFailure(error, 'UNAUTHENTICATED')) throw error;
+      return this.signIn({ email: profile.email, password, sharedComputer: false });
+    }
+    const { kdf } = await this.deps.transport.api.identity.prelogin.mutate({ email: profile.email });
+    assertKdfParams(kdf);
+    const { wrapKey } = await derivePassword(password, kdf);
+    try {
+      await this.enter(wrapKey, false);
+    } catch (error) {
+      // A slot that does not open tells a wrong password and a tampered slot alike.
+      if (error instanceof Refusal && error.code === 'E_COMMIT') throw new DomainError('WRONG_PASSWORD');
+      throw error;
+    }
+  }
+
+  /** Takes the keys out of memory and off the disk; the password brings them back. */
+  async lock(): Promise<void> {
+    const open = this.session.value;
+    if (open === null) return;
+    if (open.sharedComputer) return this.signOut();
+    await this.#close();
+    await this.#local.writeSession(null);
+    const profile = await this.#local.readProfile();
+    if (profile !== null) this.#showLocked(profile);
+  }
+
+  /** Ends the session here and takes this device off the list; what cannot be told to the server now ends with the session's time. */
+  async signOut(): Promise<void> {
+    const open = this.session.value;
+    const profile = await this.#local.readProfile();
+    if (open !== null) {
+      await open.keeper.change((base) => retireDevice(base, open.keeper.device.deviceId)).catch(() => undefined);
+    }
+    await this.deps.transport.post('/api/auth/sign-out', {}).catch(() => undefined);
+    await this.#close();
+    if (profile !== null) await this.#forget(profile);
+    this.phase.set({ phase: 'signed-out', reason: 'signed-out' });
+  }
+
+  /** A person is at the screen. */
+  touch(): void {
+    this.#cancelAutoLock();
+    const open = this.session.value;
+    if (open === null) return;
+    const { autoLockMinutes } = readPreferences(open.keeper.account.settings);
+    const minutes = open.sharedComputer ? 5 : autoLockMinutes;
+    if (minutes === 0) return;
+    this.#cancelAutoLock = this.deps.clock.after(minutes * 60_000, () => void this.lock());
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  async #open(me: Me, device: ReturnType<typeof newDeviceKeys>, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+    const { transport, clock } = this.deps;
+    const local = this.#local;
+    const persist = (now: OpenAccount) => this.#persist(local, keeper, now, sharedComputer);
+    const keeper = new AccountKeeper({ me, device, opened, api: transport.api, clock, persist });
+    await persist(opened);
+    const records = sharedComputer ? createMemoryStore() : await this.deps.openRecords(recordsName(me.userId, device.deviceId));
+    // The socket learns session and device when it opens: whatever was open before knows neither.
+    transport.reconnect();
+    this.session.set(openSession({ keeper, records, transport, clock, sharedComputer }));
+    this.phase.set({ phase: 'ready' });
+    this.touch();
+  }
+
+  async #persist(local: LocalAccount, keeper: AccountKeeper, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+    const { me, device, keys } = keeper;
+    const { account, chain, material } = opened;
+    await local.writeProfile({
+      userId: me.userId,
+      email: me.email,
+      name: chain.profile?.displayName ?? me.name,
+      role: me.role,
+      locale: me.locale,
+      deviceId: device.deviceId,
+      sealedSeed: sealRecord(keys.deviceKey, seedRecord, device.seed),
+      kdf: material.kdf,
+      chain: rememberChain(chain),
+      vaultVersion: account.vaultVersion,
+      sharedComputer,
+    });
+    await local.writeSession({ amk: account.amk, deviceSeed: device.seed, sessionId: me.sessionId, material });
+  }
+
+  async #close(): Promise<void> {
+    this.#cancelAutoLock();
+    const open = this.session.value;
+    this.session.set(null);
+    await open?.scope.close();
+    this.deps.transport.reconnect();
+  }
+
+  async #endSession(reason: 'session-ended' | 'device-revoked'): Promise<void> {
+    const profile = await this.#local.readProfile();
+    await this.#close();
+    if (reason === 'device-revoked' && profile !== null) await this.#forget(profile);
+    else await this.#local.writeSession(null);
+    this.phase.set({ phase: 'signed-out', reason });
+  }
+
+  async #endRefused(code: Refusal['code']): Promise<void> {
+    await this.#close();
+    this.phase.set({ phase: 'refused', code });
+  }
+
+  async #forget(profile: LocalProfile): Promise<void> {
+    await this.#local.clear();
+    await this.deps.deleteRecords(recordsName(profile.userId, profile.deviceId));
+  }
+
+  #showLocked(profile: LocalProfile): void {
+    const { email, name, locale } = profile;
+    this.phase.set({ phase: 'locked', email, name, locale });
+  }
+
+  #refuseOrLock(error: unknown, profile: LocalProfile): void {
+    if (error instanceof Refusal && error.code !== 'E_SLOT_RETIRED') this.phase.set({ phase: 'refused', code: error.code });
+    else this.#showLocked(profile);
+  }
+}
+
+/** The sign-in library's answer as one of our codes. */
+function signInError(status: number, body: unknown): DomainError {
+  const field = (name: string): unknown => (typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined);
+  const code = field('code');
+  const wait = field('retryAfterMs');
+  if (code === 'ACCOUNT_DISABLED') return new DomainError('ACCOUNT_DISABLED');
+  if (code === 'SIGN_IN_LOCKED') return new DomainError('SIGN_IN_LOCKED', typeof wait === 'number' ? { retryAfterMs: wait } : {});
+  if (status === 429) return new DomainError('RATE_LIMITED');
+  if (status === 401 || status === 403 || status === 400) return new DomainError('WRONG_PASSWORD');
+  return new DomainError('UNAVAILABLE');
+}

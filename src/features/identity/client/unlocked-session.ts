@@ -1,0 +1,39 @@
+/** What is open while a person is signed in and the device is unlocked. */
+import type { Clock } from '#src/platform/client/clock.ts';
+import type { RecordStore } from '#src/platform/client/record-store.ts';
+import { Scope } from '#src/platform/client/scope.ts';
+import { SealedStore } from '#src/platform/client/sealed-store.ts';
+import type { Transport } from '#src/platform/client/transport.ts';
+import { openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
+import type { AccountKeeper } from './account-keeper.ts';
+import { Directory } from './directory.ts';
+
+export interface UnlockedSession {
+  readonly keeper: AccountKeeper;
+  readonly directory: Directory;
+  readonly store: SealedStore;
+  readonly sharedComputer: boolean;
+  /** Ends with the lock; whatever works on the account belongs into it. */
+  readonly scope: Scope;
+}
+
+/** Puts the directory and the sealed store on an open account. */
+export function openSession(input: {
+  keeper: AccountKeeper;
+  records: RecordStore;
+  transport: Transport;
+  clock: Clock;
+  sharedComputer: boolean;
+}): UnlockedSession {
+  const { keeper, records, transport, clock, sharedComputer } = input;
+  const { cacheKey } = keeper.keys;
+  const store = new SealedStore(records, {
+    seal: (name, plain) => sealRecord(cacheKey, name, plain),
+    open: (name, sealed) => openRecord(cacheKey, name, sealed),
+  });
+  const directory = new Directory({ keeper, api: transport.api, store, clock });
+  const scope = new Scope();
+  scope.add(() => records.close());
+  scope.add(() => directory.close());
+  return { keeper, directory, store, sharedComputer, scope };
+}
