@@ -1,0 +1,32 @@
+/** Knowing who one writes to: safety numbers, comparing, accepting a changed key. */
+import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import { qrBytes, safetyNumber, verifyQr } from '#src/protocol/open/safety-number.ts';
+import type { UnlockedSession } from './unlocked-session.ts';
+
+async function identities(session: UnlockedSession, userId: string) {
+  await session.directory.refresh([userId]);
+  const other = session.directory.current(asUserId(userId));
+  if (other === null || userId === session.keeper.me.userId) throw new DomainError('NOT_FOUND');
+  return { own: session.keeper.chain, other };
+}
+
+export async function readContact(session: UnlockedSession, userId: string): Promise<ContactDetails> {
+  const { own, other } = await identities(session, userId);
+  const told = { name: other.profile?.displayName ?? '', role: other.profile?.role ?? 'patient' };
+  return {
+    ...session.directory.person(userId, told, false),
+    safetyNumber: safetyNumber(own, other),
+    qr: qrBytes(own, other),
+    verifiedAt: session.directory.verifiedAt(userId),
+  };
+}
+
+/** True when the code that was scanned names exactly these two identities; then the contact is pinned as compared. */
+export async function checkContactQr(session: UnlockedSession, userId: string, qr: Uint8Array): Promise<boolean> {
+  const { own, other } = await identities(session, userId);
+  const matches = verifyQr(qr, own, other);
+  if (matches) await session.directory.pin(userId, 'verified');
+  return matches;
+}

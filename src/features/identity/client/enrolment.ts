@@ -1,0 +1,169 @@
+/** New keys that wait for the recovery code to be typed back: joining, a new identity, recovery, a new sheet. In memory only. */
+import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import { toBase64 } from '#src/platform/wire.ts';
+import { verifyChain } from '#src/protocol/open/account-chain.ts';
+import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import { refuse } from '#src/protocol/open/refusal.ts';
+import { identityDigits } from '#src/protocol/open/safety-number.ts';
+import { createAccount, openAccount } from '#src/protocol/secret/account.ts';
+import { completeRecovery, replaceRecovery } from '#src/protocol/secret/account-changes.ts';
+import { newDeviceKeys, randomUuid } from '#src/protocol/secret/device-keys.ts';
+import { assertKdfParams, derivePassword, newKdfParams } from '#src/protocol/secret/password-kdf.ts';
+import { deriveRecovery, newRecoveryCode, parseRecoveryCode, type RecoveryCode } from '#src/protocol/secret/recovery-code.ts';
+import type { Locale } from '../contract.ts';
+import type { IdentityEngine } from './identity-engine.ts';
+
+interface Pending {
+  code: RecoveryCode;
+  finish(): Promise<void>;
+}
+
+export class Enrolment {
+  readonly #identity: IdentityEngine;
+  #pending: Pending | null = null;
+
+  constructor(identity: IdentityEngine) {
+    this.#identity = identity;
+  }
+
+  /** Keys for a `join` or `reset` invitation. */
+  async beginAccount(input: { token: string; password: string; locale: Locale; sharedComputer: boolean }): Promise<RecoverySheet> {
+    const { transport, clock, deviceLabel } = this.#identity.deps;
+    const { token, locale, sharedComputer } = input;
+    const invitation = await transport.api.identity.invitation.mutate({ token });
+    const userId = asUserId(invitation.reset?.userId ?? randomUuid());
+    const kdf = newKdfParams();
+    const keys = await derivePassword(input.password, kdf);
+    const code = newRecoveryCode();
+    const recovery = deriveRecovery(code);
+    const { displayName, role, email } = invitation;
+    const made = createAccount({
+      userId,
+      profile: { displayName, role },
+      device: newDeviceKeys(),
+      deviceLabel,
+      password: { params: kdf, wrapKey: keys.wrapKey },
+      recovery: { wrapKey: recovery.wrapKey },
+      now: clock.now(),
+      ...(invitation.reset === null ? {} : { reset: { era: invitation.reset.era, headHash: invitation.reset.headHash } }),
+    });
+    const material = {
+      userId,
+      kdf,
+      authKey: toBase64(keys.authKey),
+      recoveryAuthKey: toBase64(recovery.authKey),
+      links: made.links,
+      slots: made.slots,
+      vault: made.vault,
+      vaultVersion: made.vaultVersion,
+    };
+    this.#pending = {
+      code,
+      finish: async () => {
+        if (invitation.purpose === 'join') await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
+        else await transport.api.identity.resetIdentity.mutate({ token, material });
+        await this.#identity.authenticate(email, keys.authKey, sharedComputer);
+        await this.#identity.enter(keys.wrapKey, sharedComputer);
+      },
+    };
+    return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk });
+  }
+
+  /** Opens the account by its recovery code and makes a new password and a new code. */
+  async beginRecovery(input: { email: string; code: string; password: string }): Promise<RecoverySheet> {
+    const { transport, clock } = this.#identity.deps;
+    const email = input.email.trim().toLowerCase();
+    const old = deriveRecovery(parseRecoveryCode(input.code));
+    const recoveryAuthKey = toBase64(old.authKey);
+    const found = await transport.api.identity.recoveryBegin.mutate({ email, recoveryAuthKey });
+    const userId = asUserId(found.userId);
+    const chain = verifyChain(userId, found.links);
+    const slot = found.slots.find((each) => each.kind === 'recovery') ?? refuse('E_SLOT_MANIFEST', 'no recovery slot');
+    const account = openAccount({ userId, slotBlob: slot.blob, wrapKey: old.wrapKey, vaultBlob: found.vault, chain });
+    const kdf = newKdfParams();
+    const keys = await derivePassword(input.password, kdf);
+    const code = newRecoveryCode();
+    const recovery = deriveRecovery(code);
+    const change = completeRecovery(
+      { account, chain, now: clock.now() },
+      { password: { params: kdf, wrapKey: keys.wrapKey }, recovery: { wrapKey: recovery.wrapKey } },
+    );
+    const { afterSeq, links, slots, vault, vaultVersion } = change;
+    this.#pending = {
+      code,
+      finish: async () => {
+        await transport.api.identity.recoveryComplete.mutate({
+          email,
+          recoveryAuthKey,
+          authKey: toBase64(keys.authKey),
+          kdf,
+          newRecoveryAuthKey: toBase64(recovery.authKey),
+          update: { afterSeq, links, slots, vault, vaultVersion },
+        });
+        await this.#identity.authenticate(email, keys.authKey, false);
+        await this.#identity.enter(keys.wrapKey, false);
+      },
+    };
+    return this.#sheet(code, { email, name: chain.profile?.displayName ?? email, userId, ikPk: chain.ikPk });
+  }
+
+  /** A new sheet for the signed-in person; the old one opens nothing once this is finished. */
+  async beginRecoverySheet(password: string): Promise<RecoverySheet> {
+    const { transport } = this.#identity.deps;
+    const keeper = this.#identity.session.value?.keeper;
+    if (keeper === undefined) throw new DomainError('UNAUTHENTICATED');
+    const { kdf } = await transport.api.identity.prelogin.mutate({ email: keeper.me.email });
+    assertKdfParams(kdf);
+    const { authKey } = await derivePassword(password, kdf);
+    const code = newRecoveryCode();
+    const recovery = deriveRecovery(code);
+    this.#pending = {
+      code,
+      finish: () =>
+        keeper.change(
+          (base) => replaceRecovery(base, { wrapKey: recovery.wrapKey }),
+          (update) =>
+            transport.api.identity.replaceRecovery.mutate({
+              currentAuthKey: toBase64(authKey),
+              recoveryAuthKey: toBase64(recovery.authKey),
+              update,
+            }),
+        ),
+    };
+    const { email, name } = keeper.me;
+    return this.#sheet(code, { email, name, userId: keeper.userId, ikPk: keeper.chain.ikPk });
+  }
+
+  /** RECOVERY_MISTYPED leaves everything as it was. */
+  async finish(typedBack: string): Promise<void> {
+    const pending = this.#pending;
+    if (pending === null) throw new DomainError('NOT_FOUND');
+    if (!isSameCode(pending.code, typedBack)) throw new DomainError('RECOVERY_MISTYPED');
+    await pending.finish();
+    this.#pending = null;
+  }
+
+  #sheet(
+    code: RecoveryCode,
+    person: { email: string; name: string; userId: ReturnType<typeof asUserId>; ikPk: Uint8Array },
+  ): RecoverySheet {
+    const { email, name, userId, ikPk } = person;
+    return {
+      code: code.text,
+      email,
+      name,
+      fingerprint: identityDigits({ userId, ikPk }),
+      createdAt: this.#identity.deps.clock.now(),
+    };
+  }
+}
+
+function isSameCode(code: RecoveryCode, typed: string): boolean {
+  try {
+    return parseRecoveryCode(typed).text === code.text;
+  } catch {
+    // Anything that is no code is not this code.
+    return false;
+  }
+}
