@@ -7,7 +7,9 @@ import { StartError } from './start-error.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
-const httpUrl = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).pathname === '/');
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => URL.canParse(value) && new URL(value).pathname === '/');
 const port = z
   .string()
   .regex(/^\d{1,5}$/)

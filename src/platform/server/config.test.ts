@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allowedOrigins, readConfig } from './config.ts';
+import { StartError } from './start-error.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'consulta-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('configuration', () => {
+  it('needs nothing to be set', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', demo: true, databaseUrl: null });
+    expect(allowedOrigins(config, 3000)).toEqual(['http://localhost:3000', 'http://127.0.0.1:3000']);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ PORT: '', PUBLIC_URL: '' })).toMatchObject({ port: 3000, publicUrl: null });
+  });
+
+  it('allows exactly the public address when there is one', () => {
+    const config = readConfig({ PUBLIC_URL: 'https://clinic.example/' });
+    expect(allowedOrigins(config, 3000)).toEqual(['https://clinic.example']);
+  });
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PUBLIC_URL', 'clinic.example'],
+    ['PUBLIC_URL', 'https://clinic.example/app'],
+    ['PUBLIC_URL', 'ftp://clinic.example'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DEMO', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+    ['TRUST_PROXY', 'yes'],
+    ['RATE_LIMIT_SCALE', '0'],
+    ['RATE_LIMIT_SCALE', 'many'],
+    ['SESSION_SECRET', 'short-and-secret'],
+  ])('refuses %s=%s with a sentence that names it', (name, value) => {
+    const start = () => readConfig({ [name]: value });
+    expect(start).toThrow(StartError);
+    expect(start).toThrow(new RegExp(`^${name} must be .+\\.$`));
+  });
+
+  it('never repeats a secret that it refuses', () => {
+    expect(() => readConfig({ SESSION_SECRET: 'hunter2' })).not.toThrow('hunter2');
+  });
+
+  it('reads a secret from a file, and not from two places', () => {
+    const path = join(folder, 'url');
+    writeFileSync(path, 'postgresql://user:pass@db/consulta\n');
+    expect(readConfig({ DATABASE_URL_FILE: path }).databaseUrl).toBe('postgresql://user:pass@db/consulta');
+    expect(() => readConfig({ DATABASE_URL_FILE: path, DATABASE_URL: 'postgresql://x/y' })).toThrow(
+      'Set DATABASE_URL or DATABASE_URL_FILE, not both.',
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: join(folder, 'none') })).toThrow(
+      'DATABASE_URL_FILE names a file that cannot be read.',
+    );
+  });
+
+  it('makes each secret once, for its owner only', () => {
+    const first = readConfig({ DATA_DIR: folder }).secret('session');
+    expect(first).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(readConfig({ DATA_DIR: folder }).secret('session')).toBe(first);
+    expect(readConfig({ DATA_DIR: folder }).secret('prelogin')).not.toBe(first);
+    expect(statSync(join(folder, 'secrets/session')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700);
+    const given = 'given-from-outside-with-enough-characters';
+    expect(readConfig({ DATA_DIR: folder, SESSION_SECRET: given }).secret('session')).toBe(given);
+  });
+});

@@ -1,0 +1,53 @@
+import { TRPCError } from '@trpc/server';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { DomainError } from '../domain-error.ts';
+import { describeFailure } from './failure.ts';
+
+function withCode(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+describe('what a caller is told about an error', () => {
+  it('is the code of a domain error, also when tRPC wrapped it', () => {
+    const cause = new DomainError('WRONG_PASSWORD', { retryAfterMs: 500 });
+    expect(describeFailure(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({
+      code: 'WRONG_PASSWORD',
+      retryAfterMs: 500,
+    });
+  });
+
+  it("is REFUSED with the protocol's own code", () => {
+    const refusal = Object.assign(new Error('x'), { name: 'Refusal', code: 'BAD_SIGNATURE' });
+    expect(describeFailure(refusal)).toMatchObject({ code: 'REFUSED', refusal: 'BAD_SIGNATURE' });
+  });
+
+  it('is the place of wrong input, never the input', () => {
+    const { error } = z.object({ a: z.object({ b: z.number() }) }).safeParse({ a: { b: 'secret' } });
+    const failure = describeFailure(new TRPCError({ code: 'BAD_REQUEST', cause: error }));
+    expect(failure).toMatchObject({ code: 'BAD_INPUT', fields: ['a.b'] });
+    expect(JSON.stringify(failure)).not.toContain('secret');
+  });
+
+  it('is INTERNAL when our own output did not fit', () => {
+    const { error } = z.string().safeParse(1);
+    expect(describeFailure(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error })).code).toBe(
+      'INTERNAL',
+    );
+  });
+
+  it.each([
+    ['UNAVAILABLE', withCode('terminating connection due to administrator command', '57P01')],
+    ['UNAVAILABLE', withCode('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
+    ['UNAVAILABLE', new Error('Connection terminated unexpectedly')],
+    ['STORAGE_FULL', withCode('could not extend file', '53100')],
+    ['STORAGE_FULL', withCode('write', 'ENOSPC')],
+    ['INTERNAL', withCode('duplicate key value violates unique constraint', '23505')],
+    ['INTERNAL', new Error('SELECT * FROM "user"')],
+    ['INTERNAL', 'a string'],
+    ['INTERNAL', undefined],
+  ])('is %s for what the database says', (code, error) => {
+    const failure = describeFailure(new Error('wrapped', { cause: error }));
+    expect(failure).toEqual({ code, refusal: null, retryAfterMs: null, fields: [] });
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { commonHeaders, pagePolicy, workerPolicy } from './security-headers.ts';
+
+const https = { origin: 'https://clinic.example', development: false };
+const http = { origin: 'http://localhost:3000', development: false };
+
+describe('security headers', () => {
+  it('let only scripts with the nonce run', () => {
+    const policy = pagePolicy(https, 'N0nce');
+    expect(policy).toContain("script-src 'nonce-N0nce' 'strict-dynamic' 'wasm-unsafe-eval';");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy.split('; ').find((line) => line.startsWith('script-src'))).not.toMatch(
+      /unsafe-inline|'unsafe-eval'/,
+    );
+  });
+
+  it('name the socket of this very address', () => {
+    expect(pagePolicy(https, 'x')).toContain("connect-src 'self' wss://clinic.example;");
+    expect(workerPolicy(http)).toContain("connect-src 'self' ws://localhost:3000;");
+  });
+
+  it('pin HTTPS where there is HTTPS', () => {
+    expect(commonHeaders(https)['strict-transport-security']).toContain('max-age=63072000');
+    expect(pagePolicy(https, 'x')).toContain('upgrade-insecure-requests');
+    expect(commonHeaders(http)).not.toHaveProperty('strict-transport-security');
+    expect(pagePolicy(http, 'x')).not.toContain('upgrade-insecure-requests');
+  });
+});
