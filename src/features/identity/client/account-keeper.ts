@@ -1,17 +1,17 @@
 /** The open account of this device: reads it anew, changes it, and tells when it changed. Holds secrets; never leaves the worker. */
-import type { Me } from '../contract.ts';
-import type { AccountMaterial, AccountUpdate } from '../contract.ts';
-import { Serial, Signal } from '#src/platform/client/signal.ts';
+
 import type { Clock } from '#src/platform/client/clock.ts';
+import { Serial, Signal } from '#src/platform/client/signal.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
 import { type AccountState, findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
 import { type ChainMemory, rememberChain, requireOwnChain } from '#src/protocol/open/account-checks.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
 import { refuse } from '#src/protocol/open/refusal.ts';
-import { openWithAmk, type AccountChange, type UnlockedAccount } from '#src/protocol/secret/account.ts';
+import { type AccountChange, openWithAmk, type UnlockedAccount } from '#src/protocol/secret/account.ts';
 import { type ChangeBase, updateVault } from '#src/protocol/secret/account-changes.ts';
 import type { DeviceKeys } from '#src/protocol/secret/device-keys.ts';
 import { type LocalKeys, localKeys } from '#src/protocol/secret/local-keys.ts';
+import type { AccountMaterial, AccountUpdate, Me } from '../contract.ts';
 import { isDomainFailure } from './failure.ts';
 
 const mostTries = 4;
@@ -24,7 +24,12 @@ export interface OpenAccount {
 }
 
 /** Links of a chain as served, verified as one's own. */
-export function verifyOwnChain(userId: UserId, material: Pick<AccountMaterial, 'links'>, ikPk: Uint8Array, memory: ChainMemory | null): AccountState {
+export function verifyOwnChain(
+  userId: UserId,
+  material: Pick<AccountMaterial, 'links'>,
+  ikPk: Uint8Array,
+  memory: ChainMemory | null,
+): AccountState {
   const chain = verifyChain(userId, material.links);
   requireOwnChain(chain, ikPk, memory);
   return chain;
@@ -78,7 +83,8 @@ export class AccountKeeper {
   /** Builds a change on the newest state and uploads it; when another device was first, reads anew and tries again. */
   change(
     build: (base: ChangeBase) => AccountChange,
-    upload: (update: AccountUpdate) => Promise<unknown> = (update) => this.#api.identity.updateAccount.mutate({ update }),
+    upload: (update: AccountUpdate) => Promise<unknown> = (update) =>
+      this.#api.identity.updateAccount.mutate({ update }),
   ): Promise<void> {
     return this.#serial.run(async () => {
       for (let attempt = 1; ; attempt += 1) {

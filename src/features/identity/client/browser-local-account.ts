@@ -13,7 +13,13 @@ interface SealedRecord {
 }
 
 function isSealed(value: unknown): value is SealedRecord {
-  return typeof value === 'object' && value !== null && 'iv' in value && 'data' in value && value.data instanceof ArrayBuffer;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'iv' in value &&
+    'data' in value &&
+    value.data instanceof ArrayBuffer
+  );
 }
 
 /** Opens the device's records; makes the key on first use. */
@@ -27,7 +33,10 @@ export async function openBrowserLocalAccount(): Promise<LocalAccount> {
   async function readKey(): Promise<CryptoKey> {
     const known: unknown = await database.get(storeName, 'key');
     if (known instanceof CryptoKey) return known;
-    const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]);
     await database.put(storeName, made, 'key');
     return made;
   }
@@ -37,7 +46,11 @@ export async function openBrowserLocalAccount(): Promise<LocalAccount> {
     if (!isSealed(record)) return null;
     try {
       const additionalData = new TextEncoder().encode(name);
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: record.iv, additionalData }, await readKey(), record.data);
+      const plain = await crypto.subtle.decrypt(
+        { name: 'AES-GCM', iv: record.iv, additionalData },
+        await readKey(),
+        record.data,
+      );
       const parsed = schema.safeParse(decode(new Uint8Array(plain)));
       return parsed.success ? parsed.data : null;
     } catch {

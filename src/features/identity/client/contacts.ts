@@ -24,7 +24,11 @@ export async function readContact(session: UnlockedSession, userId: string): Pro
 }
 
 /** True when the code that was scanned names exactly these two identities; then the contact is pinned as compared. */
-export async function checkContactQr(session: UnlockedSession, userId: string, qr: Uint8Array): Promise<boolean> {
+export async function checkContactQr(
+  session: UnlockedSession,
+  userId: string,
+  qr: Uint8Array,
+): Promise<boolean> {
   const { own, other } = await identities(session, userId);
   const matches = verifyQr(qr, own, other);
   if (matches) await session.directory.pin(userId, 'verified');

@@ -83,7 +83,8 @@ export class Directory {
   refresh(userIds: readonly string[]): Promise<void> {
     const others = this.#others(userIds);
     return this.#serial.run(async () => {
-      for (let start = 0; start < others.length; start += pageSize) await this.#fetch(others.slice(start, start + pageSize));
+      for (let start = 0; start < others.length; start += pageSize)
+        await this.#fetch(others.slice(start, start + pageSize));
     });
   }
 
@@ -130,7 +131,9 @@ export class Directory {
   }
 
   #pin(userId: string): Pin | null {
-    return this.#keeper.account.pins.find((pin) => pin.userId === userId) ?? this.#firstSights.get(userId) ?? null;
+    return (
+      this.#keeper.account.pins.find((pin) => pin.userId === userId) ?? this.#firstSights.get(userId) ?? null
+    );
   }
 
   async #readCached(userId: string): Promise<void> {
@@ -158,7 +161,8 @@ export class Directory {
           const state = verifyChain(asUserId(userId), part.links);
           const before = eras.at(-1)?.state;
           // A new identity must name the end of the one before.
-          if (state.resetOf !== null && before !== undefined && !equalBytes(state.resetOf, before.headHash)) refuse('E_CHAIN');
+          if (state.resetOf !== null && before !== undefined && !equalBytes(state.resetOf, before.headHash))
+            refuse('E_CHAIN');
           eras.push({ state, links: part.links });
         } else {
           const state = extendChain(known.state, part.links);

@@ -10,7 +10,12 @@ import { createAccount, openAccount } from '#src/protocol/secret/account.ts';
 import { completeRecovery, replaceRecovery } from '#src/protocol/secret/account-changes.ts';
 import { newDeviceKeys, randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { assertKdfParams, derivePassword, newKdfParams } from '#src/protocol/secret/password-kdf.ts';
-import { deriveRecovery, newRecoveryCode, parseRecoveryCode, type RecoveryCode } from '#src/protocol/secret/recovery-code.ts';
+import {
+  deriveRecovery,
+  newRecoveryCode,
+  parseRecoveryCode,
+  type RecoveryCode,
+} from '#src/protocol/secret/recovery-code.ts';
 import type { Locale } from '../contract.ts';
 import type { IdentityEngine } from './identity-engine.ts';
 
@@ -28,7 +33,12 @@ export class Enrolment {
   }
 
   /** Keys for a `join` or `reset` invitation. */
-  async beginAccount(input: { token: string; password: string; locale: Locale; sharedComputer: boolean }): Promise<RecoverySheet> {
+  async beginAccount(input: {
+    token: string;
+    password: string;
+    locale: Locale;
+    sharedComputer: boolean;
+  }): Promise<RecoverySheet> {
     const { transport, clock, deviceLabel } = this.#identity.deps;
     const { token, locale, sharedComputer } = input;
     const invitation = await transport.api.identity.invitation.mutate({ token });
@@ -46,7 +56,9 @@ export class Enrolment {
       password: { params: kdf, wrapKey: keys.wrapKey },
       recovery: { wrapKey: recovery.wrapKey },
       now: clock.now(),
-      ...(invitation.reset === null ? {} : { reset: { era: invitation.reset.era, headHash: invitation.reset.headHash } }),
+      ...(invitation.reset === null
+        ? {}
+        : { reset: { era: invitation.reset.era, headHash: invitation.reset.headHash } }),
     });
     const material = {
       userId,
@@ -61,7 +73,8 @@ export class Enrolment {
     this.#pending = {
       code,
       finish: async () => {
-        if (invitation.purpose === 'join') await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
+        if (invitation.purpose === 'join')
+          await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
         else await transport.api.identity.resetIdentity.mutate({ token, material });
         await this.#identity.authenticate(email, keys.authKey, sharedComputer);
         await this.#identity.enter(keys.wrapKey, sharedComputer);
@@ -79,8 +92,15 @@ export class Enrolment {
     const found = await transport.api.identity.recoveryBegin.mutate({ email, recoveryAuthKey });
     const userId = asUserId(found.userId);
     const chain = verifyChain(userId, found.links);
-    const slot = found.slots.find((each) => each.kind === 'recovery') ?? refuse('E_SLOT_MANIFEST', 'no recovery slot');
-    const account = openAccount({ userId, slotBlob: slot.blob, wrapKey: old.wrapKey, vaultBlob: found.vault, chain });
+    const slot =
+      found.slots.find((each) => each.kind === 'recovery') ?? refuse('E_SLOT_MANIFEST', 'no recovery slot');
+    const account = openAccount({
+      userId,
+      slotBlob: slot.blob,
+      wrapKey: old.wrapKey,
+      vaultBlob: found.vault,
+      chain,
+    });
     const kdf = newKdfParams();
     const keys = await derivePassword(input.password, kdf);
     const code = newRecoveryCode();

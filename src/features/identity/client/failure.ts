@@ -1,7 +1,7 @@
 /** Anything thrown inside the engine as what the screens are told. */
 import type { Failure, Result } from '#src/features/messaging/client/engine-api.ts';
-import { DomainError } from '#src/platform/domain-error.ts';
 import { readTransportFailure } from '#src/platform/client/transport.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
 import { isRefusalCode, Refusal } from '#src/protocol/open/refusal.ts';
 
 /** Network trouble is what is left when neither the protocol nor the server said no. */

@@ -1,13 +1,13 @@
 /** Sign-in, unlock, lock, sign-out: which phase the device is in, and the open account while there is one. */
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
-import { DomainError } from '#src/platform/domain-error.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
 import { Signal } from '#src/platform/client/signal.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import { toBase64 } from '#src/platform/wire.ts';
 import { findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
 import { rememberChain, requireFresh } from '#src/protocol/open/account-checks.ts';
-import { toBase64 } from '#src/platform/wire.ts';
 import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/ids.ts';
 import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
 import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
@@ -62,7 +62,13 @@ export class IdentityEngine {
       requireFresh(chain, profile.chain);
       const userId = asUserId(profile.userId);
       const { vault: vaultBlob } = session.material;
-      const account = openWithAmk({ userId, amk: session.amk, vaultBlob, chain, knownVaultVersion: profile.vaultVersion });
+      const account = openWithAmk({
+        userId,
+        amk: session.amk,
+        vaultBlob,
+        chain,
+        knownVaultVersion: profile.vaultVersion,
+      });
       const { email, name, role, locale, deviceId } = profile;
       const me: Me = { userId, email, name, role, locale, sessionId: session.sessionId, deviceId };
       const device = deviceKeys(asDeviceId(deviceId), session.deviceSeed);
@@ -85,10 +91,13 @@ export class IdentityEngine {
     } catch (error) {
       if (this.session.value !== open) return;
       const failure = failureOf(error);
-      if (failure.kind === 'domain' && failure.code === 'UNAUTHENTICATED') await this.#endSession('session-ended');
-      else if (failure.kind === 'refusal' && failure.code === 'E_DEVICE') await this.#endSession('device-revoked');
+      if (failure.kind === 'domain' && failure.code === 'UNAUTHENTICATED')
+        await this.#endSession('session-ended');
+      else if (failure.kind === 'refusal' && failure.code === 'E_DEVICE')
+        await this.#endSession('device-revoked');
       else if (failure.kind === 'refusal' && failure.code === 'E_SLOT_RETIRED') await this.lock();
-      else if (failure.kind === 'refusal' && failure.code === 'E_ROGUE_SELF') await this.#endRefused(failure.code);
+      else if (failure.kind === 'refusal' && failure.code === 'E_ROGUE_SELF')
+        await this.#endRefused(failure.code);
     }
   }
 
@@ -121,7 +130,9 @@ export class IdentityEngine {
     const stored = await this.#local.readProfile();
     const profile = stored?.userId === me.userId && stored.chain.era === chain.era ? stored : null;
     if (profile !== null) requireFresh(chain, profile.chain);
-    const slot = material.slots.find((each) => each.kind === 'password') ?? refuse('E_SLOT_MANIFEST', 'no password slot');
+    const slot =
+      material.slots.find((each) => each.kind === 'password') ??
+      refuse('E_SLOT_MANIFEST', 'no password slot');
     const account = openAccount({
       userId,
       slotBlob: slot.blob,
@@ -136,16 +147,32 @@ export class IdentityEngine {
       const device = deviceKeys(known.deviceId, openRecord(deviceKey, seedRecord, profile.sealedSeed));
       const proof = signSessionProof(device, userId, me.sessionId);
       await api.identity.bindDevice.mutate({ deviceId: device.deviceId, proof });
-      await this.#open({ ...me, deviceId: device.deviceId }, device, { account, chain, material }, sharedComputer);
+      await this.#open(
+        { ...me, deviceId: device.deviceId },
+        device,
+        { account, chain, material },
+        sharedComputer,
+      );
       return;
     }
     if (stored !== null) await this.#forget(stored);
     const device = newDeviceKeys();
-    const change = addDevice({ account, chain, now: this.deps.clock.now() }, { device, label: this.deps.deviceLabel });
+    const change = addDevice(
+      { account, chain, now: this.deps.clock.now() },
+      { device, label: this.deps.deviceLabel },
+    );
     const { afterSeq, links, slots, vault, vaultVersion } = change;
-    await api.identity.addDevice.mutate({ deviceId: device.deviceId, update: { afterSeq, links, slots, vault, vaultVersion } });
+    await api.identity.addDevice.mutate({
+      deviceId: device.deviceId,
+      update: { afterSeq, links, slots, vault, vaultVersion },
+    });
     const next = { ...material, links: [...material.links, ...links] };
-    await this.#open({ ...me, deviceId: device.deviceId }, device, { account: change.account, chain: change.chain, material: next }, sharedComputer);
+    await this.#open(
+      { ...me, deviceId: device.deviceId },
+      device,
+      { account: change.account, chain: change.chain, material: next },
+      sharedComputer,
+    );
   }
 
   async unlock(password: string): Promise<void> {
@@ -185,7 +212,9 @@ export class IdentityEngine {
     const open = this.session.value;
     const profile = await this.#local.readProfile();
     if (open !== null) {
-      await open.keeper.change((base) => retireDevice(base, open.keeper.device.deviceId)).catch(() => undefined);
+      await open.keeper
+        .change((base) => retireDevice(base, open.keeper.device.deviceId))
+        .catch(() => undefined);
     }
     await this.deps.transport.post('/api/auth/sign-out', {}).catch(() => undefined);
     await this.#close();
@@ -208,13 +237,20 @@ export class IdentityEngine {
     await this.#close();
   }
 
-  async #open(me: Me, device: ReturnType<typeof newDeviceKeys>, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+  async #open(
+    me: Me,
+    device: ReturnType<typeof newDeviceKeys>,
+    opened: OpenAccount,
+    sharedComputer: boolean,
+  ): Promise<void> {
     const { transport, clock } = this.deps;
     const local = this.#local;
     const persist = (now: OpenAccount) => this.#persist(local, keeper, now, sharedComputer);
     const keeper = new AccountKeeper({ me, device, opened, api: transport.api, clock, persist });
     await persist(opened);
-    const records = sharedComputer ? createMemoryStore() : await this.deps.openRecords(recordsName(me.userId, device.deviceId));
+    const records = sharedComputer
+      ? createMemoryStore()
+      : await this.deps.openRecords(recordsName(me.userId, device.deviceId));
     // The socket learns session and device when it opens: whatever was open before knows neither.
     transport.reconnect();
     this.session.set(openSession({ keeper, records, transport, clock, sharedComputer }));
@@ -222,7 +258,12 @@ export class IdentityEngine {
     this.touch();
   }
 
-  async #persist(local: LocalAccount, keeper: AccountKeeper, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+  async #persist(
+    local: LocalAccount,
+    keeper: AccountKeeper,
+    opened: OpenAccount,
+    sharedComputer: boolean,
+  ): Promise<void> {
     const { me, device, keys } = keeper;
     const { account, chain, material } = opened;
     await local.writeProfile({
@@ -238,7 +279,12 @@ export class IdentityEngine {
       vaultVersion: account.vaultVersion,
       sharedComputer,
     });
-    await local.writeSession({ amk: account.amk, deviceSeed: device.seed, sessionId: me.sessionId, material });
+    await local.writeSession({
+      amk: account.amk,
+      deviceSeed: device.seed,
+      sessionId: me.sessionId,
+      material,
+    });
   }
 
   async #close(): Promise<void> {
@@ -273,18 +319,21 @@ export class IdentityEngine {
   }
 
   #refuseOrLock(error: unknown, profile: LocalProfile): void {
-    if (error instanceof Refusal && error.code !== 'E_SLOT_RETIRED') this.phase.set({ phase: 'refused', code: error.code });
+    if (error instanceof Refusal && error.code !== 'E_SLOT_RETIRED')
+      this.phase.set({ phase: 'refused', code: error.code });
     else this.#showLocked(profile);
   }
 }
 
 /** The sign-in library's answer as one of our codes. */
 function signInError(status: number, body: unknown): DomainError {
-  const field = (name: string): unknown => (typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined);
+  const field = (name: string): unknown =>
+    typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
   const code = field('code');
   const wait = field('retryAfterMs');
   if (code === 'ACCOUNT_DISABLED') return new DomainError('ACCOUNT_DISABLED');
-  if (code === 'SIGN_IN_LOCKED') return new DomainError('SIGN_IN_LOCKED', typeof wait === 'number' ? { retryAfterMs: wait } : {});
+  if (code === 'SIGN_IN_LOCKED')
+    return new DomainError('SIGN_IN_LOCKED', typeof wait === 'number' ? { retryAfterMs: wait } : {});
   if (status === 429) return new DomainError('RATE_LIMITED');
   if (status === 401 || status === 403 || status === 400) return new DomainError('WRONG_PASSWORD');
   return new DomainError('UNAVAILABLE');

@@ -29,7 +29,9 @@ async function load(): Promise<Checker> {
 
 /** Parts of the person's own name and address that a password must not consist of. */
 function personalWords(personal: readonly string[]): string[] {
-  return personal.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+  return personal
+    .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter((word) => word.length > 2);
 }
 
 function hintFor(password: string, warning: string | null, isPersonal: boolean): PasswordStrength['hint'] {
@@ -50,5 +52,9 @@ export async function passwordStrength(password: string, personal: string[]): Pr
   const { score, warning } = (await checker)(password.slice(0, 100), words);
   const isPersonal = words.includes(password.toLowerCase().trim());
   const acceptable = !isPersonal && score >= 1 && (password.length >= shortest || score >= 3);
-  return { score, acceptable, hint: acceptable && score >= 3 ? null : hintFor(password, warning, isPersonal) };
+  return {
+    score,
+    acceptable,
+    hint: acceptable && score >= 3 ? null : hintFor(password, warning, isPersonal),
+  };
 }

@@ -1,0 +1,255 @@
+/** What the screens are shown of one conversation. Pure: state in, view out. */
+
+import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
+import { auditRoster } from '#src/protocol/open/roster-keys.ts';
+import type { Conversation } from './conversation.ts';
+import type { RosterChange } from './conversation-keys.ts';
+import type {
+  ChatItem,
+  ChatView,
+  ComposerState,
+  ConversationHead,
+  MessageContent,
+  MessageItem,
+  MessageState,
+  PersonView,
+  RosterItem,
+} from './engine-api.ts';
+import type { LoadedMessage, Opened } from './message-store.ts';
+
+type Name = { userId: string; name: string };
+export type IsOnline = (userId: string) => boolean;
+
+/** Opened bytes as content, or the code why not. */
+export function contentOf(opened: Opened): MessageContent {
+  if (!opened.ok) return { kind: 'refused', code: opened.code };
+  if (opened.content === null || opened.content.kind === 'unsupported') return { kind: 'unsupported' };
+  return { kind: 'text', text: opened.content.text };
+}
+
+export function headOf(conversation: Conversation, isOnline: IsOnline): ConversationHead {
+  const { summary, context } = conversation;
+  const { directory, keeper } = context.session;
+  // People come from the signed roster; the server's list only lends names to those whose chain is not read yet.
+  const roster = conversation.keys.state?.roster ?? null;
+  const others = summary.members
+    .filter((member) => member.userId !== keeper.me.userId)
+    .filter(
+      (member) =>
+        roster === null || roster.some((signed) => signed.userId === member.userId) || !member.active,
+    )
+    .sort((a, b) => Number(b.active) - Number(a.active))
+    .map((member) => directory.person(member.userId, member, isOnline(member.userId)));
+  return {
+    conversationId: conversation.id,
+    kind: summary.kind,
+    others,
+    careTeamName: summary.careTeam?.name ?? null,
+    patientId: summary.patientId,
+  };
+}
+
+function nameOf(conversation: Conversation, userId: string): Name {
+  const { directory, keeper } = conversation.context.session;
+  const told = conversation.summary.members.find((member) => member.userId === userId);
+  if (userId === keeper.me.userId)
+    return { userId, name: keeper.chain.profile?.displayName ?? keeper.me.name };
+  return { userId, name: directory.person(userId, told ?? { name: '', role: 'patient' }, false).name };
+}
+
+/** Active people other than oneself: those whose receipts decide the state of one's own messages. */
+function audience(conversation: Conversation): string[] {
+  const me = conversation.context.session.keeper.me.userId;
+  const roster = conversation.keys.state?.roster.map((member) => member.userId) ?? [];
+  return roster.filter((userId) => userId !== me);
+}
+
+/** In a group: delivered when everybody has it, read when everybody has read it. */
+export function ownState(conversation: Conversation, seq: number): MessageState {
+  const marks = audience(conversation).map((userId) => conversation.watermarks.of(userId));
+  if (marks.length === 0) return 'sent';
+  if (marks.every((mark) => mark.read >= seq)) return 'read';
+  return marks.every((mark) => mark.delivered >= seq) ? 'delivered' : 'sent';
+}
+
+function messageItem(conversation: Conversation, { envelope, opened }: LoadedMessage): MessageItem {
+  const mine = envelope.sender === conversation.context.session.keeper.me.userId;
+  const reached = (mark: 'read' | 'delivered') =>
+    audience(conversation)
+      .filter((userId) => conversation.watermarks.of(userId)[mark] >= envelope.seq)
+      .map((userId) => nameOf(conversation, userId));
+  return {
+    type: 'message',
+    key: envelope.messageId,
+    seq: envelope.seq,
+    sender: nameOf(conversation, envelope.sender),
+    mine,
+    content: contentOf(opened),
+    sentAt: envelope.sentAt,
+    state: mine ? ownState(conversation, envelope.seq) : null,
+    failure: null,
+    readBy: mine ? reached('read') : [],
+    deliveredTo: mine ? reached('delivered') : [],
+  };
+}
+
+const actions = {
+  create: 'created',
+  add: 'added',
+  remove: 'removed',
+  leave: 'left',
+  restore: 'restored',
+  rekey: 'rekeyed',
+  policy: 'rekeyed',
+} as const;
+
+function rosterItem(conversation: Conversation, change: RosterChange): RosterItem | null {
+  const action = actions[change.kind];
+  // New keys for the same people are nobody's business.
+  if (action === 'rekeyed') return null;
+  const gone = change.before.filter((id) => !change.after.includes(id));
+  const come = change.after.filter((id) => !change.before.includes(id));
+  const subjects = {
+    created: come.filter((id) => id !== change.author),
+    added: come,
+    removed: gone,
+    left: gone,
+    restored: change.restored,
+  }[action];
+  return {
+    type: 'roster',
+    key: `entry-${change.n}`,
+    at: change.at,
+    action,
+    actor: nameOf(conversation, change.author),
+    subjects: subjects.map((id) => nameOf(conversation, id)),
+  };
+}
+
+function items(conversation: Conversation): ChatItem[] {
+  const { messages, keys, outbox } = conversation;
+  const list: ChatItem[] = [];
+  const changes = keys.changes.filter((change) => change.afterSeq >= messages.from - 1 || messages.from <= 1);
+  const takeChanges = (before: number) => {
+    while (changes[0] !== undefined && changes[0].afterSeq < before) {
+      const change = changes.shift();
+      const item = change === undefined ? null : rosterItem(conversation, change);
+      if (item !== null) list.push(item);
+    }
+  };
+  for (const message of messages.messages()) {
+    takeChanges(message.envelope.seq);
+    list.push(messageItem(conversation, message));
+  }
+  if (!messages.hasAfter) takeChanges(Number.POSITIVE_INFINITY);
+  for (const gap of messages.tracker.withheld()) {
+    list.push({
+      type: 'withheld',
+      key: `withheld-${gap.deviceId}-${gap.from}`,
+      count: gap.to - gap.from + 1,
+      sender: nameOf(conversation, gap.userId),
+    });
+  }
+  const shown = new Set(list.map((item) => item.key));
+  const me = conversation.context.session.keeper.me;
+  for (const item of outbox.items) {
+    if (shown.has(item.messageId)) continue;
+    list.push({
+      type: 'message',
+      key: item.messageId,
+      seq: null,
+      sender: nameOf(conversation, me.userId),
+      mine: true,
+      content: { kind: 'text', text: item.text },
+      sentAt: item.createdAt,
+      state: item.failure === null ? 'sending' : 'failed',
+      failure: item.failure,
+      readBy: [],
+      deliveredTo: [],
+    });
+  }
+  return list;
+}
+
+function refusalOf(conversation: Conversation): RefusalCode | null {
+  if (conversation.failure?.kind === 'refusal') return conversation.failure.code;
+  return null;
+}
+
+/** Members whose identity in force is not the one that the roster names. */
+function resetMembers(conversation: Conversation): string[] {
+  const { state } = conversation.keys;
+  const { directory } = conversation.context.session;
+  return (state?.roster ?? [])
+    .filter(
+      (member) =>
+        directory.current(member.userId) !== null &&
+        directory.lookup(member.userId, member.fp) !== directory.current(member.userId),
+    )
+    .map((member) => member.userId);
+}
+
+function composer(conversation: Conversation, others: readonly PersonView[]): ComposerState {
+  const { keys, summary, context } = conversation;
+  const blocked = (
+    reason: Extract<ComposerState, { allowed: false }>['reason'],
+    people: PersonView[] = [],
+    code: RefusalCode | null = null,
+  ): ComposerState => ({
+    allowed: false,
+    reason,
+    people,
+    code,
+  });
+  if (!summary.active) return blocked('not-member');
+  const code = refusalOf(conversation);
+  if (code !== null) return blocked('refused', [], code);
+  if (keys.state === null) return { allowed: true };
+  const changed = others.filter((person) => person.state === 'changed');
+  if (changed.length > 0) return blocked('key-changed', changed, 'E_KEY_CHANGED');
+  const reset = resetMembers(conversation);
+  if (reset.length > 0)
+    return blocked(
+      'reset',
+      others.filter((person) => reset.includes(person.userId)),
+    );
+  try {
+    const reason = auditRoster(keys.state, context.session.directory.current);
+    if (reason?.reason === 'reset')
+      return blocked(
+        'reset',
+        others.filter((person) => person.userId === reason.userId),
+      );
+  } catch (error) {
+    if (error instanceof Refusal) return blocked('refused', [], error.code);
+    throw error;
+  }
+  return { allowed: true };
+}
+
+/** Everything a chat screen shows. */
+export function chatView(conversation: Conversation, isOnline: IsOnline): ChatView {
+  const { keys, messages, summary, context } = conversation;
+  const head = headOf(conversation, isOnline);
+  const me = context.session.keeper.me.userId;
+  const own = keys.state?.roster.find((member) => member.userId === me);
+  const canManage = own?.role === 'admin' && summary.active;
+  const reset = resetMembers(conversation);
+  const status = conversation.loadState === 'idle' ? 'loading' : conversation.loadState;
+  return {
+    status,
+    failure: conversation.failure,
+    head,
+    items: items(conversation),
+    hasBefore: messages.hasBefore,
+    hasAfter: messages.hasAfter,
+    loading: conversation.loading,
+    unreadFromSeq: conversation.unreadFromSeq,
+    lastSeq: Math.max(messages.lastSeq, summary.lastSeq),
+    typing: conversation.typing.people().map((userId) => nameOf(conversation, userId)),
+    composer: composer(conversation, head.others),
+    draft: conversation.draft,
+    restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
+    canManageMembers: canManage && summary.kind === 'team',
+  };
+}

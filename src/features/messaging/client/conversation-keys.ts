@@ -1,0 +1,203 @@
+/** The signed roster of one conversation and the keys of its epochs. Every entry is verified before anything is opened with it. */
+import { isDomainFailure } from '#src/features/identity/client/failure.ts';
+import { orderedKey } from '#src/platform/client/sealed-store.ts';
+import { Serial } from '#src/platform/client/signal.ts';
+import type { EpochBox } from '#src/protocol/open/conversation-entry.ts';
+import { readEntry } from '#src/protocol/open/conversation-entry.ts';
+import { type ConversationState, findEpoch, verifyEntry } from '#src/protocol/open/conversation-state.ts';
+import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
+import { limits } from '#src/protocol/open/limits.ts';
+import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
+import { splitSigned } from '#src/protocol/open/signed.ts';
+import type { BuiltEntry } from '#src/protocol/secret/conversation.ts';
+import { type EpochKey, openEarlierEpoch, openEpoch } from '#src/protocol/secret/epochs.ts';
+import { type EntryView, entryView } from '../contract.ts';
+import type { MessagingContext } from './context.ts';
+
+const mostTries = 5;
+/** Codes that may only mean that our copy of a chain is old. */
+const maybeStale = new Set([
+  'E_LINK_STALE',
+  'E_DEVICE',
+  'E_SENDER',
+  'E_ROSTER',
+  'E_ROSTER_AUTHOR',
+  'E_EK_SIG',
+]);
+
+/** One entry as the screens tell of it. */
+export interface RosterChange {
+  n: number;
+  afterSeq: number;
+  at: number;
+  kind: ConversationState['lastEntry']['kind'];
+  author: UserId;
+  before: readonly UserId[];
+  after: readonly UserId[];
+  restored: readonly UserId[];
+}
+
+export class ConversationKeys {
+  readonly conversationId: string;
+  state: ConversationState | null = null;
+  changes: RosterChange[] = [];
+  readonly #entries = new Map<number, EntryView>();
+  readonly #keys = new Map<number, EpochKey>();
+  readonly #context: MessagingContext;
+  readonly #serial = new Serial();
+
+  constructor(conversationId: string, context: MessagingContext) {
+    this.conversationId = conversationId;
+    this.#context = context;
+  }
+
+  /** Newest verified roster; refuses when none could be verified. */
+  get verified(): ConversationState {
+    return this.state ?? refuse('E_CONV_FORK', 'no verified entry');
+  }
+
+  /** Verifies what this device has kept. */
+  loadCached(): Promise<void> {
+    return this.#serial.run(async () => {
+      const cached = await this.#context.session.store.list('entries', `${this.conversationId}:`, entryView);
+      try {
+        for (const { value } of cached) await this.#take(value);
+      } catch {
+        // A copy that does not verify is worth nothing; the server's answer decides.
+        this.#reset();
+      }
+    });
+  }
+
+  /** Fetches and verifies entries that are new. */
+  sync(): Promise<void> {
+    return this.#serial.run(() => this.#sync());
+  }
+
+  /** Key of an epoch: from one's own box, or back through the history links of later epochs. */
+  keyOf(epoch: number): EpochKey {
+    const known = this.#keys.get(epoch);
+    if (known !== undefined) return known;
+    const state = this.verified;
+    const key = this.#openBox(state, epoch) ?? this.#openLink(state, epoch);
+    this.#keys.set(epoch, key);
+    return key;
+  }
+
+  /** Builds the next entry on the newest state and uploads it; when somebody else was first, reads anew and tries again. */
+  propose(build: (state: ConversationState) => Promise<BuiltEntry | null>): Promise<void> {
+    return this.#serial.run(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const built = await build(this.verified);
+        if (built === null) return;
+        const boxes = built.boxes.map(({ userId, box }) => ({ userId, box }));
+        try {
+          const next = { entry: built.entry, boxes };
+          await this.#context.api.messages.addEntry.mutate({ conversationId: this.conversationId, next });
+        } catch (error) {
+          if (attempt === mostTries || !isDomainFailure(error, 'ENTRY_CONFLICT')) throw error;
+        }
+        await this.#sync();
+        if (this.verified.n >= built.state.n && this.#entries.has(built.state.n)) {
+          if (sameBytes(this.#entries.get(built.state.n)?.signed, built.entry)) return;
+        }
+      }
+    });
+  }
+
+  async #sync(): Promise<void> {
+    const after = this.state?.n ?? -1;
+    const entries = await this.#context.api.messages.entries.query({
+      conversationId: this.conversationId,
+      after,
+    });
+    for (const entry of entries) {
+      await this.#take(entry);
+      const key = `${this.conversationId}:${orderedKey(entry.n)}`;
+      await this.#context.session.store.write([{ store: 'entries', key, value: entry }]);
+    }
+  }
+
+  async #take(entry: EntryView): Promise<void> {
+    const { directory } = this.#context.session;
+    const body = readEntry(splitSigned(entry.signed, limits.entryBytes).body);
+    const people = [...body.roster.map((member) => member.userId), body.author];
+    await directory.ensure(people);
+    const boxes: EpochBox[] = sortBoxes(
+      entry.boxes.map(({ userId, box }) => ({ userId: asUserId(userId), box })),
+      body.roster.map((member) => member.userId),
+    );
+    const before = this.state;
+    const verify = () => verifyEntry(before, entry.signed, directory.lookup, { boxes });
+    let next: ConversationState;
+    try {
+      next = verify();
+    } catch (error) {
+      if (!(error instanceof Refusal) || !maybeStale.has(error.code)) throw error;
+      await directory.refresh(people);
+      next = verify();
+    }
+    this.state = next;
+    this.#entries.set(entry.n, { ...entry, boxes });
+    this.changes.push(describeChange(before, next, entry));
+  }
+
+  #openBox(state: ConversationState, epoch: number): EpochKey | null {
+    const opened = findEpoch(state, epoch) ?? refuse('E_EPOCH', 'no such epoch');
+    const entry = this.#entries.get(opened.n) ?? refuse('E_EPOCH', 'entry not at hand');
+    const boxes = entry.boxes.map(({ userId, box }) => ({ userId: asUserId(userId), box }));
+    try {
+      return openEpoch({ state, epoch, boxes, account: this.#context.session.keeper.account });
+    } catch (error) {
+      // A box for somebody else, or for a key of an identity that was lost: the link of a later epoch may still lead back.
+      if (error instanceof Refusal && epoch < state.epoch) return null;
+      throw error;
+    }
+  }
+
+  #openLink(state: ConversationState, epoch: number): EpochKey {
+    return openEarlierEpoch(state, this.keyOf(epoch + 1)) ?? refuse('E_EPOCH', 'history is not shared');
+  }
+
+  #reset(): void {
+    this.state = null;
+    this.changes = [];
+    this.#entries.clear();
+    this.#keys.clear();
+  }
+}
+
+/** The order of the roster is the order that was hashed. */
+function sortBoxes(boxes: EpochBox[], roster: readonly UserId[]): EpochBox[] {
+  return boxes.sort((a, b) => roster.indexOf(a.userId) - roster.indexOf(b.userId));
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function describeChange(
+  before: ConversationState | null,
+  next: ConversationState,
+  entry: EntryView,
+): RosterChange {
+  const ids = (state: ConversationState | null) => (state?.roster ?? []).map((member) => member.userId);
+  const restored =
+    next.lastEntry.kind !== 'restore'
+      ? []
+      : next.roster
+          .filter((member) =>
+            before?.roster.some((old) => old.userId === member.userId && !sameBytes(old.fp, member.fp)),
+          )
+          .map((member) => member.userId);
+  return {
+    n: next.n,
+    afterSeq: entry.afterSeq,
+    at: next.lastEntry.time,
+    kind: next.lastEntry.kind,
+    author: next.lastEntry.author,
+    before: ids(before),
+    after: ids(next),
+    restored,
+  };
+}

@@ -1,0 +1,132 @@
+/** The page's end of the engine: finds or starts the worker and answers a proxy of its contract. */
+import * as Comlink from 'comlink';
+import type { EngineApi, EngineStatus } from './engine-api.ts';
+
+const engineLock = 'consulta-engine';
+
+/** Where the page says the worker is: `<meta name="consulta-engine" content="/worker/engine-….js">`. */
+function workerUrl(): string {
+  const url = document.querySelector('meta[name="consulta-engine"]')?.getAttribute('content');
+  if (!url) throw new Error('The page does not name the engine.');
+  return url;
+}
+
+/** A port to the engine; the lock that this tab holds tells the engine when the tab is gone. */
+function askFor(post: (message: unknown, transfer: Transferable[]) => void): Comlink.Remote<EngineApi> {
+  const lock = `consulta-tab-${crypto.randomUUID()}`;
+  const channel = new MessageChannel();
+  void navigator.locks.request(lock, () => new Promise<never>(() => undefined));
+  post({ port: channel.port1, lock }, [channel.port1]);
+  return Comlink.wrap<EngineApi>(channel.port2);
+}
+
+/** Listeners cross the thread as proxies. */
+function facade(remote: Comlink.Remote<EngineApi>): EngineApi {
+  return new Proxy(fallback, {
+    get(_, name) {
+      if (name === 'then') return undefined;
+      const method: unknown = Reflect.get(remote, name);
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) =>
+        method(...args.map((each) => (typeof each === 'function' ? Comlink.proxy(each) : each)));
+    },
+  });
+}
+
+async function notHere(): Promise<never> {
+  throw new Error('The engine runs in another tab.');
+}
+
+/** What is answered while another tab has the engine. */
+const fallback: EngineApi = {
+  async watchStatus(listener) {
+    listener({ phase: 'elsewhere' });
+    return () => undefined;
+  },
+  async takeOver() {
+    await navigator.locks.request(engineLock, { steal: true }, async () => window.location.reload());
+  },
+  touch: async () => undefined,
+  passwordStrength: notHere,
+  signIn: notHere,
+  unlock: notHere,
+  lock: notHere,
+  signOut: notHere,
+  readInvitation: notHere,
+  beginAccount: notHere,
+  finishAccount: notHere,
+  beginRecovery: notHere,
+  finishRecovery: notHere,
+  changePassword: notHere,
+  beginRecoverySheet: notHere,
+  finishRecoverySheet: notHere,
+  devices: notHere,
+  revokeDevice: notHere,
+  preferences: notHere,
+  setPreferences: notHere,
+  setLocale: notHere,
+  contactDetails: notHere,
+  verifyContact: notHere,
+  checkQr: notHere,
+  acceptKeyChange: notHere,
+  watchInbox: notHere,
+  loadMoreInbox: notHere,
+  retryInbox: notHere,
+  contacts: notHere,
+  careTeams: notHere,
+  startConversation: notHere,
+  watchConversation: notHere,
+  loadBefore: notHere,
+  loadAfter: notHere,
+  jumpToLatest: notHere,
+  retryConversation: notHere,
+  send: notHere,
+  retry: notHere,
+  discard: notHere,
+  saveDraft: notHere,
+  setTyping: notHere,
+  markRead: notHere,
+  addMembers: notHere,
+  removeMember: notHere,
+  leave: notHere,
+  restoreMember: notHere,
+};
+
+function connectShared(): EngineApi {
+  const worker = new SharedWorker(workerUrl(), { type: 'module', name: 'consulta-engine' });
+  worker.port.start();
+  return facade(askFor((message, transfer) => worker.port.postMessage(message, transfer)));
+}
+
+/** Without shared workers one tab has the engine; it gives it up when another one takes over. */
+function connectDedicated(): EngineApi {
+  let engine: EngineApi = fallback;
+  const listeners = new Set<(status: EngineStatus) => void>();
+  const watchAll = () => {
+    for (const listener of listeners) void engine.watchStatus(listener);
+  };
+  const held = navigator.locks.request(engineLock, { ifAvailable: true }, (lock) => {
+    if (lock === null) return undefined;
+    const worker = new Worker(workerUrl(), { type: 'module', name: 'consulta-engine' });
+    engine = facade(askFor((message, transfer) => worker.postMessage(message, transfer)));
+    watchAll();
+    return new Promise<never>(() => undefined);
+  });
+  // Rejected when another tab stole the lock: this tab's engine must end before two of them write.
+  held.catch(() => window.location.reload());
+  return new Proxy(fallback, {
+    get(_, name) {
+      if (name !== 'watchStatus') return Reflect.get(engine, name);
+      return async (listener: (status: EngineStatus) => void) => {
+        listeners.add(listener);
+        await engine.watchStatus(listener);
+        return () => listeners.delete(listener);
+      };
+    },
+  });
+}
+
+/** Call it once per page. */
+export function connectEngine(): EngineApi {
+  return 'SharedWorker' in globalThis ? connectShared() : connectDedicated();
+}

@@ -1,0 +1,223 @@
+/** The engine: identity and messaging behind the one contract with the screens. Runs in the worker, and in Node for tests and the seed. */
+import { AccountSettings } from '#src/features/identity/client/account-settings.ts';
+import { checkContactQr, readContact } from '#src/features/identity/client/contacts.ts';
+import { Enrolment } from '#src/features/identity/client/enrolment.ts';
+import { attempt } from '#src/features/identity/client/failure.ts';
+import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
+import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
+import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import { limits } from '#src/protocol/open/limits.ts';
+import { randomUuid } from '#src/protocol/secret/device-keys.ts';
+import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
+import type { ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
+import { MessagingEngine } from './messaging-engine.ts';
+import {
+  addPeople,
+  leaveConversation,
+  removePerson,
+  restorePerson,
+  startConversation,
+} from './roster-actions.ts';
+
+export interface Engine extends EngineApi {
+  /** Ends everything it opened. */
+  close(): Promise<void>;
+}
+
+const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
+/** A socket that stays away this long may mean that the session ended: ask over HTTP. */
+const verifyAfterMs = 1_500;
+
+/** Starts the engine on what the platform hands in. */
+export async function createEngine(deps: IdentityDeps): Promise<Engine> {
+  await secretReady();
+  const identity = new IdentityEngine(deps);
+  const settings = new AccountSettings(identity);
+  const enrolment = new Enrolment(identity);
+  const { transport, clock } = deps;
+  let messaging: MessagingEngine | null = null;
+  const inboxListeners = new Set<(view: InboxView) => void>();
+  const statusListeners = new Set<(status: EngineStatus) => void>();
+  let cancelVerify: () => void = () => undefined;
+
+  function status(): EngineStatus {
+    const phase = identity.phase.value;
+    const session = identity.session.value;
+    if (phase.phase !== 'ready') return phase;
+    if (session === null) return { phase: 'starting' };
+    const { keeper, sharedComputer } = session;
+    return { phase: 'ready', me: keeper.me, connection: transport.connection.value, sharedComputer };
+  }
+  const tellStatus = () => {
+    const now = status();
+    for (const listener of [...statusListeners]) listener(now);
+  };
+
+  function openMessaging(session: UnlockedSession): void {
+    // Administrators have no conversations.
+    if (session.keeper.me.role === 'admin') return;
+    messaging = new MessagingEngine({ session, api: transport.api, connection: transport.connection, clock });
+    const engine = messaging;
+    for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
+  }
+
+  identity.session.watch((session) => {
+    messaging = null;
+    if (session !== null) openMessaging(session);
+  });
+  identity.phase.watch(tellStatus);
+  transport.connection.watch((connection) => {
+    tellStatus();
+    cancelVerify();
+    if (connection !== 'reconnecting') return;
+    cancelVerify = clock.after(verifyAfterMs, () => void identity.verify());
+  });
+
+  function session(): UnlockedSession {
+    const { value } = identity.session;
+    if (value === null) throw new DomainError('UNAUTHENTICATED');
+    return value;
+  }
+  function conversations(): MessagingEngine {
+    if (messaging === null) throw new DomainError('FORBIDDEN');
+    return messaging;
+  }
+  const nothing = async (work: Promise<unknown>) => {
+    await work;
+    return null;
+  };
+
+  void identity.start();
+
+  return {
+    async watchStatus(listener) {
+      statusListeners.add(listener);
+      listener(status());
+      return () => {
+        statusListeners.delete(listener);
+      };
+    },
+    // Moving the engine between tabs is the host's business; this one runs already.
+    async takeOver() {
+      tellStatus();
+    },
+    async touch() {
+      identity.touch();
+    },
+
+    passwordStrength,
+    signIn: (input) => attempt(() => nothing(identity.signIn(input))),
+    unlock: ({ password }) => attempt(() => nothing(identity.unlock(password))),
+    lock: () => identity.lock(),
+    signOut: () => attempt(() => nothing(identity.signOut())),
+    readInvitation: (token) => attempt(() => transport.api.identity.invitation.mutate({ token })),
+    beginAccount: (input) => attempt(() => enrolment.beginAccount(input)),
+    finishAccount: ({ typedBack }) => attempt(() => nothing(enrolment.finish(typedBack))),
+    beginRecovery: (input) => attempt(() => enrolment.beginRecovery(input)),
+    finishRecovery: ({ typedBack }) => attempt(() => nothing(enrolment.finish(typedBack))),
+    changePassword: (input) => attempt(() => nothing(settings.changePassword(input))),
+    beginRecoverySheet: ({ password }) => attempt(() => enrolment.beginRecoverySheet(password)),
+    finishRecoverySheet: ({ typedBack }) => attempt(() => nothing(enrolment.finish(typedBack))),
+    devices: () => attempt(() => settings.devices()),
+    revokeDevice: (deviceId) => attempt(() => nothing(settings.revokeDevice(deviceId))),
+    preferences: async () => settings.preferences(),
+    setPreferences: (preferences) => attempt(() => nothing(settings.setPreferences(preferences))),
+    async setLocale(locale) {
+      const result = await attempt(() => nothing(settings.setLocale(locale)));
+      tellStatus();
+      return result;
+    },
+
+    contactDetails: (userId) => attempt(() => readContact(session(), userId)),
+    verifyContact: (userId) => attempt(() => nothing(session().directory.pin(userId, 'verified'))),
+    checkQr: (userId, qr) => attempt(async () => ({ matches: await checkContactQr(session(), userId, qr) })),
+    acceptKeyChange: (userId) => attempt(() => nothing(session().directory.pin(userId, 'new'))),
+
+    async watchInbox(listener) {
+      inboxListeners.add(listener);
+      const unwatch = messaging?.watchInbox(listener);
+      if (unwatch === undefined) listener(emptyInbox);
+      return () => {
+        inboxListeners.delete(listener);
+        unwatch?.();
+      };
+    },
+    async loadMoreInbox() {
+      await messaging?.loadMore();
+    },
+    async retryInbox() {
+      await messaging?.refresh();
+    },
+    contacts: () => attempt(() => transport.api.messages.contacts.query()),
+    careTeams: () => attempt(() => transport.api.messages.careTeams.query()),
+    startConversation: (input) =>
+      attempt(async () => {
+        const engine = conversations();
+        const conversationId = await startConversation(engine.context, input);
+        await engine.get(conversationId);
+        return { conversationId };
+      }),
+    async watchConversation(conversationId, listener: (view: ChatView) => void) {
+      return messaging?.watchConversation(conversationId, listener) ?? (() => undefined);
+    },
+    loadBefore: (id) => withConversation(id, (conversation) => conversation.load('before')),
+    loadAfter: (id) => withConversation(id, (conversation) => conversation.load('after')),
+    jumpToLatest: (id) => withConversation(id, (conversation) => conversation.jumpToLatest()),
+    retryConversation: (id) => withConversation(id, (conversation) => conversation.open()),
+    send: (conversationId, text) =>
+      attempt(async () => {
+        const written = text.trim();
+        if (written === '') throw new DomainError('MESSAGE_EMPTY');
+        if (new TextEncoder().encode(written).length > limits.textBytes)
+          throw new DomainError('MESSAGE_TOO_LONG');
+        const conversation = await conversations().get(conversationId);
+        const messageId = randomUuid();
+        await conversation.outbox.add(messageId, written);
+        conversation.typing.say(false);
+        await conversation.saveDraft('');
+        return { messageId };
+      }),
+    retry: (id, messageId) =>
+      withConversation(id, async (conversation) => {
+        conversation.outbox.retry(messageId);
+      }),
+    discard: (id, messageId) =>
+      attempt(async () => {
+        const text = await (await conversations().get(id)).outbox.discard(messageId);
+        if (text === null) throw new DomainError('NOT_FOUND');
+        return { text };
+      }),
+    saveDraft: (id, text) => withConversation(id, (conversation) => conversation.saveDraft(text)),
+    setTyping: (id, typing) =>
+      withConversation(id, async (conversation) => {
+        conversation.setTyping(typing);
+      }),
+    markRead: (id, throughSeq) =>
+      withConversation(id, async (conversation) => {
+        conversation.markRead(throughSeq);
+      }),
+    addMembers: (id, userIds) =>
+      attempt(async () => nothing(addPeople(await conversations().get(id), userIds))),
+    removeMember: (id, userId) =>
+      attempt(async () => nothing(removePerson(await conversations().get(id), userId))),
+    leave: (id) => attempt(async () => nothing(leaveConversation(await conversations().get(id)))),
+    restoreMember: (id, userId) =>
+      attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
+
+    async close() {
+      cancelVerify();
+      await identity.close();
+      await transport.close();
+    },
+  };
+
+  /** For commands without an answer: trouble shows in the conversation's own view. */
+  async function withConversation(
+    id: string,
+    work: (conversation: Awaited<ReturnType<MessagingEngine['get']>>) => Promise<void>,
+  ): Promise<void> {
+    const found = await attempt(() => conversations().get(id));
+    if (found.ok) await work(found.value);
+  }
+}

@@ -1,0 +1,73 @@
+/** Entry of the engine's worker: one engine for all tabs of the browser. The only place where keys live. */
+import * as Comlink from 'comlink';
+import { openBrowserLocalAccount } from '#src/features/identity/client/browser-local-account.ts';
+import { systemClock } from '#src/platform/client/clock.ts';
+import { deleteIndexedDbStore, openIndexedDbStore } from '#src/platform/client/indexed-db-store.ts';
+import { createTransport } from '#src/platform/client/transport.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { tabEngine } from './tab-engine.ts';
+
+/** “Firefox on Android”: for the person's own device list. */
+function deviceLabel(agent: string): string {
+  const browser = /Edg\//.test(agent)
+    ? 'Edge'
+    : /Firefox\//.test(agent)
+      ? 'Firefox'
+      : /Chrome\//.test(agent)
+        ? 'Chrome'
+        : /Safari\//.test(agent)
+          ? 'Safari'
+          : 'Browser';
+  const system = /Android/.test(agent)
+    ? 'Android'
+    : /iPhone|iPad/.test(agent)
+      ? 'iOS'
+      : /Windows/.test(agent)
+        ? 'Windows'
+        : /Mac OS/.test(agent)
+          ? 'macOS'
+          : 'Linux';
+  return `${browser}, ${system}`;
+}
+
+async function start(): Promise<Engine> {
+  const transport = createTransport({
+    origin: self.location.origin,
+    fetch: (input, init) => fetch(input, init),
+    WebSocket,
+  });
+  return createEngine({
+    transport,
+    clock: systemClock,
+    local: await openBrowserLocalAccount(),
+    openRecords: openIndexedDbStore,
+    deleteRecords: deleteIndexedDbStore,
+    deviceLabel: deviceLabel(navigator.userAgent),
+  });
+}
+
+const engine = start();
+
+/** A tab asks by a message that carries its port and the name of a lock it holds as long as it lives. */
+function serve(data: unknown): void {
+  if (typeof data !== 'object' || data === null || !('port' in data) || !('lock' in data)) return;
+  const { port, lock } = data;
+  if (!(port instanceof MessagePort) || typeof lock !== 'string') return;
+  void engine.then((running) => {
+    const tab = tabEngine(running);
+    Comlink.expose(tab.api, port);
+    // Granted only when the tab is gone: its watches end with it.
+    void navigator.locks.request(lock, () => tab.close());
+  });
+}
+
+if ('onconnect' in self) {
+  // A shared worker: each tab arrives with a port of its own.
+  self.addEventListener('connect', (event: Event) => {
+    const port = event instanceof MessageEvent ? event.ports[0] : undefined;
+    port?.addEventListener('message', (message) => serve(message.data));
+    port?.start();
+  });
+} else {
+  self.addEventListener('message', (message) => serve(message.data));
+}

@@ -1,0 +1,65 @@
+/** What the list of conversations shows. Pure: state in, view out. */
+import { contentOf, headOf, type IsOnline, ownState } from './chat-view.ts';
+import type { Conversation } from './conversation.ts';
+import type { Failure, InboxRow, InboxView } from './engine-api.ts';
+
+function preview(conversation: Conversation): InboxRow['preview'] {
+  const { draft, outbox, last, summary, context } = conversation;
+  if (draft.trim() !== '') return { kind: 'draft', text: draft };
+  const waiting = outbox.items.at(-1);
+  const me = context.session.keeper.me;
+  if (waiting !== undefined) {
+    const state = waiting.failure === null ? 'sending' : 'failed';
+    return { kind: 'message', text: waiting.text, mine: true, senderName: me.name, state };
+  }
+  if (last === null || summary.last === null) return { kind: 'empty' };
+  const content = contentOf(last.opened);
+  if (content.kind === 'refused') return { kind: 'refused', code: content.code };
+  if (content.kind === 'unsupported') return { kind: 'unsupported' };
+  const { sender } = summary.last;
+  const mine = sender === me.userId;
+  const told = summary.members.find((member) => member.userId === sender) ?? {
+    name: '',
+    role: 'patient' as const,
+  };
+  const senderName = context.session.directory.person(sender, told, false).name;
+  return {
+    kind: 'message',
+    text: content.text,
+    mine,
+    senderName,
+    state: mine ? ownState(conversation, last.seq) : null,
+  };
+}
+
+function row(conversation: Conversation, isOnline: IsOnline): InboxRow {
+  const { summary, outbox } = conversation;
+  return {
+    ...headOf(conversation, isOnline),
+    lastMessageAt: Math.max(summary.lastMessageAt, outbox.items.at(-1)?.createdAt ?? 0),
+    preview: preview(conversation),
+    unread: summary.unread,
+    typing: conversation.typing.people().length > 0,
+    active: summary.active,
+  };
+}
+
+/** Newest first. */
+export function inboxView(input: {
+  status: InboxView['status'];
+  failure: Failure | null;
+  conversations: readonly Conversation[];
+  hasMore: boolean;
+  isOnline: IsOnline;
+}): InboxView {
+  const rows = input.conversations
+    .map((conversation) => row(conversation, input.isOnline))
+    .sort((a, b) => b.lastMessageAt - a.lastMessageAt || (a.conversationId < b.conversationId ? 1 : -1));
+  return {
+    status: input.status,
+    failure: input.failure,
+    rows,
+    hasMore: input.hasMore,
+    totalUnread: rows.reduce((sum, each) => sum + each.unread, 0),
+  };
+}

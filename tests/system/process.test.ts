@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '#src/platform/server/config.ts';
+import { startEmbeddedDatabase } from '#src/platform/server/embedded-database.ts';
+import { type AppProcess, startAppProcess } from '#tests/support/app-process.ts';
+
+const api = 'tests/support/api-main.ts';
+let dataDir: string;
+let running: AppProcess[];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'consulta-process-'));
+  running = [];
+});
+afterEach(async () => {
+  for (const app of running) if (app.process.exitCode === null) await app.end('SIGTERM');
+  // Ends a database that a killed server left behind.
+  const server = await startEmbeddedDatabase({
+    dataDir,
+    password: readConfig({ DATA_DIR: dataDir }).secret('database'),
+  });
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function databasePassword(): string {
+  return readConfig({ DATA_DIR: dataDir }).secret('database');
+}
+
+async function start(env: Record<string, string> = {}): Promise<AppProcess> {
+  const app = await startAppProcess({ PORT: '0', DATA_DIR: dataDir, ...env }, api);
+  running.push(app);
+  return app;
+}
+
+describe('a data folder', () => {
+  it('keeps what was committed when the server is killed, and the next start takes it over', async () => {
+    const first = await start();
+    expect(first.bootstrapToken).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    await first.end('SIGKILL');
+
+    const server = await startEmbeddedDatabase({ dataDir, password: databasePassword() });
+    const client = new pg.Client({ connectionString: server.url('consulta') });
+    await client.connect();
+    expect((await client.query('SELECT FROM invitation')).rowCount).toBe(1);
+    await client.end();
+    await server.stop();
+
+    const second = await start();
+    expect((await fetch(`${second.origin}/readyz`)).status).toBe(200);
+  });
+
+  it('is refused to a second server, which leaves the first one alone', async () => {
+    const first = await start();
+    await expect(start()).rejects.toThrow(/is in use by another process \(process \d+\): stop it first/);
+    expect((await fetch(`${first.origin}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('the built-in database', () => {
+  it('left running by a killed process is ended before a new one starts', async () => {
+    const options = { dataDir, password: 'x'.repeat(43) };
+    const left = await startEmbeddedDatabase(options);
+    const next = await startEmbeddedDatabase(options);
+    expect(next.pid).not.toBe(left.pid);
+    const client = new pg.Client({ connectionString: next.url('postgres') });
+    await client.connect();
+    expect((await client.query('SHOW fsync')).rows).toEqual([{ fsync: 'on' }]);
+    await client.end();
+    await next.stop();
+  });
+});
+
+describe('a start that cannot work', () => {
+  it('says that the port is taken', async () => {
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
+    const address = squatter.address();
+    const PORT = String(typeof address === 'object' && address !== null ? address.port : 0);
+    await expect(startAppProcess({ PORT, DATA_DIR: dataDir })).rejects.toThrow(
+      `The server ended with 1: Port ${PORT} is taken by another program: stop it, or set PORT to another number.\n`,
+    );
+    squatter.close();
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535.'],
+    [{ DEMO: 'yes' }, 'DEMO must be on or off.'],
+    [{ HOST: '203.0.113.7' }, 'HOST must be an address of this machine.'],
+  ])('names what is wrong in %j', async (env, sentence) => {
+    await expect(startAppProcess({ PORT: '0', DATA_DIR: dataDir, ...env })).rejects.toThrow(
+      `The server ended with 1: ${sentence}\n`,
+    );
+  });
+});
