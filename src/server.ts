@@ -46,15 +46,16 @@ async function main(): Promise<void> {
       void end(1);
     },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // While still starting, wait for what is being opened: it has to be closed too.
-      starting.then(
-        () => end(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  // While still starting, wait for what is being opened: it has to be closed too.
+  const endWhenStarted = () => {
+    starting.then(
+      () => end(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endWhenStarted);
+  // The script that started us is gone, however it went.
+  process.on('disconnect', endWhenStarted);
   clinic = await starting;
   const { origin, bootstrapToken } = clinic;
   log.info({ origin }, 'ready');

@@ -24,11 +24,17 @@ function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && Reflect.get(message, 'type') === 'ready';
 }
 
-/** Starts `node src/server.ts` with exactly these variables (and PATH) and waits until it serves; throws with its output when it ends first. */
-export function startAppProcess(env: Readonly<Record<string, string>>): Promise<AppProcess> {
+/**
+ * Starts the server with exactly these variables (and PATH) and waits until it serves; throws with its output when it ends
+ * first. `tests/support/api-main.ts` as `entry` leaves the pages out.
+ */
+export function startAppProcess(
+  env: Readonly<Record<string, string>>,
+  entry: 'src/server.ts' | 'tests/support/api-main.ts' = 'src/server.ts',
+): Promise<AppProcess> {
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
-    ['--disable-warning=ExperimentalWarning', 'src/server.ts'],
+    ['--disable-warning=ExperimentalWarning', entry],
     {
       cwd: root,
       env: { PATH: process.env.PATH, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
@@ -43,7 +49,7 @@ export function startAppProcess(env: Readonly<Record<string, string>>): Promise<
   }
   const exited = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   return new Promise((done, reject) => {
-    void exited.then((code) => reject(new Error(`The server ended (${code}): ${output}`)));
+    void exited.then((code) => reject(new Error(`The server ended with ${code}: ${output}`)));
     child.on('message', (message) => {
       if (!isReady(message)) return;
       done({

@@ -7,24 +7,29 @@ export interface DataFolderLock {
   release(): void;
 }
 
-/** When the process began, so that a reused process id is not taken for the old owner. Empty where /proc is missing. */
-function birthOf(pid: number): string {
+/** Fields of /proc/<pid>/stat after the name: state first. Empty where there is no such process or no /proc. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
 }
 
-/** True when a process with this id runs, whoever owns it. */
+/** When the process began, so that a reused process id is not taken for the old owner. */
+function birthOf(pid: number): string {
+  return statOf(pid)[19] ?? '';
+}
+
+/** True when a process with this id runs, whoever owns it. One that ended but was not yet collected by its parent does not run. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM';
+    if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EPERM') return false;
   }
+  return statOf(pid)[0] !== 'Z';
 }
 
 function isHeld(content: string): boolean {
