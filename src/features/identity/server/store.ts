@@ -98,7 +98,7 @@ export async function setPasswordHash(
   );
   if (rowCount !== 0) return;
   await q.query(
-    `INSERT INTO account (id, account_id, provider_id, user_id, password, updated_at) VALUES ($1, $2, 'credential', $2, $3, now())`,
+    `INSERT INTO account (id, account_id, provider_id, user_id, password, updated_at) VALUES ($1, $2::uuid::text, 'credential', $2::uuid, $3, now())`,
     [rowId, userId, hash],
   );
 }

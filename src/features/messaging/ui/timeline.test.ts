@@ -17,10 +17,12 @@ function build(items: ChatItem[], more: { unreadFromSeq?: number; hasBefore?: bo
 /** Rows as short words: messages as `[1`, `1`, `1]` by their place in the group. */
 function sketch(rows: ReturnType<typeof build>): string {
   return rows
-    .map((row) => {
-      if (row.kind !== 'message') return row.kind;
-      return `${row.first ? '[' : ''}${row.item.seq}${row.last ? ']' : ''}`;
-    })
+    .filter((row) => row.kind !== 'start')
+    .flatMap((row) => [
+      ...(row.dayAt === null ? [] : ['day']),
+      ...(row.unread ? ['unread'] : []),
+      row.kind === 'message' ? `${row.first ? '[' : ''}${row.item.seq}${row.last ? ']' : ''}` : row.kind,
+    ])
     .join(' ');
 }
 
@@ -71,6 +73,13 @@ describe('days', () => {
     const all = build([message(1), message(2), ...later]).map((row) => row.key);
     expect(new Set(all).size).toBe(all.length);
     expect([...keys].every((key) => all.includes(key))).toBe(true);
+  });
+});
+
+describe('the beginning', () => {
+  test('is said once everything older is loaded', () => {
+    expect(build([message(1)])[0]?.kind).toBe('start');
+    expect(build([message(1)], { hasBefore: true })[0]?.kind).toBe('message');
   });
 });
 

@@ -2,13 +2,24 @@
 import type { ChatItem, MessageItem, RosterItem, WithheldItem } from '../client/engine-api.ts';
 import type { DayOf } from './calendar-day.ts';
 
+interface RowFrame {
+  /** The item's own key: it stays the same while older items are put in front, so the list can hold its place by it. */
+  key: string;
+  /** A moment of the day that begins here, when one does. */
+  dayAt: number | null;
+  /** The unread line stands above this row. */
+  unread: boolean;
+}
+
+/** `first` carries the sender's name, `last` carries time and state. */
+export type MessageRow = RowFrame & { kind: 'message'; item: MessageItem; first: boolean; last: boolean };
+
 export type TimelineRow =
-  | { kind: 'day'; key: string; at: number }
-  | { kind: 'unread'; key: string }
-  /** `first` carries the sender's name, `last` carries time and state. */
-  | { kind: 'message'; key: string; item: MessageItem; first: boolean; last: boolean }
-  | { kind: 'roster'; key: string; item: RosterItem }
-  | { kind: 'withheld'; key: string; item: WithheldItem };
+  | MessageRow
+  | (RowFrame & { kind: 'roster'; item: RosterItem })
+  | (RowFrame & { kind: 'withheld'; item: WithheldItem })
+  /** Nothing was written before: says who can read. */
+  | (RowFrame & { kind: 'start' });
 
 /** Messages of one sender that follow each other within this time stand as one group. */
 export const groupGapMs = 5 * 60_000;
@@ -42,9 +53,8 @@ export function unreadKey(
   return null;
 }
 
-function continues(previous: MessageItem | null, next: MessageItem): boolean {
+function continues(previous: MessageItem, next: MessageItem): boolean {
   return (
-    previous !== null &&
     previous.sender.userId === next.sender.userId &&
     previous.content.kind !== 'refused' &&
     next.content.kind !== 'refused' &&
@@ -52,48 +62,35 @@ function continues(previous: MessageItem | null, next: MessageItem): boolean {
   );
 }
 
-/** Rows in reading order; every key is unique and stays the same while older items are put in front. */
+/** Rows in reading order. */
 export function buildTimeline(items: readonly ChatItem[], options: TimelineOptions): TimelineRow[] {
   const lineKey = unreadKey(items, options);
-  const rows: TimelineRow[] = [];
+  const rows: TimelineRow[] = options.hasBefore
+    ? []
+    : [{ kind: 'start', key: 'start', dayAt: null, unread: false }];
   let day = Number.NEGATIVE_INFINITY;
-  let open: Extract<TimelineRow, { kind: 'message' }> | null = null;
-
-  // A clock that jumped back must not bring an earlier heading under a later one.
-  const enterDay = (at: number) => {
-    const next = options.dayOf(at);
-    if (next <= day) return;
-    day = next;
-    open = null;
-    rows.push({ kind: 'day', key: `day:${next}`, at });
-  };
+  let open: MessageRow | null = null;
 
   for (const item of items) {
-    if (item.type === 'message') {
-      enterDay(item.sentAt);
-      if (item.key === lineKey) {
-        open = null;
-        rows.push({ kind: 'unread', key: 'unread' });
-      }
-      const previous: Extract<TimelineRow, { kind: 'message' }> | null = open;
-      const joined = continues(previous?.item ?? null, item);
-      if (joined && previous !== null) previous.last = false;
-      const row: Extract<TimelineRow, { kind: 'message' }> = {
-        kind: 'message',
-        key: item.key,
-        item,
-        first: !joined,
-        last: true,
-      };
-      open = row;
-      rows.push(row);
-    } else {
-      open = null;
-      if (item.type === 'roster') {
-        enterDay(item.at);
-        rows.push({ kind: 'roster', key: item.key, item });
-      } else rows.push({ kind: 'withheld', key: item.key, item });
+    const at = item.type === 'message' ? item.sentAt : item.type === 'roster' ? item.at : null;
+    let dayAt: number | null = null;
+    // A clock that jumped back must not bring an earlier heading under a later one.
+    if (at !== null && options.dayOf(at) > day) {
+      day = options.dayOf(at);
+      dayAt = at;
     }
+    const frame: RowFrame = { key: item.key, dayAt, unread: item.key === lineKey };
+    if (item.type !== 'message') {
+      open = null;
+      rows.push(
+        item.type === 'roster' ? { ...frame, kind: 'roster', item } : { ...frame, kind: 'withheld', item },
+      );
+      continue;
+    }
+    const joined: boolean = open !== null && dayAt === null && !frame.unread && continues(open.item, item);
+    if (joined && open !== null) open.last = false;
+    open = { ...frame, kind: 'message', item, first: !joined, last: true };
+    rows.push(open);
   }
   return rows;
 }
