@@ -20,15 +20,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Prisma wants bytes that own their buffer; this answers such bytes, copying only shared ones. */
-export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return isOwned(bytes) ? bytes : new Uint8Array(bytes);
-}
-
-function isOwned(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer;
-}
-
 /** Opens the pool (connections are made when needed). */
 export function openDatabase(url: string, log: Logger, maxConnections = 20): Database {
   const pool = new pg.Pool({

@@ -78,9 +78,8 @@ const limited = t.middleware(async ({ ctx, meta, type, next }) => {
   return next();
 });
 
-/** Routers and callers of this root. */
+/** Makes a router of this root. */
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 /** Anybody, signed in or not; rate-limited. */
 export const publicProcedure = t.procedure.use(limited);
