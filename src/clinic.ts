@@ -21,6 +21,7 @@ import { type Pages, startPages } from './platform/server/pages.ts';
 import { createSocketRegistry } from './platform/server/socket-registry.ts';
 import { StartError } from './platform/server/start-error.ts';
 import { createWsServer } from './platform/server/ws-server.ts';
+import { protocolReady } from './protocol/open/sodium-open.ts';
 
 export interface ClinicOptions {
   readonly config: Config;
@@ -146,6 +147,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   closers.add(() => closeServer(server));
   const origins = allowedOrigins(config, port);
 
+  // Without it every signature check on this side would refuse.
+  await protocolReady();
   const { url, embedded } = await startDatabase(options);
   if (embedded !== null) closers.add(() => embedded.stop());
   const applied = await migrate(url, join(projectDir, 'prisma/migrations'));
