@@ -2,7 +2,11 @@
 
 import type { Locale, Role } from '../src/features/identity/contract.ts';
 import type { Engine } from '../src/features/messaging/client/engine.ts';
-import { createNodeDevice, startNodeEngine, valueOf } from '../src/features/messaging/client/node-engine.ts';
+import {
+  createNodeDevice,
+  expectValue,
+  startNodeEngine,
+} from '../src/features/messaging/client/node-engine.ts';
 import type { Api } from '../src/platform/client/transport.ts';
 
 interface DemoPerson {
@@ -94,8 +98,8 @@ interface Joined {
 async function join(origin: string, token: string, demo: DemoPerson): Promise<Joined> {
   const { engine, transport } = await startNodeEngine(origin, createNodeDevice(origin));
   const { password, locale } = demo;
-  const sheet = valueOf(await engine.beginAccount({ token, password, locale, sharedComputer: true }));
-  valueOf(await engine.finishAccount({ typedBack: sheet.code }));
+  const sheet = expectValue(await engine.beginAccount({ token, password, locale, sharedComputer: true }));
+  expectValue(await engine.finishAccount({ typedBack: sheet.code }));
   const { userId } = await transport.api.identity.me.query();
   return { engine, api: transport.api, userId };
 }
@@ -147,10 +151,10 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
   for (const { between, lines, unread } of conversations) {
     const [a, b] = [get(between[0]), get(between[1])];
     const started = await a.engine.startConversation({ kind: 'direct', userId: b.userId });
-    const { conversationId } = valueOf(started);
+    const { conversationId } = expectValue(started);
     let count = 0;
     const say = async (key: string, text: string) => {
-      valueOf(await get(key).engine.send(conversationId, text));
+      expectValue(await get(key).engine.send(conversationId, text));
       count += 1;
       // Both sides have it before the next line, so that the order is the one written here.
       for (const side of [a, b])

@@ -9,9 +9,9 @@ import type {
 } from '#src/features/messaging/client/engine-api.ts';
 import {
   createNodeDevice,
+  expectValue,
   type NodeDevice,
   startNodeEngine,
-  valueOf,
 } from '#src/features/messaging/client/node-engine.ts';
 import type { Api, Transport } from '#src/platform/client/transport.ts';
 
@@ -83,15 +83,15 @@ export class Person {
   static async join(origin: string, token: string, options: { password?: string } = {}): Promise<Person> {
     const device = createNodeDevice(origin);
     const { engine, transport } = await startNodeEngine(origin, device);
-    const invitation = valueOf(await engine.readInvitation(token));
+    const invitation = expectValue(await engine.readInvitation(token));
     const password = options.password ?? `quiet-harbour-${invitation.email.split('@')[0]}`;
     const { displayName: name, email } = invitation;
     const person = new Person({ name, email, password, origin, engine, transport, device });
-    const sheet = valueOf(
+    const sheet = expectValue(
       await engine.beginAccount({ token, password, locale: 'en', sharedComputer: false }),
     );
     person.recoveryCode = sheet.code;
-    valueOf(await engine.finishAccount({ typedBack: sheet.code }));
+    expectValue(await engine.finishAccount({ typedBack: sheet.code }));
     await person.ready();
     return person;
   }
@@ -100,7 +100,7 @@ export class Person {
   async onNewDevice(): Promise<Person> {
     const device = createNodeDevice(this.origin);
     const { engine, transport } = await startNodeEngine(this.origin, device);
-    valueOf(await engine.signIn({ email: this.email, password: this.password, sharedComputer: false }));
+    expectValue(await engine.signIn({ email: this.email, password: this.password, sharedComputer: false }));
     const person = new Person({ ...this.#facts(), engine, transport, device });
     await person.ready();
     return person;
@@ -153,11 +153,11 @@ export class Person {
 
   async startWith(other: Person): Promise<string> {
     const userId = await other.userId();
-    return valueOf(await this.engine.startConversation({ kind: 'direct', userId })).conversationId;
+    return expectValue(await this.engine.startConversation({ kind: 'direct', userId })).conversationId;
   }
 
   async write(conversationId: string, text: string): Promise<void> {
-    valueOf(await this.engine.send(conversationId, text));
+    expectValue(await this.engine.send(conversationId, text));
   }
 
   #facts() {

@@ -61,7 +61,7 @@ export class CommandFailed extends Error {
 }
 
 /** The value of a command, or {@link CommandFailed}. */
-export function valueOf<T>(result: Result<T>): T {
+export function expectValue<T>(result: Result<T>): T {
   if (!result.ok) throw new CommandFailed(result.failure);
   return result.value;
 }
