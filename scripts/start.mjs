@@ -81,9 +81,11 @@ if (first.demo && first.bootstrapToken !== null) {
     await seedDemoClinic({ origin: first.origin, bootstrapToken: first.bootstrapToken });
     process.stdout.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   } catch (error) {
+    const asked = stopping;
     stop('SIGTERM');
     await exit;
-    if (!stopping) console.error(error);
+    if (asked) process.exit(0);
+    console.error(error);
     fail('The demo clinic could not be filled. Remove the data folder and start again, or set DEMO=off.');
   }
 }

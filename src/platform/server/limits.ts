@@ -10,7 +10,7 @@ export const limitTable = {
   receipt: { points: 1_200, windowSeconds: 60 },
   ephemeral: { points: 600, windowSeconds: 60 },
   subscribe: { points: 120, windowSeconds: 60 },
-  auth: { points: 30, windowSeconds: 60 },
+  auth: { points: 120, windowSeconds: 60 },
   connect: { points: 300, windowSeconds: 60 },
 } as const;
 
