@@ -1,0 +1,32 @@
+import { ArrowLeft } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+export interface PageHeaderProps {
+  title: string;
+  back?: { href: string; label: string };
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** The first heading of a page, with the way back and what can be done here. */
+export function PageHeader({ title, back, actions, children }: PageHeaderProps) {
+  return (
+    <header className="flex flex-col gap-2">
+      <div className="flex min-h-11 flex-wrap items-center gap-2">
+        {back !== undefined && (
+          <Link
+            href={back.href}
+            aria-label={back.label}
+            className="-ml-2 inline-flex size-11 items-center justify-center rounded-full text-muted hover:bg-raised"
+          >
+            <ArrowLeft aria-hidden="true" size={24} />
+          </Link>
+        )}
+        <h1 className="min-w-0 flex-1 font-semibold text-2xl">{title}</h1>
+        {actions}
+      </div>
+      {children !== undefined && <div className="text-muted">{children}</div>}
+    </header>
+  );
+}
