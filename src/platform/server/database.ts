@@ -30,7 +30,11 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
     application_name: 'consulta',
   });
   // Without a listener an idle connection that breaks (database restart) would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  let closing = false;
+  pool.on('error', (error) => {
+    // While we close, the server may end first what the pool is about to end.
+    if (!closing) log.warn({ err: error }, 'idle database connection lost');
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
@@ -55,6 +59,7 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
       }
     },
     async close() {
+      closing = true;
       await prisma.$disconnect();
       await pool.end();
     },
