@@ -14,10 +14,12 @@ import * as store from './store.ts';
 const mostQueued = 200;
 
 export interface EventFeed {
+  /** `drained` resolves when the reader has taken what was yielded before: a slow one is waited for, not piled up on. */
   since(
     session: SessionInfo,
     lastEventId: string | null,
     signal: AbortSignal,
+    drained: () => Promise<void>,
   ): AsyncGenerator<TrackedEnvelope<EventBatch> | EventBatch>;
 }
 
@@ -36,7 +38,7 @@ export function createEventFeed(
   }
 
   return {
-    async *since(session, lastEventId, signal) {
+    async *since(session, lastEventId, signal, drained) {
       requireDevice(session);
       const { userId } = session;
       const inner = new AbortController();
@@ -71,6 +73,7 @@ export function createEventFeed(
             batch.type === 'resync'
               ? { type: 'resync', upTo }
               : { type: 'durable', events: await present(userId, batch.rows), upTo };
+          await drained();
           yield tracked(String(upTo), data);
         }
       } finally {

@@ -71,7 +71,12 @@ export function createEventsRouter(messaging: MessagingServices) {
     since: personProcedure
       .input(eventsContract.since.input)
       .subscription(({ ctx, input, signal }) =>
-        messaging.feed.since(ctx.session, input.lastEventId ?? null, signal ?? new AbortController().signal),
+        messaging.feed.since(
+          ctx.session,
+          input.lastEventId ?? null,
+          signal ?? new AbortController().signal,
+          ctx.drained,
+        ),
       ),
   });
 }
