@@ -73,7 +73,8 @@ export function createTransport(options: TransportOptions): Transport {
       socket.connection?.ws.close();
     },
     async close() {
-      await socket.close();
+      // Not awaited: it would wait for answers that a lost network never brings.
+      void socket.close();
     },
   };
 }

@@ -61,8 +61,15 @@ export class Directory {
 
   /** Every verified era, oldest first. */
   eras(userId: string): AccountState[] {
-    if (userId === this.#keeper.me.userId) return [this.#keeper.chain];
-    return (this.#eras.get(userId) ?? []).map((era) => era.state);
+    const earlier = (this.#eras.get(userId) ?? []).map((era) => era.state);
+    if (userId !== this.#keeper.me.userId) return earlier;
+    const own = this.#keeper.chain;
+    return [...earlier.filter((state) => state.era < own.era), own];
+  }
+
+  /** Earlier identities of one's own, which old entries and messages were signed by. */
+  get #hasEarlierSelf(): boolean {
+    return this.#keeper.chain.era > 0;
   }
 
   onChange(listener: (userIds: string[]) => void): () => void {
@@ -127,7 +134,7 @@ export class Directory {
   }
 
   #others(userIds: readonly string[]): string[] {
-    return [...new Set(userIds)].filter((id) => id !== this.#keeper.me.userId);
+    return [...new Set(userIds)].filter((id) => id !== this.#keeper.me.userId || this.#hasEarlierSelf);
   }
 
   #pin(userId: string): Pin | null {
@@ -184,7 +191,7 @@ export class Directory {
   #take(userId: string, eras: KnownEra[]): void {
     this.#eras.set(userId, eras);
     const state = eras.at(-1)?.state;
-    if (state === undefined || this.#pin(userId) !== null) return;
+    if (state === undefined || userId === this.#keeper.me.userId || this.#pin(userId) !== null) return;
     this.#firstSights.set(userId, acceptIdentity(state, 'new', this.#clock.now()));
     this.#pinLater.request();
   }
