@@ -1,12 +1,49 @@
-import { headers } from 'next/headers';
+import type { Viewport } from 'next';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { readLanguage } from '#src/i18n/request.ts';
+import { readEngineUrl } from '#src/platform/server/static-files.ts';
+import { Providers } from './providers.tsx';
+import './globals.css';
 
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  // The composer stays above the keyboard.
+  interactiveWidget: 'resizes-content',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f4f7f6' },
+    { media: '(prefers-color-scheme: dark)', color: '#0f1716' },
+  ],
+};
+
+/** Language, theme and the engine's address are read for each request: each answer has a nonce of its own anyway. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Reading the request makes every page dynamic: each answer has a nonce of its own.
-  await headers();
+  const [jar, head, { locale, messages }, engineUrl] = await Promise.all([
+    cookies(),
+    headers(),
+    readLanguage(),
+    readEngineUrl(process.cwd()),
+  ]);
+  const theme = jar.get('theme')?.value;
+  const nonce = head.get('x-nonce') ?? undefined;
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang={locale} {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}>
+      <head>
+        <meta name="consulta-engine" content={engineUrl} />
+        {/* Where react-aria finds the nonce for the one style element it makes. */}
+        <meta property="csp-nonce" nonce={nonce} />
+        <meta name="robots" content="noindex" />
+        <meta name="format-detection" content="telephone=no" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+      </head>
+      <body>
+        <Providers locale={locale} messages={messages}>
+          {children}
+        </Providers>
+      </body>
     </html>
   );
 }

@@ -1,0 +1,17 @@
+/** The language of the request that is being answered, and its texts. */
+import { cookies, headers } from 'next/headers';
+import type { Locale } from '#src/features/identity/contract.ts';
+import en from './en.json' with { type: 'json' };
+import es from './es.json' with { type: 'json' };
+import { chooseLocale, localeCookie } from './locale.ts';
+
+export type Messages = typeof en;
+
+const messages: Record<Locale, Messages> = { en, es };
+
+/** Cookie first, then Accept-Language. */
+export async function readLanguage(): Promise<{ locale: Locale; messages: Messages }> {
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  const locale = chooseLocale(jar.get(localeCookie)?.value, head.get('accept-language'));
+  return { locale, messages: messages[locale] };
+}
