@@ -14,12 +14,21 @@ export const uuid = z.uuid().lowercase();
 export const email = z.email().max(254).toLowerCase();
 /** Base64 of the 32-byte authKey that stands in the place of a password. */
 export const authKey = z.string().length(44);
-export const displayName = z.string().trim().min(1).max(80);
+/** A name as it is shown: no control characters, nothing that turns the direction of the text around it. */
+export const displayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u);
+
+/** Numbers that fit the database. */
+const count = z.number().int().max(2_147_483_647);
 
 export const kdfParams = z.object({
   alg: z.literal('argon2id13'),
-  opsLimit: z.number().int(),
-  memBytes: z.number().int(),
+  opsLimit: count,
+  memBytes: count,
   salt: bytes(16, 16),
 });
 
@@ -38,17 +47,17 @@ const newMaterial = z.object({
   links: z.array(link).min(1).max(16),
   slots: z.array(slot).length(2),
   vault: vaultBlob,
-  vaultVersion: z.number().int().min(1),
+  vaultVersion: count.min(1),
 });
 
 /** A change of one's own chain: accepted only when the head is still `afterSeq` (compare-and-swap), all or nothing. */
 const accountUpdate = z.object({
-  afterSeq: z.number().int().min(0),
+  afterSeq: count.min(0),
   links: z.array(link).min(1).max(64),
   /** Slots replaced by this change; the kind says which one. */
   slots: z.array(slot).max(2),
   vault: vaultBlob.nullable(),
-  vaultVersion: z.number().int().min(1).nullable(),
+  vaultVersion: count.min(1).nullable(),
 });
 export type AccountUpdate = z.infer<typeof accountUpdate>;
 
@@ -148,7 +157,7 @@ export const identityContract = {
   chains: {
     input: z.object({
       users: z
-        .array(z.object({ userId: uuid, era: z.number().int().min(0), afterSeq: z.number().int().min(-1) }))
+        .array(z.object({ userId: uuid, era: count.min(0), afterSeq: count.min(-1) }))
         .min(1)
         .max(50),
     }),

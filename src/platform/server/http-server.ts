@@ -77,9 +77,9 @@ function createTrpcHandler(options: HttpOptions, requestIds: WeakMap<IncomingMes
     basePath: trpcPrefix,
     maxBodySize: maxBodyBytes,
     maxBatchSize: maxBatch,
-    async createContext({ req }): Promise<RequestContext> {
+    async createContext({ req, res }): Promise<RequestContext> {
       return {
-        session: await resolveSession(req.headers),
+        session: await resolveSession(req.headers, (cookies) => res.appendHeader('set-cookie', cookies)),
         requestId: requestIds.get(req) ?? randomUUID(),
         connectionId: null,
         address: clientAddress(req, trustProxy),

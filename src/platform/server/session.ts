@@ -14,5 +14,8 @@ export interface SessionInfo {
   readonly expiresAt: number;
 }
 
-/** Answers null for no session, an ended one, or a disabled account. */
-export type ResolveSession = (headers: IncomingHttpHeaders) => Promise<SessionInfo | null>;
+/** Answers null for no session, an ended one, or a disabled account. `setCookies` is called when the browser's cookie has to be renewed. */
+export type ResolveSession = (
+  headers: IncomingHttpHeaders,
+  setCookies?: (cookies: readonly string[]) => void,
+) => Promise<SessionInfo | null>;

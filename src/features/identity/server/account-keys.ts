@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
+import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -10,7 +11,11 @@ import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
 import { verifySessionProof } from '#src/protocol/open/session-proof.ts';
 import type { AccountMaterial, identityContract } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
-import { type AppliedUpdate, addsDevice, applyUpdate, readChain } from './account-update.ts';
+import { requireDeviceLinks, requireKdf } from './account-rules.ts';
+import type { AccountStates } from './account-states.ts';
+import { type AppliedUpdate, applyUpdate, readChain } from './account-update.ts';
+import * as keyStore from './key-store.ts';
+import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
 type Input<Name extends keyof typeof identityContract> = (typeof identityContract)[Name] extends {
@@ -28,21 +33,16 @@ export async function readMaterial(
   kind: 'password' | 'recovery',
 ): Promise<AccountMaterial> {
   const user = await store.findUser(q, userId);
-  const row = await store.findMaterial(q, userId);
+  const row = await keyStore.findMaterial(q, userId);
   if (user === null || row === null) throw new DomainError('NOT_FOUND');
   return {
     era: user.era,
-    links: await store.listLinks(q, userId, user.era, -1),
-    slots: (await store.listSlots(q, userId)).filter((slot) => slot.kind === kind),
+    links: await keyStore.listLinks(q, userId, user.era, -1),
+    slots: (await keyStore.listSlots(q, userId)).filter((slot) => slot.kind === kind),
     vault: row.vault,
     vaultVersion: row.vaultVersion,
     kdf: { alg: 'argon2id13', opsLimit: row.kdfOpsLimit, memBytes: row.kdfMemBytes, salt: row.kdfSalt },
   };
-}
-
-export async function passwordMatches(q: Queryable, userId: string, authKey: string): Promise<boolean> {
-  const hash = await store.getPasswordHash(q, userId);
-  return hash !== null && (await verifyPassword({ hash, password: authKey }));
 }
 
 export interface AccountKeys {
@@ -58,6 +58,8 @@ export interface AccountKeys {
 export function createAccountKeys(
   deps: Pick<PlatformDeps, 'database' | 'sockets'>,
   events: AccountEvents,
+  accounts: AccountStates,
+  lock: SignInLock,
 ): AccountKeys {
   const { database, sockets } = deps;
 
@@ -72,67 +74,75 @@ export function createAccountKeys(
     return { headSeq: applied.state.headSeq };
   }
 
-  async function requirePassword(session: SessionInfo, authKey: string): Promise<void> {
-    if (!(await passwordMatches(database.pool, session.userId, authKey)))
+  /** Whoever sits at an open session must not find out the password by trying. */
+  async function requirePassword({ userId }: SessionInfo, authKey: string): Promise<void> {
+    const key = lockKeys.currentPassword(userId);
+    const retryAfterMs = lock.begin(key);
+    if (retryAfterMs > 0) throw new DomainError('SIGN_IN_LOCKED', { retryAfterMs });
+    const hash = await keyStore.getPasswordHash(database.pool, userId);
+    if (hash === null || !(await verifyPassword({ hash, password: authKey })))
       throw new DomainError('WRONG_PASSWORD');
+    lock.succeeded(key);
+  }
+
+  async function bind(q: Queryable, session: SessionInfo, deviceId: string): Promise<void> {
+    if (!(await keyStore.bindSession(q, session.sessionId, deviceId))) throw new DomainError('FORBIDDEN');
   }
 
   return {
     material: (userId, slot) => readMaterial(database.pool, userId, slot),
 
     async addDevice(session, { deviceId, update }) {
-      if (!addsDevice(update.links, deviceId)) throw new DomainError('BAD_INPUT');
+      requireDeviceLinks(update.links, deviceId);
       return commit(async (q) => {
-        const applied = await applyUpdate(q, session.userId, update);
-        await store.bindSession(q, session.sessionId, deviceId);
+        const applied = await applyUpdate(q, accounts, session.userId, update);
+        await bind(q, session, deviceId);
         return applied;
       });
     },
 
     async bindDevice(session, { deviceId, proof }) {
-      const user = await store.findUser(database.pool, session.userId);
-      if (user === null) throw new DomainError('NOT_FOUND');
-      const chain = await readChain(database.pool, user.id, user.era);
-      verifySessionProof(chain, asDeviceId(deviceId), session.sessionId, proof);
-      await store.bindSession(database.pool, session.sessionId, deviceId);
+      await database.transaction(async (q) => {
+        // Locked, so that the device cannot be revoked between the check and the binding.
+        await store.lockUser(q, session.userId);
+        const chain = await readChain(q, accounts, session.userId);
+        verifySessionProof(chain, asDeviceId(deviceId), session.sessionId, proof);
+        await bind(q, session, deviceId);
+      });
       return {};
     },
 
-    updateAccount: (session, { update }) => commit((q) => applyUpdate(q, session.userId, update)),
+    updateAccount: (session, { update }) => commit((q) => applyUpdate(q, accounts, session.userId, update)),
 
     async changePassword(session, { currentAuthKey, authKey, kdf, update }) {
+      const { userId } = session;
       await requirePassword(session, currentAuthKey);
       const hash = await hashPassword(authKey);
       return commit(async (q) => {
-        const applied = await applyUpdate(q, session.userId, update);
-        const material = await store.findMaterial(q, session.userId);
-        if (material === null) throw new DomainError('NOT_FOUND');
-        await store.setPasswordHash(q, session.userId, randomUUID(), hash);
-        await store.putMaterial(q, session.userId, {
-          ...material,
-          kdfOpsLimit: kdf.opsLimit,
-          kdfMemBytes: kdf.memBytes,
-          kdfSalt: kdf.salt,
-        });
-        const others = await store.endSessions(q, session.userId, session.sessionId);
+        const applied = await applyUpdate(q, accounts, userId, update, ['password']);
+        requireKdf(applied.state, kdf);
+        await keyStore.setPasswordHash(q, userId, randomUUID(), hash);
+        await keyStore.putKdf(q, userId, kdf);
+        const others = await keyStore.endSessions(q, userId, session.sessionId);
+        await audit(q, { actorId: userId, action: 'password.change', subjectId: userId });
         return { ...applied, endedSessions: [...applied.endedSessions, ...others] };
       });
     },
 
     async replaceRecovery(session, { currentAuthKey, recoveryAuthKey, update }) {
+      const { userId } = session;
       await requirePassword(session, currentAuthKey);
       const recoveryVerifier = await hashPassword(recoveryAuthKey);
       return commit(async (q) => {
-        const applied = await applyUpdate(q, session.userId, update);
-        const material = await store.findMaterial(q, session.userId);
-        if (material === null) throw new DomainError('NOT_FOUND');
-        await store.putMaterial(q, session.userId, { ...material, recoveryVerifier });
+        const applied = await applyUpdate(q, accounts, userId, update, ['recovery']);
+        await keyStore.putRecoveryVerifier(q, userId, recoveryVerifier);
+        await audit(q, { actorId: userId, action: 'recovery.replace', subjectId: userId });
         return applied;
       });
     },
 
     async deviceActivity(session) {
-      const rows = await store.listDeviceActivity(database.pool, session.userId);
+      const rows = await keyStore.listDeviceActivity(database.pool, session.userId);
       return rows.map((row) => ({ ...row, current: row.deviceId === session.deviceId }));
     },
   };

@@ -4,7 +4,7 @@ import { type AccountState, extendChain, verifyChain } from '#src/protocol/open/
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import type { AccountLookup } from '#src/protocol/open/conversation-state.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
-import * as store from './store.ts';
+import * as keyStore from './key-store.ts';
 
 /** Chains are short and change rarely; this many stay verified in memory. */
 const mostCached = 20_000;
@@ -28,7 +28,7 @@ export function createAccountStates(): AccountStates {
     const key = `${userId}:${era}`;
     const known = cache.get(key);
     if (known !== undefined && known.headSeq === headSeq) return known;
-    const fresh = await store.listLinks(q, userId, era, known?.headSeq ?? -1);
+    const fresh = await keyStore.listLinks(q, userId, era, known?.headSeq ?? -1);
     const state = known === undefined ? verifyChain(userId, fresh) : extendChain(known, fresh);
     cache.delete(key);
     cache.set(key, state);
@@ -40,7 +40,7 @@ export function createAccountStates(): AccountStates {
   return {
     async load(q, userIds) {
       const byUser = new Map<string, AccountState[]>();
-      for (const { userId, era, headSeq } of await store.listHeads(q, [...new Set(userIds)])) {
+      for (const { userId, era, headSeq } of await keyStore.listHeads(q, [...new Set(userIds)])) {
         const state = await readEra(q, asUserId(userId), era, headSeq);
         byUser.set(userId, [...(byUser.get(userId) ?? []), state]);
       }

@@ -2,13 +2,15 @@
 
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import { type AccountState, extendChain, verifyChain } from '#src/protocol/open/account-chain.ts';
-import { readLink } from '#src/protocol/open/account-links.ts';
+import { type AccountState, extendChain } from '#src/protocol/open/account-chain.ts';
+import { readLink, type SlotKind } from '#src/protocol/open/account-links.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
-import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { hashOfSigned, splitSigned } from '#src/protocol/open/signed.ts';
-import type { AccountUpdate, SlotBlob } from '../contract.ts';
+import type { AccountUpdate } from '../contract.ts';
+import { requireChange } from './account-rules.ts';
+import type { AccountStates } from './account-states.ts';
+import * as keyStore from './key-store.ts';
 import * as store from './store.ts';
 
 /** What a stored change did beside the chain itself. */
@@ -18,9 +20,15 @@ export interface AppliedUpdate {
   endedSessions: string[];
 }
 
-/** The chain in force, verified. */
-export async function readChain(q: Queryable, userId: string, era: number): Promise<AccountState> {
-  return verifyChain(asUserId(userId), await store.listLinks(q, userId, era, -1));
+/** The chain in force, verified; NOT_FOUND for nobody. */
+export async function readChain(
+  q: Queryable,
+  accounts: AccountStates,
+  userId: string,
+): Promise<AccountState> {
+  const state = (await accounts.load(q, [userId])).current(userId);
+  if (state === null) throw new DomainError('NOT_FOUND');
+  return state;
 }
 
 /** Rows for links `from` … of a verified chain. */
@@ -32,80 +40,51 @@ export function linkRows(links: readonly Uint8Array[]) {
   });
 }
 
-/** Slots that arrive must be the ones the newest signed manifest lists. */
-function requireManifestSlots(state: AccountState, slots: readonly SlotBlob[]): void {
-  for (const slot of slots) {
-    const listed = state.manifest?.slots.some(
-      (known) => known.slotId === slot.slotId && known.kind === slot.kind,
-    );
-    if (listed !== true) throw new DomainError('BAD_INPUT');
-  }
-}
-
 /**
  * Appends links to one's own chain inside the caller's transaction: CHAIN_CONFLICT when the head moved, REFUSED when the
- * protocol refuses. Devices, slots and vault follow the links.
+ * protocol refuses, BAD_INPUT when slots or vault do not fit. Devices, slots and vault follow the links. `replaces` names
+ * the slots that this caller may, and must, replace.
  */
 export async function applyUpdate(
   q: Queryable,
+  accounts: AccountStates,
   userId: string,
   update: AccountUpdate,
+  replaces: readonly SlotKind[] = [],
 ): Promise<AppliedUpdate> {
   const user = await store.lockUser(q, userId);
   if (user === null) throw new DomainError('NOT_FOUND');
-  const before = await readChain(q, userId, user.era);
+  const before = await readChain(q, accounts, userId);
   if (before.headSeq !== update.afterSeq) throw new DomainError('CHAIN_CONFLICT');
   const state = extendChain(before, update.links);
   if (state.profile?.role !== user.role) throw new DomainError('FORBIDDEN');
-  await store.insertLinks(q, userId, user.era, linkRows(update.links));
-  if (state.profile.displayName !== user.name) await store.setUserName(q, userId, state.profile.displayName);
-
-  const known = new Set(before.devices.map((device) => device.deviceId));
-  const added = state.devices.filter((device) => !known.has(device.deviceId));
-  if (added.length > 0) {
-    await store.insertDevices(
-      q,
-      userId,
-      user.era,
-      added.map((d) => ({ deviceId: d.deviceId, publicKey: d.dkPk })),
-    );
-  }
-  const live = new Set(before.devices.filter((d) => d.revokedSeq === null).map((d) => d.deviceId));
-  const revoked = state.devices
-    .filter((d) => d.revokedSeq !== null && live.has(d.deviceId))
-    .map((d) => d.deviceId);
-  const endedSessions = revoked.length > 0 ? await store.revokeDevices(q, userId, revoked) : [];
-
-  requireManifestSlots(state, update.slots);
-  await store.replaceSlots(q, userId, update.slots);
-  await putVault(q, userId, before, state, update);
+  const name = requireChange(before, state, update, replaces);
+  await keyStore.insertLinks(q, userId, user.era, linkRows(update.links));
+  if (name !== user.name) await store.setUserName(q, userId, name);
+  const endedSessions = await followDevices(q, before, state);
+  await keyStore.replaceSlots(q, userId, update.slots);
+  if (update.vault !== null && update.vaultVersion !== null)
+    await keyStore.putVault(q, userId, update.vault, update.vaultVersion);
   return { state, endedSessions };
 }
 
-/** A new manifest names a new vault and the other way round; one without the other would lock the person out. */
-async function putVault(
-  q: Queryable,
-  userId: string,
-  before: AccountState,
-  state: AccountState,
-  update: AccountUpdate,
-): Promise<void> {
-  const changed = state.manifest?.version !== before.manifest?.version;
-  if (changed !== (update.vault !== null)) throw new DomainError('BAD_INPUT');
-  if (update.vault === null) return;
-  if (update.vaultVersion !== state.manifest?.vaultVersion) throw new DomainError('BAD_INPUT');
-  const material = await store.findMaterial(q, userId);
-  if (material === null) throw new DomainError('NOT_FOUND');
-  await store.putMaterial(q, userId, { ...material, vault: update.vault, vaultVersion: update.vaultVersion });
-}
-
-/** True when `links` hold exactly one new device with this id. */
-export function addsDevice(links: readonly Uint8Array[], deviceId: string): boolean {
-  const added = links.flatMap((signed) => {
-    const { payload } = readLink(splitSigned(signed, limits.linkBytes).body);
-    return payload.kind === 'device+' ? [payload.deviceId] : [];
-  });
-  return added.length === 1 && added[0] === deviceId;
+/** Keeps the index of devices in step with the chain; answers the sessions that ended. */
+async function followDevices(q: Queryable, before: AccountState, state: AccountState): Promise<string[]> {
+  const known = new Map(before.devices.map((device) => [device.deviceId, device]));
+  const added = state.devices.filter((device) => !known.has(device.deviceId));
+  const revoked = state.devices.filter(
+    (device) => device.revokedSeq !== null && (known.get(device.deviceId)?.revokedSeq ?? null) === null,
+  );
+  if (added.length > 0) {
+    const rows = added.map(({ deviceId, dkPk }) => ({ deviceId, publicKey: dkPk }));
+    await keyStore.insertDevices(q, state.userId, state.era, rows);
+  }
+  if (revoked.length === 0) return [];
+  return keyStore.revokeDevices(
+    q,
+    state.userId,
+    revoked.map((device) => device.deviceId),
+  );
 }
 
 /** True when the era before ends where the new one says it does. */

@@ -1,21 +1,25 @@
 /**
  * Sign-in by better-auth: its sessions, cookies and password hashing. What arrives as `password` is the base64 authKey that
- * the worker derived; the password itself never gets here. Accounts are made by invitation only (invitations.ts).
+ * the worker derived; the password itself never gets here. Accounts are made by invitation only (account-creation.ts).
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
+import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
-import type { SignInLock } from './sign-in-lock.ts';
+import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
 /** The only endpoints of the library that are open; everything else about accounts goes through tRPC. */
 const openPaths = new Set(['/api/auth/sign-in/email', '/api/auth/sign-out']);
 const sessionSeconds = 14 * 24 * 60 * 60;
+/** Set by us on every request: what a client claims about its own address is not believed. */
+const addressHeader = 'x-consulta-address';
 
 export interface Auth {
   /** Serves /api/auth/*. */
@@ -25,7 +29,7 @@ export interface Auth {
 
 /** One sign-in service on the database and the addresses of this installation. */
 export function createAuth(
-  deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'clock'>,
+  deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'sockets'>,
   lock: SignInLock,
 ): Auth {
   const secure = deps.origins.every((origin) => origin.startsWith('https://'));
@@ -65,20 +69,19 @@ export function createAuth(
       useSecureCookies: secure,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
       database: { generateId: () => randomUUID() },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         if (ctx.path !== '/sign-in/email') return;
-        const retryAfterMs = lock.heldForMs(String(ctx.body?.email ?? ''));
-        if (retryAfterMs > 0) {
-          throw new APIError('TOO_MANY_REQUESTS', { code: 'SIGN_IN_LOCKED', retryAfterMs });
-        }
+        const retryAfterMs = lock.begin(lockKeys.signIn(String(ctx.body?.email ?? '')));
+        if (retryAfterMs === 0) return;
+        const headers = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+        throw new APIError('TOO_MANY_REQUESTS', { code: 'SIGN_IN_LOCKED', retryAfterMs }, headers);
       }),
       after: createAuthMiddleware(async (ctx) => {
-        if (ctx.path !== '/sign-in/email') return;
-        const email = String(ctx.body?.email ?? '');
-        if (ctx.context.newSession) lock.succeeded(email);
-        else lock.failed(email);
+        if (ctx.path !== '/sign-in/email' || !ctx.context.newSession) return;
+        lock.succeeded(lockKeys.signIn(String(ctx.body?.email ?? '')));
       }),
     },
     databaseHooks: {
@@ -89,10 +92,30 @@ export function createAuth(
             if (user?.disabledAt) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED' });
           },
         },
+        // Sign-out ends the sockets of the session too, in whatever tab they are.
+        delete: { after: async (session) => deps.sockets.closeSession(session.id) },
       },
     },
   });
   const handler = toNodeHandler(auth);
+
+  /** The session of a cookie with its person; null for none. A session that can be told about its renewal is renewed daily. */
+  async function read(headers: IncomingHttpHeaders, renew: boolean) {
+    try {
+      const answer = await auth.api.getSession({
+        headers: fromNodeHeaders(headers),
+        query: { disableCookieCache: true, disableRefresh: !renew },
+        returnHeaders: true,
+      });
+      return { found: answer.response, cookies: answer.headers.getSetCookie() };
+    } catch (error) {
+      // Ended between being found and being renewed.
+      if (isAPIError(error) && error.status === 'UNAUTHORIZED') return { found: null, cookies: [] };
+      // The library hides why; what it could not read is the database.
+      if (isAPIError(error)) throw new DomainError('UNAVAILABLE', { cause: error });
+      throw error;
+    }
+  }
 
   return {
     async handle(request, response) {
@@ -101,14 +124,15 @@ export function createAuth(
         response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND"}');
         return;
       }
+      request.headers[addressHeader] = clientAddress(request, deps.config.trustProxy);
       await handler(request, response);
     },
-    async resolveSession(headers) {
-      const found = await auth.api.getSession({
-        headers: fromNodeHeaders(headers),
-        query: { disableCookieCache: true },
-      });
+    async resolveSession(headers, setCookies) {
+      const { found, cookies } = await read(headers, setCookies !== undefined);
       if (found === null || found.user.disabledAt) return null;
+      // Renewed now and then, so that the browser's copy lives as long as the session. Never passed on from a session that
+      // ended: that would delete the cookie of a sign-in that happened meanwhile.
+      if (cookies.length > 0) setCookies?.(cookies);
       return {
         userId: found.user.id,
         role: role.parse(found.user.role),

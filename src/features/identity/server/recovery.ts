@@ -2,13 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
+import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { AccountMaterial, identityContract } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
 import { readMaterial } from './account-keys.ts';
+import { requireKdf } from './account-rules.ts';
+import type { AccountStates } from './account-states.ts';
 import { applyUpdate } from './account-update.ts';
-import type { SignInLock } from './sign-in-lock.ts';
+import * as keyStore from './key-store.ts';
+import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
 type CompleteInput = z.infer<(typeof identityContract)['recoveryComplete']['input']>;
@@ -21,6 +25,7 @@ export interface Recovery {
 export function createRecovery(
   deps: Pick<PlatformDeps, 'database' | 'sockets'>,
   events: AccountEvents,
+  accounts: AccountStates,
   lock: SignInLock,
 ): Recovery {
   const { database, sockets } = deps;
@@ -29,16 +34,16 @@ export function createRecovery(
 
   /** The person whose recovery code this is; anything else answers alike. */
   async function prove(email: string, recoveryAuthKey: string): Promise<store.UserRow> {
-    const retryAfterMs = lock.heldForMs(email);
+    const key = lockKeys.recovery(email);
+    const retryAfterMs = lock.begin(key);
     if (retryAfterMs > 0) throw new DomainError('SIGN_IN_LOCKED', { retryAfterMs });
     const user = await store.findUserByEmail(database.pool, email);
-    const material = user === null ? null : await store.findMaterial(database.pool, user.id);
+    const material = user === null ? null : await keyStore.findMaterial(database.pool, user.id);
     const hash = material?.recoveryVerifier ?? (await decoy);
     const matches = await verifyPassword({ hash, password: recoveryAuthKey });
-    if (user === null || material === null || !matches || user.disabled) {
-      lock.failed(email);
+    if (user === null || material === null || !matches || user.disabled)
       throw new DomainError('RECOVERY_WRONG');
-    }
+    lock.succeeded(key);
     return user;
   }
 
@@ -49,30 +54,26 @@ export function createRecovery(
     },
 
     async complete({ email, recoveryAuthKey, authKey, kdf, newRecoveryAuthKey, update }) {
-      const user = await prove(email, recoveryAuthKey);
+      const { id: userId } = await prove(email, recoveryAuthKey);
       const [hash, recoveryVerifier] = await Promise.all([
         hashPassword(authKey),
         hashPassword(newRecoveryAuthKey),
       ]);
       const { rows, ended } = await database.transaction(async (q) => {
-        const applied = await applyUpdate(q, user.id, update);
-        const material = await store.findMaterial(q, user.id);
-        if (material === null) throw new DomainError('RECOVERY_WRONG');
-        await store.setPasswordHash(q, user.id, randomUUID(), hash);
-        await store.putMaterial(q, user.id, {
-          ...material,
-          kdfOpsLimit: kdf.opsLimit,
-          kdfMemBytes: kdf.memBytes,
-          kdfSalt: kdf.salt,
-          recoveryVerifier,
-        });
-        const others = await store.endSessions(q, user.id, null);
+        const applied = await applyUpdate(q, accounts, userId, update, ['password', 'recovery']);
+        requireKdf(applied.state, kdf);
+        await keyStore.setPasswordHash(q, userId, randomUUID(), hash);
+        await keyStore.putKdf(q, userId, kdf);
+        await keyStore.putRecoveryVerifier(q, userId, recoveryVerifier);
+        const others = await keyStore.endSessions(q, userId, null);
+        await audit(q, { actorId: userId, action: 'account.recover', subjectId: userId });
         return { rows: await events.record(q, applied.state), ended: [...applied.endedSessions, ...others] };
       });
-      lock.succeeded(email);
+      // Who holds the recovery code need not wait for what was tried before.
+      lock.succeeded(lockKeys.signIn(email));
       events.publish(rows);
       await Promise.all(ended.map((id) => sockets.closeSession(id)));
-      return { userId: user.id };
+      return { userId };
     },
   };
 }

@@ -8,7 +8,9 @@ import type { identityContract, Locale, Me } from '../contract.ts';
 import { type AccountCreation, createAccountCreation } from './account-creation.ts';
 import { createAccountEvents } from './account-events.ts';
 import { type AccountKeys, createAccountKeys } from './account-keys.ts';
+import { createAccountStates } from './account-states.ts';
 import { type Auth, createAuth } from './auth.ts';
+import * as keyStore from './key-store.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
 import { createSignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
@@ -36,15 +38,16 @@ export function createIdentityServices(
   const { database } = deps;
   const lock = createSignInLock(deps.clock);
   const events = createAccountEvents(deps);
+  const accounts = createAccountStates();
   return {
     auth: createAuth(deps, lock),
-    creation: createAccountCreation(deps, events),
-    keys: createAccountKeys(deps, events),
-    recovery: createRecovery(deps, events, lock),
+    creation: createAccountCreation(deps, events, accounts),
+    keys: createAccountKeys(deps, events, accounts, lock),
+    recovery: createRecovery(deps, events, accounts, lock),
 
     async prelogin(email) {
       const user = await store.findUserByEmail(database.pool, email);
-      const row = user === null ? null : await store.findMaterial(database.pool, user.id);
+      const row = user === null ? null : await keyStore.findMaterial(database.pool, user.id);
       // Made for known addresses too, so that both answers cost the same.
       const fake = createHmac('sha256', deps.config.secret('prelogin'))
         .update(email)
@@ -92,7 +95,7 @@ export function createIdentityServices(
             userId,
             era: each,
             fromSeq,
-            links: await store.listLinks(database.pool, userId, each, fromSeq - 1),
+            links: await keyStore.listLinks(database.pool, userId, each, fromSeq - 1),
           });
         }
       }

@@ -1,45 +1,53 @@
-/** Slows down guessing at one e-mail address: after five wrong tries each further one has to wait, up to fifteen minutes. */
+/** Slows down guessing: after five wrong tries under one key each further one has to wait, up to fifteen minutes. */
 import type { Clock } from '#src/platform/server/clock.ts';
 
 const freeTries = 5;
 const longestWaitMs = 15 * 60 * 1000;
 const forgetAfterMs = 60 * 60 * 1000;
-const mostAddresses = 50_000;
+const mostKeys = 50_000;
 
 export interface SignInLock {
-  /** How long this address still has to wait; 0 when it may try. */
-  heldForMs(email: string): number;
-  failed(email: string): void;
-  succeeded(email: string): void;
+  /**
+   * Counts a try before it is looked at, so that tries sent side by side count too. Answers how long this key still has to
+   * wait (the try is then not to be looked at), or 0. A right try is taken back by `succeeded`.
+   */
+  begin(key: string): number;
+  succeeded(key: string): void;
 }
+
+/** Each secret that can be guessed has keys of its own: a forgotten password must not lock the recovery sheet too. */
+export const lockKeys = {
+  signIn: (email: string) => `sign-in:${email.trim().toLowerCase().slice(0, 254)}`,
+  recovery: (email: string) => `recovery:${email}`,
+  currentPassword: (userId: string) => `password:${userId}`,
+} as const;
 
 /** Known and unknown addresses are counted alike, so that the lock tells nothing about who has an account. */
 export function createSignInLock(clock: Clock): SignInLock {
   const tries = new Map<string, { count: number; until: number; last: number }>();
-  const key = (email: string) => email.trim().toLowerCase().slice(0, 254);
 
   function dropOld(now: number): void {
-    for (const [email, entry] of tries) {
-      if (tries.size < mostAddresses && now - entry.last < forgetAfterMs) return;
-      tries.delete(email);
+    for (const [key, entry] of tries) {
+      if (tries.size < mostKeys && now - entry.last < forgetAfterMs) return;
+      tries.delete(key);
     }
   }
 
   return {
-    heldForMs(email) {
-      return Math.max(0, (tries.get(key(email))?.until ?? 0) - clock.now());
-    },
-    failed(email) {
+    begin(key) {
       const now = clock.now();
-      const count = (tries.get(key(email))?.count ?? 0) + 1;
+      dropOld(now);
+      const before = tries.get(key);
+      if (before !== undefined && before.until > now) return before.until - now;
+      const count = (before?.count ?? 0) + 1;
       const waitMs = count < freeTries ? 0 : Math.min(longestWaitMs, 2 ** (count - freeTries) * 15_000);
       // Taken out and put back, so that the map stays in order of the last try.
-      tries.delete(key(email));
-      tries.set(key(email), { count, until: now + waitMs, last: now });
-      dropOld(now);
+      tries.delete(key);
+      tries.set(key, { count, until: now + waitMs, last: now });
+      return 0;
     },
-    succeeded(email) {
-      tries.delete(key(email));
+    succeeded(key) {
+      tries.delete(key);
     },
   };
 }
