@@ -13,7 +13,7 @@ export const officeHours = z
   .max(21);
 
 export const clinicSettings = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: displayName,
   emergencyNumber: z
     .string()
     .trim()
@@ -66,12 +66,13 @@ export const adminContract = {
   revokeInvitation: { input: z.object({ id: uuid }), output: z.object({}) },
   setDisabled: { input: z.object({ userId: uuid, disabled: z.boolean() }), output: z.object({}) },
   careTeams: { output: z.array(careTeamRow) },
+  /** Members are patients and providers; NOT_FOUND for anybody else among them. */
   createCareTeam: {
-    input: z.object({ name: z.string().trim().min(1).max(80), memberIds: z.array(uuid).max(100) }),
+    input: z.object({ name: displayName, memberIds: z.array(uuid).max(100) }),
     output: z.object({ id: uuid }),
   },
   updateCareTeam: {
-    input: z.object({ id: uuid, name: z.string().trim().min(1).max(80), memberIds: z.array(uuid).max(100) }),
+    input: z.object({ id: uuid, name: displayName, memberIds: z.array(uuid).max(100) }),
     output: z.object({}),
   },
 } as const;

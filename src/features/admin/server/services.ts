@@ -46,6 +46,7 @@ export function createAdminServices(
 
   async function issue(
     q: Queryable,
+    scope: string | null,
     invitation: Omit<store.NewInvitation, 'id' | 'tokenHash' | 'expiresAt'>,
   ): Promise<Invited> {
     const token = randomBytes(32).toString('base64url');
@@ -53,9 +54,16 @@ export function createAdminServices(
     const expiresAt = clock.now() + days * dayMs;
     const id = randomUUID();
     const tokenHash = createHash('sha256').update(token).digest();
-    await store.supersedeInvitations(q, invitation.email, invitation.purpose);
+    await store.supersedeInvitations(q, invitation, scope);
     await store.insertInvitation(q, { ...invitation, id, tokenHash, expiresAt: new Date(expiresAt) });
     return { id, token, expiresAt };
+  }
+
+  /** Care teams consist of patients and providers: anybody else among the new members is NOT_FOUND. */
+  async function putMembers(q: Queryable, id: string, memberIds: readonly string[]): Promise<void> {
+    const members = [...new Set(memberIds)];
+    if ((await store.countCareTeamPeople(q, members)) !== members.length) throw new DomainError('NOT_FOUND');
+    await store.putCareTeamMembers(q, id, members);
   }
 
   return {
@@ -79,7 +87,7 @@ export function createAdminServices(
         if (await store.emailTaken(q, input.email)) throw new DomainError('EMAIL_TAKEN');
         const { email, displayName, role } = input;
         const createdById = session.userId;
-        const invited = await issue(q, {
+        const invited = await issue(q, invitationScope(session), {
           purpose: 'join',
           email,
           displayName,
@@ -101,7 +109,7 @@ export function createAdminServices(
       database.transaction(async (q) => {
         const { email, name, role } = await requireMayReset(q, session, userId);
         const createdById = session.userId;
-        const invited = await issue(q, {
+        const invited = await issue(q, invitationScope(session), {
           purpose: 'reset',
           email,
           displayName: name,
@@ -127,7 +135,12 @@ export function createAdminServices(
       // An administrator who locks the own account out could not undo it.
       if (userId === session.userId) throw new DomainError('FORBIDDEN');
       await database.transaction(async (q) => {
-        if (!(await store.setDisabled(q, userId, disabled))) throw new DomainError('NOT_FOUND');
+        const found = await store.lockPeople(q, [session.userId, userId]);
+        // Two administrators who disable each other at once: the second one is none any more.
+        if (found.get(session.userId) !== 'enabled') throw new DomainError('FORBIDDEN');
+        if (!found.has(userId)) throw new DomainError('NOT_FOUND');
+        await store.setDisabled(q, userId, disabled);
+        if (disabled) await store.revokeInvitationsOf(q, userId);
         await audit(q, {
           actorId: session.userId,
           action: disabled ? 'account.disable' : 'account.enable',
@@ -145,7 +158,7 @@ export function createAdminServices(
       database.transaction(async (q) => {
         const id = randomUUID();
         await store.insertCareTeam(q, id, name);
-        await store.putCareTeamMembers(q, id, memberIds);
+        await putMembers(q, id, memberIds);
         await audit(q, { actorId: session.userId, action: 'care-team.create', subjectId: id });
         return { id };
       }),
@@ -153,7 +166,7 @@ export function createAdminServices(
     async updateCareTeam(session, { id, name, memberIds }) {
       await database.transaction(async (q) => {
         if (!(await store.renameCareTeam(q, id, name))) throw new DomainError('NOT_FOUND');
-        await store.putCareTeamMembers(q, id, memberIds);
+        await putMembers(q, id, memberIds);
         await audit(q, { actorId: session.userId, action: 'care-team.update', subjectId: id });
       });
       return {};
@@ -163,13 +176,15 @@ export function createAdminServices(
       database.transaction(async (q) => {
         if (!(await store.claimBootstrap(q))) return null;
         const first = { email: 'admin@clinic.example', displayName: 'Administrator', role: 'admin' } as const;
-        const { token } = await issue(q, {
+        const { id, token } = await issue(q, null, {
           ...first,
           purpose: 'join',
           careTeamIds: [],
           userId: null,
           createdById: null,
         });
+        const detail = { role: first.role };
+        await audit(q, { actorId: null, action: 'invitation.create', subjectId: id, detail });
         return token;
       }),
   };

@@ -48,12 +48,13 @@ export async function putSettings(q: Queryable, settings: ClinicSettings): Promi
   );
 }
 
-/** Everybody, or (for a provider) colleagues and the people of the own care teams. */
+/** Everybody, or (for a provider) colleagues and the people of the own care teams, with those of their care teams that the viewer may see. */
 export async function listPeople(q: Queryable, viewer: { userId: string; role: Role }): Promise<PersonRow[]> {
   const { rows } = await q.query<PersonRow>(
     `SELECT u.id AS "userId", u.name, u.email, u.role, u.disabled_at IS NOT NULL AS disabled,
             coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds"
      FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
+       AND ($2 = 'admin' OR m.care_team_id IN (SELECT care_team_id FROM care_team_member WHERE user_id = $1))
      WHERE $2 = 'admin' OR u.role = 'provider'
         OR EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = u.id)
      GROUP BY u.id ORDER BY u.name, u.id`,
@@ -156,22 +157,46 @@ export async function revokeInvitation(
   return rowCount === 1;
 }
 
-/** Open invitations to the same address make way for the new one. */
-export async function supersedeInvitations(q: Queryable, email: string, purpose: string): Promise<void> {
+/** Open invitations to the same address make way for the new one; with `createdById` only this maker's, nobody else's. */
+export async function supersedeInvitations(
+  q: Queryable,
+  { email, purpose }: Pick<NewInvitation, 'email' | 'purpose'>,
+  createdById: string | null,
+): Promise<void> {
   await q.query(
-    `UPDATE invitation SET revoked_at = now() WHERE email = $1 AND purpose = $2 AND used_at IS NULL AND revoked_at IS NULL`,
-    [email, purpose],
+    `UPDATE invitation SET revoked_at = now()
+     WHERE email = $1 AND purpose = $2 AND used_at IS NULL AND revoked_at IS NULL AND ($3::uuid IS NULL OR created_by_id = $3)`,
+    [email, purpose, createdById],
   );
 }
 
-/** Ends the person's sessions when disabling; false when there is no such person. */
-export async function setDisabled(q: Queryable, userId: string, disabled: boolean): Promise<boolean> {
-  const { rowCount } = await q.query(
+/** What somebody who may not come in any more has promised to others does not hold either. */
+export async function revokeInvitationsOf(q: Queryable, createdById: string): Promise<void> {
+  await q.query(
+    `UPDATE invitation SET revoked_at = now() WHERE created_by_id = $1 AND used_at IS NULL AND revoked_at IS NULL`,
+    [createdById],
+  );
+}
+
+/** Locks these people, always in one order, and tells whether they may come in. Unknown ids are absent. */
+export async function lockPeople(
+  q: Queryable,
+  userIds: readonly string[],
+): Promise<Map<string, 'enabled' | 'disabled'>> {
+  const { rows } = await q.query<{ id: string; disabled: boolean }>(
+    `SELECT id, disabled_at IS NOT NULL AS disabled FROM "user" WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [userIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.disabled ? 'disabled' : 'enabled']));
+}
+
+/** Ends the person's sessions when disabling. */
+export async function setDisabled(q: Queryable, userId: string, disabled: boolean): Promise<void> {
+  await q.query(
     `UPDATE "user" SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, updated_at = now() WHERE id = $1`,
     [userId, disabled],
   );
   if (disabled) await q.query(`DELETE FROM session WHERE user_id = $1`, [userId]);
-  return rowCount === 1;
 }
 
 export async function listCareTeams(
@@ -198,7 +223,16 @@ export async function renameCareTeam(q: Queryable, id: string, name: string): Pr
   return rowCount === 1;
 }
 
-/** Members are exactly `memberIds` afterwards; administrators are never members. */
+/** How many of `ids` are people who can be in a care team: administrators never are. */
+export async function countCareTeamPeople(q: Queryable, ids: readonly string[]): Promise<number> {
+  const { rows } = await q.query<{ found: number }>(
+    `SELECT count(*)::int AS found FROM "user" WHERE id = ANY($1::uuid[]) AND role <> 'admin'`,
+    [ids],
+  );
+  return rows[0]?.found ?? 0;
+}
+
+/** Members are exactly `memberIds` afterwards. */
 export async function putCareTeamMembers(
   q: Queryable,
   id: string,
@@ -209,8 +243,7 @@ export async function putCareTeamMembers(
     memberIds,
   ]);
   await q.query(
-    `INSERT INTO care_team_member (care_team_id, user_id) SELECT $1, u.id FROM "user" u WHERE u.id = ANY($2::uuid[]) AND u.role <> 'admin'
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO care_team_member (care_team_id, user_id) SELECT $1, id FROM unnest($2::uuid[]) AS m(id) ON CONFLICT DO NOTHING`,
     [id, memberIds],
   );
 }
