@@ -1,0 +1,52 @@
+'use client';
+import { ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { WithEngine } from '#src/platform/client-react/engine.tsx';
+import { PageTitle } from '#src/ui/page-title.tsx';
+import { Skeleton } from '#src/ui/skeleton.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+
+/** Frame of the pages for people who are not signed in. */
+export function PublicFrame({
+  title,
+  intro,
+  children,
+}: {
+  title: string;
+  intro?: string;
+  children: ReactNode;
+}) {
+  const t = useTranslations('account');
+  return (
+    <div className="mx-auto flex min-h-dvh w-full max-w-md flex-col gap-6 px-4 pt-3 pb-10">
+      <PageTitle>{title}</PageTitle>
+      <div className="flex items-center justify-between print:hidden">
+        <p className="flex items-center gap-2 font-semibold text-accent text-lg">
+          <ShieldCheck aria-hidden="true" size={26} />
+          Consulta
+        </p>
+        <LanguageSwitch />
+      </div>
+      <main className="flex flex-col gap-5">
+        <div className="flex flex-col gap-1 print:hidden">
+          <h1 className="font-semibold text-2xl">{title}</h1>
+          {intro !== undefined && <p className="text-muted">{intro}</p>}
+        </div>
+        <WithEngine fallback={<FormSkeleton label={t('loading')} />}>{children}</WithEngine>
+      </main>
+    </div>
+  );
+}
+
+/** Stands where a form will be. */
+export function FormSkeleton({ label }: { label: string }) {
+  return (
+    <div role="status" className="flex flex-col gap-4">
+      <span className="sr-only">{label}</span>
+      <Skeleton className="h-12 w-full" />
+      <Skeleton className="h-12 w-full" />
+      <Skeleton className="h-12 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+import { Lock } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { useEngine } from '#src/platform/client-react/engine.tsx';
+import { Button } from '#src/ui/button.tsx';
+import { PasswordField } from '#src/ui/password-field.tsx';
+import { FailureNotice } from './failure-notice.tsx';
+import { useCommand } from './use-command.ts';
+
+/** Opens what is locked on this device again. */
+export function UnlockForm({ name, email }: { name: string; email: string }) {
+  const t = useTranslations('account');
+  const engine = useEngine();
+  const { run, pending, failure } = useCommand();
+  const leaving = useCommand();
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setMissing(password === '');
+    if (password !== '' && !pending) void run(() => engine.unlock({ password }));
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <p className="flex items-center gap-3 rounded-xl bg-raised p-4">
+        <Lock aria-hidden="true" size={22} className="shrink-0 text-accent" />
+        <span className="min-w-0">
+          <span className="block font-semibold">{name}</span>
+          <span className="block text-muted text-sm">{email}</span>
+        </span>
+      </p>
+      {/* Lets password managers know whose password is asked for. */}
+      <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
+      <PasswordField
+        label={t('password')}
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+        autoFocus
+        error={missing && password === '' ? t('passwordMissing') : undefined}
+      />
+      <FailureNotice failure={failure ?? leaving.failure} />
+      <Button type="submit" full pending={pending}>
+        {t('unlock.action')}
+      </Button>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Link href="/recover" className="inline-flex min-h-11 items-center font-medium text-accent underline">
+          {t('signIn.forgot')}
+        </Link>
+        <Button variant="quiet" pending={leaving.pending} onPress={() => leaving.run(() => engine.signOut())}>
+          {t('unlock.other')}
+        </Button>
+      </div>
+    </form>
+  );
+}
