@@ -1,0 +1,97 @@
+'use client';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useCallback, useEffect } from 'react';
+import { LeaveActions } from '#src/features/identity/ui/leave-actions.tsx';
+import { StatusGate } from '#src/features/identity/ui/status-gate.tsx';
+import { useLanguage } from '#src/features/identity/ui/use-language.ts';
+import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
+import { localeCookie } from '#src/i18n/locale.ts';
+import { getCookie } from '#src/platform/client-react/cookie.ts';
+import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import { UnreadInTitle } from '#src/ui/page-title.tsx';
+import { Skeleton, SkeletonRows } from '#src/ui/skeleton.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { NavLinks } from './nav-links.tsx';
+
+/** Everything for people who are signed in: the gate, then navigation around the page. */
+export function AppFrame({ children }: { children: ReactNode }) {
+  return (
+    <StatusGate waiting={<Waiting />}>
+      <Frame>{children}</Frame>
+    </StatusGate>
+  );
+}
+
+function Waiting() {
+  const t = useTranslations('frame');
+  return (
+    <div className="mx-auto max-w-2xl p-4">
+      <Skeleton className="mb-2 h-8 w-40" />
+      <SkeletonRows label={t('opening')} rows={6} />
+    </div>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const t = useTranslations('frame');
+  const me = useMe();
+  const unread = useUnread(me.role !== 'admin');
+  const path = usePathname();
+  useOwnLanguage(me.locale);
+  const inConversation = path.startsWith('/inbox/c/');
+  return (
+    <UnreadInTitle value={unread}>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-xl focus:bg-accent focus:px-4 focus:py-3 focus:text-on-accent"
+      >
+        {t('skip')}
+      </a>
+      <div className="flex h-dvh flex-col lg:flex-row print:block print:h-auto">
+        <aside className="hidden w-60 shrink-0 flex-col gap-2 border-line border-r bg-surface p-3 lg:flex print:hidden">
+          <p className="px-3 py-2 font-semibold text-accent text-lg">Consulta</p>
+          <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-1">
+            <NavLinks role={me.role} unread={unread} place="side" />
+          </nav>
+          <div className="border-line border-t pt-3">
+            <p className="truncate px-3 pb-1 font-medium">{me.name}</p>
+            <LeaveActions />
+          </div>
+        </aside>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <ConnectionBanner />
+          <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+            {children}
+          </main>
+        </div>
+        <nav
+          aria-label={t('nav')}
+          className={`${inConversation ? 'hidden' : 'flex'} shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden`}
+        >
+          <NavLinks role={me.role} unread={unread} place="bottom" />
+        </nav>
+      </div>
+    </UnreadInTitle>
+  );
+}
+
+const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
+
+function useUnread(hasInbox: boolean): number {
+  const engine = useEngine();
+  const subscribe = useCallback(
+    async (listener: (view: InboxView) => void) =>
+      hasInbox ? await engine.watchInbox(listener) : () => undefined,
+    [engine, hasInbox],
+  );
+  return useWatch(subscribe, emptyInbox).totalUnread;
+}
+
+/** A browser that was never told a language takes the one of the account. */
+function useOwnLanguage(own: 'en' | 'es') {
+  const [locale, choose] = useLanguage();
+  useEffect(() => {
+    if (getCookie(localeCookie) === null && own !== locale) choose(own);
+  }, [own, locale, choose]);
+}

@@ -1,0 +1,34 @@
+'use client';
+import { WifiOff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { useEngineStatus } from '#src/platform/client-react/engine.tsx';
+
+const quietMs = 2_500;
+
+/** Says that there is no connection, once it has lasted long enough to matter. */
+export function ConnectionBanner() {
+  const t = useTranslations('frame');
+  const status = useEngineStatus();
+  const connection = status.phase === 'ready' ? status.connection : 'online';
+  const [lasting, setLasting] = useState(false);
+  const broken = connection === 'offline' || connection === 'reconnecting';
+  useEffect(() => {
+    if (!broken) {
+      setLasting(false);
+      return;
+    }
+    const timer = setTimeout(() => setLasting(true), quietMs);
+    return () => clearTimeout(timer);
+  }, [broken]);
+  return (
+    <div role="status" className="print:hidden">
+      {broken && lasting && (
+        <p className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-center text-on-warn-soft text-sm">
+          <WifiOff aria-hidden="true" size={18} className="shrink-0" />
+          {connection === 'offline' ? t('offline') : t('reconnecting')}
+        </p>
+      )}
+    </div>
+  );
+}

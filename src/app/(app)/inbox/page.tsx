@@ -1,0 +1,5 @@
+import { NothingOpen } from './nothing-open.tsx';
+
+export default function InboxPage() {
+  return <NothingOpen />;
+}

@@ -1,0 +1,19 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { Button } from '#src/ui/button.tsx';
+import { EmptyState } from '#src/ui/empty-state.tsx';
+import { PageTitle } from '#src/ui/page-title.tsx';
+
+/** Whatever a screen threw: nothing about it is shown or sent anywhere. */
+export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
+  const t = useTranslations('frame');
+  const ui = useTranslations('ui');
+  return (
+    <div role="alert">
+      <PageTitle>{t('error')}</PageTitle>
+      <EmptyState title={t('error')} headingLevel={1} action={<Button onPress={reset}>{ui('retry')}</Button>}>
+        {t('errorText')}
+      </EmptyState>
+    </div>
+  );
+}
