@@ -1,5 +1,8 @@
 /** Fetch and WebSocket for Node that behave like one browser profile: cookies are kept, the Origin is sent. */
 
+/** Nobody listens here. Not a port that fetch forbids: those fail before anybody can hear of it. */
+const nowhere = 'ws://127.0.0.1:64999';
+
 export interface NodeConnection {
   fetch: typeof fetch;
   WebSocket: typeof WebSocket;
@@ -36,7 +39,7 @@ export function createNodeConnection(origin: string): NodeConnection {
     WebSocket: new Proxy(WebSocket, {
       construct(target, [url]: unknown[]) {
         // Node's sockets take headers beside the address; a browser would add these two by itself.
-        const address = online ? url : 'ws://127.0.0.1:9';
+        const address = online ? url : nowhere;
         const socket: WebSocket = Reflect.construct(target, [
           address,
           { headers: { cookie: cookieHeader(), origin } },

@@ -86,6 +86,11 @@ export class Directory {
     await this.refresh(unknown.filter((id) => !this.#eras.has(id)));
   }
 
+  /** Only what this device has kept. */
+  async ensureCached(userIds: readonly string[]): Promise<void> {
+    for (const id of this.#others(userIds)) if (!this.#eras.has(id)) await this.#readCached(id);
+  }
+
   /** Asks the server what is new about these people. */
   refresh(userIds: readonly string[]): Promise<void> {
     const others = this.#others(userIds);

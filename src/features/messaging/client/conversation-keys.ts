@@ -59,6 +59,7 @@ export class ConversationKeys {
   /** Verifies what this device has kept. */
   loadCached(): Promise<void> {
     return this.#serial.run(async () => {
+      if (this.state !== null) return;
       const cached = await this.#context.session.store.list('entries', `${this.conversationId}:`, entryView);
       try {
         for (const { value } of cached) await this.#take(value);

@@ -82,13 +82,21 @@ export class Conversation {
   async #prepare(): Promise<void> {
     const { store } = this.context.session;
     this.draft = (await store.get('drafts', this.id, draftRecord))?.text ?? '';
-    await this.keys.loadCached();
+    if (this.keys.state === null) await this.keys.loadCached();
     if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
     await this.messages.loadCached();
     await this.outbox.load();
     await this.#openLast();
     if (this.outbox.items.length > 0) this.outbox.kick();
     this.changed();
+  }
+
+  /** What this device has kept, without the server; false when that is not enough to show anything. */
+  async prepareCached(): Promise<boolean> {
+    await this.keys.loadCached();
+    if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) return false;
+    await this.prepare();
+    return true;
   }
 
   /** Shows the conversation: first what is on the device, then what the server has. */
@@ -99,7 +107,7 @@ export class Conversation {
     try {
       await this.prepare();
       this.unreadFromSeq = this.summary.unread > 0 ? this.summary.readThrough + 1 : null;
-      if (this.messages.to > 0) {
+      if (this.messages.to > 0 || this.summary.lastSeq === 0) {
         this.loadState = 'ready';
         this.changed();
       }
@@ -147,7 +155,11 @@ export class Conversation {
       this.summary = summary;
       this.messages.lastSeq = Math.max(this.messages.lastSeq, summary.lastSeq);
       await this.prepare();
-      if (this.keys.verified.n < summary.entryNo) await this.keys.sync();
+      if (this.keys.verified.n < summary.entryNo) {
+        await this.keys.sync();
+        await this.messages.reopenRefused();
+        this.last = null;
+      }
       if (this.messages.to > 0 && this.messages.hasAfter) await this.messages.loadToEnd();
       if (summary.lastSeq > summary.deliveredThrough && this.messages.to === 0)
         await this.messages.loadLatest();

@@ -140,6 +140,15 @@ export class MessageStore {
     });
   }
 
+  /** New roster entries may have brought keys: tries again what could not be opened. */
+  reopenRefused(): Promise<void> {
+    return this.#serial.run(async () => {
+      const refused = this.messages().filter((item) => !item.opened.ok);
+      for (const { envelope } of refused) await this.#place(envelope);
+      this.#resolveHeld(refused.map((item) => item.envelope));
+    });
+  }
+
   /** What comes next in this device's chain. */
   nextOwn(): { seq: number; prevHash: Uint8Array } {
     const tracked = this.#tracker.next(this.#context.session.keeper.device.deviceId);

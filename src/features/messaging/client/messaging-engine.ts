@@ -4,7 +4,13 @@ import { failureOf, isDomainFailure } from '#src/features/identity/client/failur
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
-import type { ConversationSummary, DurableEvent, EphemeralEvent, EventBatch } from '../contract.ts';
+import {
+  type ConversationSummary,
+  conversationSummary,
+  type DurableEvent,
+  type EphemeralEvent,
+  type EventBatch,
+} from '../contract.ts';
 import { chatView } from './chat-view.ts';
 import type { MessagingContext } from './context.ts';
 import { Conversation } from './conversation.ts';
@@ -13,6 +19,7 @@ import { inboxView } from './inbox-view.ts';
 
 const pageSize = 30;
 const viewDelayMs = 16;
+const summaryPrefix = 'conversation:';
 const cursorRecord = z.object({ lastEventId: z.string() });
 
 export class MessagingEngine {
@@ -40,6 +47,27 @@ export class MessagingEngine {
     scope.add(directory.onChange(() => this.#tellAll()));
     // A change of one's own keys (a device revoked, a suspected theft) is a reason to re-key before the next message.
     scope.add(keeper.opened.watch(() => this.#tellAll()));
+    void this.#start();
+  }
+
+  /** First what this device has kept, so that nothing waits for the network; then the server. */
+  async #start(): Promise<void> {
+    const { store, directory, scope } = this.context.session;
+    const kept = await store.list('meta', summaryPrefix, conversationSummary);
+    await Promise.all(
+      kept.map(async ({ value }) => {
+        try {
+          await directory.ensureCached(value.members.map((member) => member.userId));
+          const conversation = this.#add(value);
+          if (await conversation.prepareCached()) conversation.changed();
+        } catch (error) {
+          this.#note(error);
+        }
+      }),
+    );
+    if (scope.signal.aborted) return;
+    if (kept.length > 0) this.#status = 'ready';
+    this.#inboxLater.request();
     void this.#follow();
     void this.refresh();
   }
@@ -130,6 +158,9 @@ export class MessagingEngine {
   }
 
   async #takeSummaries(summaries: readonly ConversationSummary[]): Promise<void> {
+    await this.context.session.store.write(
+      summaries.map((value) => ({ store: 'meta', key: summaryPrefix + value.conversationId, value })),
+    );
     await this.context.session.directory.ensure(
       summaries.flatMap((s) => s.members.map((member) => member.userId)),
     );
@@ -217,9 +248,7 @@ export class MessagingEngine {
         after: null,
         limit: 1,
       });
-      await this.context.session.directory.ensure(page.summary.members.map((member) => member.userId));
-      const conversation = this.#add(page.summary);
-      await conversation.update(page.summary);
+      await this.#takeSummaries([page.summary]);
     }
   }
 
