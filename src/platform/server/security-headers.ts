@@ -9,8 +9,6 @@ export interface PolicySource {
 
 const permissions = [
   'accelerometer',
-  'ambient-light-sensor',
-  'bluetooth',
   'browsing-topics',
   'display-capture',
   'geolocation',

@@ -1,0 +1,20 @@
+import { expect } from '@playwright/test';
+import { test } from './support/clinic.ts';
+
+test('the first page breaks no rule of its own content policy', async ({ page }) => {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) violations.push(message.text());
+  });
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src')) ?? '';
+  expect(scripts).toMatch(/^script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic' 'wasm-unsafe-eval'$/);
+  await expect(page.getByRole('main')).toBeVisible();
+  expect(violations).toEqual([]);
+});
+
+test('two answers never share a nonce', async ({ request }) => {
+  const [first, second] = [await request.get('/'), await request.get('/')];
+  expect(first.headers()['content-security-policy']).not.toBe(second.headers()['content-security-policy']);
+});

@@ -1,0 +1,61 @@
+/** The test function of the browser tests: `page` opens the shared demo clinic; `ownClinic` is one to stop and start. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { type AppProcess, startAppProcess } from '#tests/support/app-process.ts';
+import { seedDemoClinic } from '../../../prisma/seed.ts';
+
+export interface OwnClinic {
+  readonly origin: string;
+  /** Kills the server as a power cut would (its database keeps running as an orphan). */
+  kill(): Promise<void>;
+  /** Starts it again on the same address and data. */
+  start(): Promise<void>;
+}
+
+async function openOwnClinic(): Promise<{ clinic: OwnClinic; close(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'consulta-own-'));
+  const env = { DATA_DIR: dataDir, RATE_LIMIT_SCALE: '100' };
+  let app: AppProcess = await startAppProcess({ ...env, PORT: '0' });
+  const { origin, bootstrapToken } = app;
+  if (bootstrapToken !== null) await seedDemoClinic({ origin, bootstrapToken });
+  const start = async () => {
+    app = await startAppProcess({ ...env, PORT: new URL(origin).port });
+  };
+  let down = false;
+  return {
+    clinic: {
+      origin,
+      async kill() {
+        await app.end('SIGKILL');
+        down = true;
+      },
+      async start() {
+        await start();
+        down = false;
+      },
+    },
+    async close() {
+      // Only a server that runs can end the database that a killed one left.
+      if (down) await start();
+      await app.end('SIGTERM');
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const test = base.extend<{ ownClinic: OwnClinic }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  baseURL: async ({}, use) => {
+    const origin = process.env.CONSULTA_E2E_ORIGIN;
+    if (origin === undefined) throw new Error('clinic-setup.ts has not run.');
+    await use(origin);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  ownClinic: async ({}, use) => {
+    const { clinic, close } = await openOwnClinic();
+    await use(clinic);
+    await close();
+  },
+});
