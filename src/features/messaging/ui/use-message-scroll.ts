@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { newBelow, seqsInView } from './row-visibility.ts';
 import { estimateRow } from './row-estimate.ts';
+import { newBelow, seqsInView } from './row-visibility.ts';
 import type { TimelineRow } from './timeline.ts';
 
 /** Nearer to the end than this a reader follows new messages. */
@@ -43,7 +43,7 @@ function ownOutgoing(rows: readonly TimelineRow[]): string | null {
 
 /** Position of the list: starts at the unread line or the end, keeps its place, follows only a reader at the end. */
 export function useMessageScroll(input: ScrollInput): MessageScroll {
-  const { rows, hasBefore, hasAfter, loading, lastSeq, activeIndex } = input;
+  const { rows, hasAfter, loading, lastSeq, activeIndex } = input;
   const scroller = useRef<HTMLDivElement>(null);
   const latest = useRef(input);
   const reachedLatest = useRef(!hasAfter);

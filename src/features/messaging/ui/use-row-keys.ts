@@ -7,14 +7,6 @@ export function rowId(prefix: string, key: string): string {
   return `${prefix}row-${key}`;
 }
 
-export interface RowKeys {
-  /** Row that the keyboard is at; null until somebody moves. */
-  activeKey: string | null;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
-  /** A row took the focus by itself. */
-  onRowFocus: (key: string) => void;
-}
-
 function target(key: string, from: number, count: number): number | null {
   if (key === 'Home') return 0;
   if (key === 'End') return count - 1;
@@ -23,38 +15,39 @@ function target(key: string, from: number, count: number): number | null {
   return null;
 }
 
-/** Arrow keys, Home and End between the rows of the list; the focused row is scrolled into view and stays rendered. */
+/** Arrow keys, Home and End between the rows of the list; answers the key handler of the list. */
 export function useRowKeys(
   prefix: string,
   rows: readonly TimelineRow[],
   virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>,
-  active: { key: string | null; set: (key: string) => void },
-): RowKeys {
-  const wantsFocus = useRef(false);
-  const [, redraw] = useState(0);
+  active: string | null,
+  setActive: (key: string) => void,
+): (event: KeyboardEvent<HTMLElement>) => void {
+  const wanted = useRef<string | null>(null);
+  const [, renderAgain] = useState(0);
 
+  // The row may be rendered only now; without a rendered row nothing can take the focus.
   useEffect(() => {
-    if (!wantsFocus.current || active.key === null) return;
-    wantsFocus.current = false;
-    document.getElementById(rowId(prefix, active.key))?.focus({ preventScroll: true });
+    if (wanted.current === null) return;
+    const element = document.getElementById(rowId(prefix, wanted.current));
+    if (element === null) return;
+    wanted.current = null;
+    element.focus({ preventScroll: true });
   });
 
-  const onKeyDown = useCallback(
-    (event: KeyboardEvent<HTMLElement>) => {
+  return useCallback(
+    (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      // Keys pressed inside a row (links, buttons) belong to the row, save the arrows that leave it.
-      const from = rows.findIndex((row) => row.key === active.key);
+      const from = rows.findIndex((row) => row.key === active);
       const next = target(event.key, from, rows.length);
       const row = next === null ? undefined : rows[next];
       if (next === null || row === undefined) return;
       event.preventDefault();
-      wantsFocus.current = true;
+      wanted.current = row.key;
       virtualizer.scrollToIndex(next, { align: 'auto' });
-      active.set(row.key);
-      redraw((turn) => turn + 1);
+      setActive(row.key);
+      renderAgain((turn) => turn + 1);
     },
-    [rows, virtualizer, active],
+    [rows, virtualizer, active, setActive],
   );
-
-  return { activeKey: active.key, onKeyDown, onRowFocus: active.set };
 }

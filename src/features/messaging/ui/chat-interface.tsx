@@ -1,0 +1,135 @@
+import { useTranslations } from 'next-intl';
+import { useCallback, useRef } from 'react';
+import type { ClinicSettings } from '#src/features/admin/contract.ts';
+import type { Role } from '#src/features/identity/contract.ts';
+import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
+import { Button } from '#src/ui/button.tsx';
+import { Notice } from '#src/ui/notice.tsx';
+import type { ChatView, Result } from '../client/engine-api.ts';
+import { ChatHeader } from './chat-header.tsx';
+import { ChatSkeleton, ChatUnavailable } from './chat-placeholders.tsx';
+import { ComposerLock, type LockActions } from './composer-lock.tsx';
+import { ComposerNotice, ReadersLine } from './composer-notice.tsx';
+import { conversationName } from './inbox-rows.ts';
+import type { MemberActions } from './member-dialog.tsx';
+import { MessageComposer, type MessageComposerHandle } from './message-composer.tsx';
+import { MessageList } from './message-list.tsx';
+import { TypingLine } from './typing-line.tsx';
+
+/** What a conversation screen asks for; nothing of it is bound to an engine. */
+export interface ChatActions extends MemberActions, LockActions {
+  onLoadBefore: () => void;
+  onLoadAfter: () => void;
+  onJumpToLatest: () => void;
+  onRead: (throughSeq: number) => void;
+  onSend: (text: string) => Promise<Result<{ messageId: string }>>;
+  onResend: (messageId: string) => void;
+  /** Takes a message that was not sent back; answers its text. */
+  onDiscard: (messageId: string) => Promise<Result<{ text: string }>>;
+  onDraft: (text: string) => void;
+  onTyping: (typing: boolean) => void;
+}
+
+export interface ChatInterfaceProps {
+  view: ChatView;
+  self: { userId: string; name: string; role: Role };
+  online: boolean;
+  enterSends: boolean;
+  /** Null until it is known. */
+  clinic: ClinicSettings | null;
+  actions: ChatActions;
+}
+
+/** One conversation: who, what was written, and where to write. */
+export function ChatInterface({ view, self, online, enterSends, clinic, actions }: ChatInterfaceProps) {
+  const t = useTranslations('chat');
+  const words = useFailureText();
+  const composer = useRef<MessageComposerHandle>(null);
+  const { head } = view;
+  const { onDiscard, onRetry } = actions;
+
+  const onEdit = useCallback(
+    (key: string) => {
+      void onDiscard(key).then((result) => {
+        if (result.ok) composer.current?.insert(result.value.text);
+      });
+    },
+    [onDiscard],
+  );
+  const onDelete = useCallback((key: string) => void onDiscard(key), [onDiscard]);
+
+  if (view.status === 'not-found' || (view.status === 'failed' && head === null))
+    return (
+      <ChatUnavailable failure={view.failure} notFound={view.status === 'not-found'} onRetry={onRetry} />
+    );
+  if (view.status === 'loading' || head === null) return <ChatSkeleton head={head} />;
+
+  const name = conversationName(head);
+  return (
+    <section aria-label={name} className="flex h-full min-h-0 flex-col bg-canvas">
+      <ChatHeader
+        head={head}
+        self={self}
+        active={view.composer.allowed || view.composer.reason !== 'not-member'}
+        canManage={view.canManageMembers}
+        loadContacts={actions.loadContacts}
+        onAddMembers={actions.onAddMembers}
+        onRemoveMember={actions.onRemoveMember}
+        onLeave={actions.onLeave}
+      />
+      {view.failure !== null && view.failure.kind !== 'refusal' && (
+        <Notice
+          tone="warn"
+          className="m-2"
+          actions={
+            <Button variant="secondary" onPress={onRetry}>
+              {t('retry')}
+            </Button>
+          }
+        >
+          {words(view.failure)}
+        </Notice>
+      )}
+      <MessageList
+        view={view}
+        name={name}
+        selfId={self.userId}
+        onLoadBefore={actions.onLoadBefore}
+        onLoadAfter={actions.onLoadAfter}
+        onJumpToLatest={actions.onJumpToLatest}
+        onRead={actions.onRead}
+        onRetry={actions.onResend}
+        onEdit={onEdit}
+        onDelete={onDelete}
+      />
+      <TypingLine people={view.typing} />
+      {view.composer.allowed ? (
+        <MessageComposer
+          ref={composer}
+          name={name}
+          draft={view.draft}
+          online={online}
+          enterSends={enterSends}
+          notice={
+            self.role !== 'patient' ? (
+              <ReadersLine head={head} />
+            ) : clinic === null ? null : (
+              <ComposerNotice clinic={clinic} head={head} />
+            )
+          }
+          onSend={actions.onSend}
+          onDraft={actions.onDraft}
+          onTyping={actions.onTyping}
+        />
+      ) : (
+        <ComposerLock
+          composer={view.composer}
+          restorable={view.restorable}
+          onAcceptKeys={actions.onAcceptKeys}
+          onRestore={actions.onRestore}
+          onRetry={onRetry}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+'use client';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEngine, useEngineStatus, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import { trpc } from '#src/platform/client-react/trpc.tsx';
+import type { ChatView } from '../client/engine-api.ts';
+import { type ChatActions, ChatInterface } from './chat-interface.tsx';
+
+const opening: ChatView = {
+  status: 'loading',
+  failure: null,
+  head: null,
+  items: [],
+  hasBefore: false,
+  hasAfter: false,
+  loading: null,
+  unreadFromSeq: null,
+  lastSeq: 0,
+  typing: [],
+  composer: { allowed: true },
+  draft: '',
+  restorable: [],
+  canManageMembers: false,
+};
+
+function useEnterSends(): boolean {
+  const engine = useEngine();
+  const [enterSends, setEnterSends] = useState(true);
+  useEffect(() => {
+    let current = true;
+    void engine.preferences().then((preferences) => {
+      if (current) setEnterSends(preferences.enterSends);
+    });
+    return () => {
+      current = false;
+    };
+  }, [engine]);
+  return enterSends;
+}
+
+function useChatActions(conversationId: string): ChatActions {
+  const engine = useEngine();
+  return useMemo(
+    () => ({
+      onLoadBefore: () => void engine.loadBefore(conversationId),
+      onLoadAfter: () => void engine.loadAfter(conversationId),
+      onJumpToLatest: () => void engine.jumpToLatest(conversationId),
+      onRetry: () => void engine.retryConversation(conversationId),
+      onRead: (throughSeq) => void engine.markRead(conversationId, throughSeq),
+      onSend: (text) => engine.send(conversationId, text),
+      onResend: (messageId) => void engine.retry(conversationId, messageId),
+      onDiscard: (messageId) => engine.discard(conversationId, messageId),
+      onDraft: (text) => void engine.saveDraft(conversationId, text),
+      onTyping: (typing) => void engine.setTyping(conversationId, typing),
+      loadContacts: () => engine.contacts(),
+      onAddMembers: (userIds) => engine.addMembers(conversationId, userIds),
+      onRemoveMember: (userId) => engine.removeMember(conversationId, userId),
+      onLeave: () => engine.leave(conversationId),
+      onAcceptKeys: (userId) => engine.acceptKeyChange(userId),
+      onRestore: (userId) => engine.restoreMember(conversationId, userId),
+    }),
+    [engine, conversationId],
+  );
+}
+
+function OpenConversation({ conversationId }: { conversationId: string }) {
+  const engine = useEngine();
+  const me = useMe();
+  const status = useEngineStatus();
+  const view = useWatch(
+    useCallback(
+      (listener: (next: ChatView) => void) => engine.watchConversation(conversationId, listener),
+      [engine, conversationId],
+    ),
+    opening,
+  );
+  const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
+  return (
+    <ChatInterface
+      view={view}
+      self={me}
+      online={status.phase === 'ready' && status.connection === 'online'}
+      enterSends={useEnterSends()}
+      clinic={clinic.data ?? null}
+      actions={useChatActions(conversationId)}
+    />
+  );
+}
+
+/** The conversation of the engine with this id. */
+export function ChatScreen({ conversationId }: { conversationId: string }) {
+  // A new conversation is a new screen: position, draft and what was announced begin anew.
+  return <OpenConversation key={conversationId} conversationId={conversationId} />;
+}

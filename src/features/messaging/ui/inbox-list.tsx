@@ -1,0 +1,130 @@
+import { MessageCircle, Plus, Search, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Input, SearchField } from 'react-aria-components';
+import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
+import { Button } from '#src/ui/button.tsx';
+import { classNames } from '#src/ui/class-names.ts';
+import { EmptyState } from '#src/ui/empty-state.tsx';
+import { inputLook } from '#src/ui/field.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
+import { SkeletonRows } from '#src/ui/skeleton.tsx';
+import type { InboxView } from '../client/engine-api.ts';
+import { FilterChoice } from './filter-choice.tsx';
+import { InboxRowLink } from './inbox-row.tsx';
+import { type InboxFilter, visibleRows } from './inbox-rows.ts';
+import { useDayFormat } from './use-day-format.ts';
+import { useNow } from './use-now.ts';
+
+export interface InboxListProps {
+  view: InboxView;
+  /** The conversation that is open beside the list. */
+  currentId: string | null;
+  onNew: () => void;
+  onLoadMore: () => void;
+  onRetry: () => void;
+}
+
+function Rows({
+  view,
+  currentId,
+  filter,
+  query,
+  onLoadMore,
+  onNew,
+}: InboxListProps & { filter: InboxFilter; query: string }) {
+  const t = useTranslations('inbox');
+  const format = useDayFormat();
+  const now = useNow();
+  const rows = visibleRows(view.rows, filter, query);
+  if (view.rows.length === 0)
+    return (
+      <EmptyState
+        icon={<MessageCircle size={40} />}
+        title={t('empty.title')}
+        action={<Button onPress={onNew}>{t('new')}</Button>}
+      >
+        {t('empty.text')}
+      </EmptyState>
+    );
+  return (
+    <>
+      <ul aria-label={t('list')} className="flex flex-col gap-0.5 px-2">
+        {rows.map((row) => (
+          <li key={row.conversationId}>
+            <InboxRowLink row={row} current={row.conversationId === currentId} format={format} now={now} />
+          </li>
+        ))}
+      </ul>
+      {rows.length === 0 && (
+        <p role="status" className="px-5 py-6 text-center text-muted">
+          {query.trim() === '' ? t('noneUnread') : t('noneFound', { query: query.trim() })}
+          {view.hasMore && query.trim() !== '' && ` ${t('noneFoundMore')}`}
+        </p>
+      )}
+      {view.hasMore && (
+        <div className="flex justify-center p-3">
+          <Button variant="secondary" onPress={onLoadMore}>
+            {t('more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The list of conversations. */
+export function InboxList(props: InboxListProps) {
+  const { view, onNew, onRetry } = props;
+  const t = useTranslations('inbox');
+  const words = useFailureText();
+  const [filter, setFilter] = useState<InboxFilter>('all');
+  const [query, setQuery] = useState('');
+  const unread = view.rows.filter((row) => row.unread > 0).length;
+  return (
+    <section aria-label={t('title')} className="flex h-full min-h-0 flex-col bg-surface">
+      <div className="flex flex-col gap-3 px-4 pt-4 pb-3">
+        <div className="flex items-center justify-between gap-2">
+          <h1 className="min-w-0 font-semibold text-2xl">{t('title')}</h1>
+          <IconButton aria-label={t('new')} variant="primary" onPress={onNew}>
+            <Plus size={24} />
+          </IconButton>
+        </div>
+        {view.rows.length > 0 && (
+          <>
+            <SearchField aria-label={t('search')} value={query} onChange={setQuery} className="relative">
+              <Search
+                aria-hidden
+                size={20}
+                className="pointer-events-none absolute top-1/2 left-3.5 -translate-y-1/2 text-muted"
+              />
+              <Input
+                placeholder={t('search')}
+                className={classNames(inputLook, 'pr-12 pl-11 [&::-webkit-search-cancel-button]:hidden')}
+              />
+              {query !== '' && (
+                <IconButton
+                  aria-label={t('searchClear')}
+                  onPress={() => setQuery('')}
+                  className="absolute top-0.5 right-0.5"
+                >
+                  <X size={20} />
+                </IconButton>
+              )}
+            </SearchField>
+            <FilterChoice value={filter} unread={unread} onChange={setFilter} />
+          </>
+        )}
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto pb-4">
+        {view.status === 'loading' && <SkeletonRows rows={6} label={t('loading')} />}
+        {view.status === 'failed' && (
+          <EmptyState title={t('failed.title')} action={<Button onPress={onRetry}>{t('retry')}</Button>}>
+            {view.failure === null ? null : words(view.failure)}
+          </EmptyState>
+        )}
+        {view.status === 'ready' && <Rows {...props} filter={filter} query={query} />}
+      </div>
+    </section>
+  );
+}

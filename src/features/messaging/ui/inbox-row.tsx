@@ -1,0 +1,131 @@
+import { CircleAlert, PenLine, ShieldAlert, Users } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { Avatar } from '#src/ui/avatar.tsx';
+import { Badge } from '#src/ui/badge.tsx';
+import { classNames } from '#src/ui/class-names.ts';
+import type { InboxRow } from '../client/engine-api.ts';
+import type { DayFormat } from './calendar-day.ts';
+import { conversationName } from './inbox-rows.ts';
+import { Presence } from './person-marks.tsx';
+import { conversationPath } from './routes.ts';
+
+function Preview({ row }: { row: InboxRow }) {
+  const t = useTranslations('inbox');
+  const { preview } = row;
+  if (row.typing) return <span className="font-medium text-accent">{t('typing')}</span>;
+  if (preview.kind === 'draft')
+    return (
+      <>
+        <span className="inline-flex items-center gap-1 font-medium text-danger">
+          <PenLine aria-hidden size={15} />
+          {t('draft')}:
+        </span>{' '}
+        {preview.text}
+      </>
+    );
+  if (preview.kind === 'refused')
+    return (
+      <span className="inline-flex items-center gap-1">
+        <ShieldAlert aria-hidden size={16} />
+        {t('refused')}
+      </span>
+    );
+  if (preview.kind === 'unsupported') return <i>{t('unsupported')}</i>;
+  if (preview.kind === 'empty') return t('noMessages');
+  const text = preview.mine
+    ? t('you', { text: preview.text })
+    : row.others.length > 1
+      ? t('from', { name: preview.senderName, text: preview.text })
+      : preview.text;
+  if (preview.state !== 'failed') return text;
+  return (
+    <>
+      <span className="inline-flex items-center gap-1 font-medium text-danger">
+        <CircleAlert aria-hidden size={15} />
+        {t('notSent')}:
+      </span>{' '}
+      {preview.text}
+    </>
+  );
+}
+
+function Who({ row }: { row: InboxRow }) {
+  const t = useTranslations('chat');
+  const only = row.kind === 'direct' ? row.others[0] : undefined;
+  if (only !== undefined)
+    return (
+      <>
+        {t(`role.${only.role}`)}
+        {only.online && <span aria-hidden>·</span>}
+        <Presence online={only.online} />
+      </>
+    );
+  return (
+    <>
+      <Users aria-hidden size={15} className="shrink-0" />
+      <span className="truncate">{row.others.map((person) => person.name).join(', ')}</span>
+    </>
+  );
+}
+
+interface InboxRowLinkProps {
+  row: InboxRow;
+  current: boolean;
+  format: DayFormat;
+  now: number;
+}
+
+/** A conversation in the list: with whom, what was last, how much is unread. */
+export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
+  const t = useTranslations('inbox');
+  const name = conversationName(row);
+  const unread = row.unread > 0;
+  return (
+    <Link
+      href={conversationPath(row.conversationId)}
+      aria-current={current ? 'page' : undefined}
+      className={classNames(
+        'flex items-start gap-3 rounded-xl px-3 py-2.5 text-ink no-underline -outline-offset-2',
+        current ? 'bg-accent-soft text-on-accent-soft' : 'hover:bg-raised',
+      )}
+    >
+      <span className="pt-0.5">
+        <Avatar name={name} online={row.kind === 'direct' && (row.others[0]?.online ?? false)} />
+      </span>
+      <span className="flex min-w-0 flex-1 flex-col">
+        <span className="flex items-baseline justify-between gap-2">
+          <span dir="auto" className={classNames('min-w-0 truncate', unread ? 'font-bold' : 'font-semibold')}>
+            {name}
+          </span>
+          <time
+            dateTime={new Date(row.lastMessageAt).toISOString()}
+            className={classNames('shrink-0 text-sm', !current && 'text-muted')}
+          >
+            {format.brief(row.lastMessageAt, now)}
+          </time>
+        </span>
+        <span className={classNames('flex min-w-0 items-center gap-1.5 text-sm', !current && 'text-muted')}>
+          <Who row={row} />
+        </span>
+        <span className="flex items-start justify-between gap-2">
+          <span
+            dir="auto"
+            className={classNames(
+              'line-clamp-1 min-w-0 wrap-anywhere',
+              unread ? 'font-semibold' : !current && 'text-muted',
+            )}
+          >
+            {row.active ? <Preview row={row} /> : t('notMember')}
+          </span>
+          {unread && (
+            <Badge tone="count">
+              <span aria-hidden>{row.unread > 99 ? '99+' : row.unread}</span>
+              <span className="sr-only">{t('unread', { count: row.unread })}</span>
+            </Badge>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+}

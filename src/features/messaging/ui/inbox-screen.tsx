@@ -1,0 +1,50 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useCallback, useState } from 'react';
+import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import type { InboxView } from '../client/engine-api.ts';
+import { InboxList } from './inbox-list.tsx';
+import { NewConversationDialog } from './new-conversation-dialog.tsx';
+import { conversationPath } from './routes.ts';
+
+const loading: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
+
+/** The engine's conversations; `currentId` is the one that is open beside the list. */
+export function InboxScreen({ currentId = null }: { currentId?: string | null }) {
+  const engine = useEngine();
+  const me = useMe();
+  const router = useRouter();
+  const [starting, setStarting] = useState(false);
+  const view = useWatch(
+    useCallback((listener: (next: InboxView) => void) => engine.watchInbox(listener), [engine]),
+    loading,
+  );
+  return (
+    <>
+      <InboxList
+        view={view}
+        currentId={currentId}
+        onNew={() => setStarting(true)}
+        onLoadMore={() => void engine.loadMoreInbox()}
+        onRetry={() => void engine.retryInbox()}
+      />
+      <NewConversationDialog
+        open={starting}
+        onClose={() => setStarting(false)}
+        self={me}
+        loadPeople={async () => {
+          const [contacts, teams] = await Promise.all([engine.contacts(), engine.careTeams()]);
+          if (!contacts.ok) return contacts;
+          return teams.ok ? { ok: true, value: { contacts: contacts.value, teams: teams.value } } : teams;
+        }}
+        onStart={async (choice) => {
+          const result = await engine.startConversation(choice);
+          if (!result.ok) return result;
+          setStarting(false);
+          router.push(conversationPath(result.value.conversationId));
+          return { ok: true, value: null };
+        }}
+      />
+    </>
+  );
+}

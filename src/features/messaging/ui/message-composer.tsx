@@ -1,0 +1,164 @@
+import { SendHorizontal, WifiOff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
+import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
+import { classNames } from '#src/ui/class-names.ts';
+import { inputLook } from '#src/ui/field.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
+import type { Failure, Result } from '../client/engine-api.ts';
+import { sendsMessage } from './send-key.ts';
+import { textRoom } from './text-limit.ts';
+import { useCoarsePointer } from './use-coarse-pointer.ts';
+import { useComposerText } from './use-composer-text.ts';
+
+export interface MessageComposerHandle {
+  /** Puts a text (of a message that was not sent) into the field, before what is there. */
+  insert: (text: string) => void;
+}
+
+export interface MessageComposerProps {
+  /** Name of the conversation. */
+  name: string;
+  draft: string;
+  online: boolean;
+  enterSends: boolean;
+  /** Emergency notice, promise of a reply, readers: stands above the field. */
+  notice?: ReactNode;
+  onSend: (text: string) => Promise<Result<{ messageId: string }>>;
+  onDraft: (text: string) => void;
+  onTyping: (typing: boolean) => void;
+  ref?: Ref<MessageComposerHandle>;
+}
+
+/** Where a message is written. */
+export function MessageComposer(props: MessageComposerProps) {
+  const { name, draft, online, enterSends, notice, onSend, onDraft, onTyping, ref } = props;
+  const t = useTranslations('chat.composer');
+  const words = useFailureText();
+  const touch = useCoarsePointer();
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { text, change, take, stopTyping } = useComposerText(draft, onDraft, onTyping);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const room = textRoom(text);
+  const sendable = text.trim() !== '' && room.state !== 'over';
+
+  useImperativeHandle(ref, () => ({
+    insert: (inserted) => {
+      change(text.trim() === '' ? inserted : `${inserted}\n\n${text}`);
+      field.current?.focus();
+    },
+  }));
+
+  const send = async () => {
+    if (!sendable) return;
+    setFailure(null);
+    const taken = take();
+    field.current?.focus();
+    const result = await onSend(taken);
+    if (result.ok) return;
+    // Nothing is lost: what could not be taken goes back, before what was written meanwhile.
+    setFailure(result.failure);
+    const meanwhile = field.current?.value ?? '';
+    change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { isComposing, keyCode } = event.nativeEvent;
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const press = { key, shiftKey, ctrlKey, metaKey, altKey, isComposing, keyCode };
+    if (!sendsMessage(press, enterSends, touch)) return;
+    event.preventDefault();
+    void send();
+  };
+
+  const roomId = `${id}room`;
+  const keysId = `${id}keys`;
+  return (
+    <form
+      className="flex flex-col gap-2 border-line border-t bg-canvas px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div className="mx-auto flex w-full max-w-3xl flex-col gap-2">
+        {notice}
+        {!online && (
+          <p className="flex gap-1.5 px-3 text-sm" role="status">
+            <WifiOff aria-hidden size={16} className="mt-0.5 shrink-0" />
+            {t('offline')}
+          </p>
+        )}
+        {failure !== null && (
+          <p role="alert" className="px-3 font-medium text-danger text-sm">
+            {t('notSent', { why: words(failure) })}
+          </p>
+        )}
+        <p
+          id={roomId}
+          aria-live="polite"
+          className={classNames(
+            'px-3 text-sm empty:hidden',
+            room.state === 'over' ? 'font-medium text-danger' : 'text-muted',
+          )}
+        >
+          {room.state === 'near' && t('left', { left: room.left })}
+          {room.state === 'over' && t('over', { over: -room.left })}
+        </p>
+        <div className="flex items-end gap-2">
+          {/* The hidden copy gives the field the height of its text, without measuring. */}
+          <div className="grid min-w-0 flex-1">
+            <span
+              aria-hidden
+              className={classNames(
+                inputLook,
+                'invisible col-start-1 row-start-1 max-h-[38dvh] overflow-hidden whitespace-pre-wrap wrap-anywhere',
+              )}
+            >
+              {`${text}\n`.endsWith('\n\n') ? `${text} ` : text || ' '}
+            </span>
+            <textarea
+              ref={field}
+              value={text}
+              dir="auto"
+              rows={1}
+              aria-label={t('label', { name })}
+              aria-describedby={`${roomId} ${keysId}`}
+              aria-invalid={room.state === 'over'}
+              placeholder={t('placeholder')}
+              enterKeyHint={enterSends && !touch ? 'send' : 'enter'}
+              autoCapitalize="sentences"
+              onChange={(event) => change(event.target.value)}
+              onKeyDown={onKeyDown}
+              onBlur={stopTyping}
+              className={classNames(
+                inputLook,
+                'col-start-1 row-start-1 resize-none overflow-y-auto aria-invalid:border-2 aria-invalid:border-danger',
+              )}
+            />
+          </div>
+          <IconButton
+            type="submit"
+            variant="primary"
+            aria-label={t('send')}
+            disabled={!sendable}
+            className="mb-0.5"
+          >
+            <SendHorizontal size={22} />
+          </IconButton>
+        </div>
+        <p id={keysId} className={touch ? 'sr-only' : 'px-3 text-muted text-xs max-sm:sr-only'}>
+          {enterSends && !touch ? t('enterSends') : t('enterBreaks')}
+        </p>
+      </div>
+    </form>
+  );
+}
