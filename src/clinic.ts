@@ -31,7 +31,7 @@ export interface ClinicOptions {
   /** Told before each step that takes a while. */
   readonly onStep?: (what: string) => void;
   /** Told when the server cannot go on (its database went away for good). */
-  readonly onLost?: (error: Error) => void;
+  readonly onLost?: (error: unknown) => void;
 }
 
 export interface Clinic {
@@ -110,13 +110,14 @@ function closeServer(server: Server): Promise<void> {
 async function startDatabase(
   options: ClinicOptions,
 ): Promise<{ url: string; embedded: EmbeddedDatabase | null }> {
-  const { config, onStep, onLost } = options;
+  const { config, log, onStep, onLost } = options;
   if (config.databaseUrl !== null) return { url: config.databaseUrl, embedded: null };
   const embedded = await startEmbeddedDatabase({
     dataDir: config.dataDir,
     password: config.secret('database'),
     onInitialise: () => onStep?.('Preparing the database'),
-    onExit: (lastLines) => onLost?.(new Error(`The database ended by itself: ${lastLines.trim()}`)),
+    onRestart: (lastLines) => log.error({ lastLines }, 'the database ended by itself and is started again'),
+    onLost: (error) => onLost?.(error),
   });
   await embedded.ensureDatabase('consulta');
   return { url: embedded.url('consulta'), embedded };
@@ -189,7 +190,9 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   // Programs answer before the pages are ready: a restart is felt by sockets first.
   const pages: Promise<Pages> | null =
     options.pages === 'none' ? null : startPages({ projectDir, development, port });
-  if (pages !== null) closers.add(async () => (await pages).close());
+  // A failure is thrown below, where it is awaited; there is nothing to close then.
+  if (pages !== null) closers.add(() => pages.then((ready) => ready.close()).catch(() => undefined));
+  pages?.catch(() => undefined);
 
   server.off('request', starting);
   server.on(

@@ -56,6 +56,12 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endWhenStarted);
   // The script that started us is gone, however it went.
   process.on('disconnect', endWhenStarted);
+  // One forgotten promise must not end everybody's conversation; after an exception nobody caught, nothing can be trusted.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'uncaught exception');
+    void end(1);
+  });
   clinic = await starting;
   const { origin, bootstrapToken } = clinic;
   log.info({ origin }, 'ready');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,11 @@ function databasePassword(): string {
   return readConfig({ DATA_DIR: dataDir }).secret('database');
 }
 
+function readPid(): number {
+  const path = join(dataDir, 'postgres/postmaster.pid');
+  return existsSync(path) ? Number(readFileSync(path, 'utf8').split('\n')[0]) : 0;
+}
+
 async function start(env: Record<string, string> = {}): Promise<AppProcess> {
   const app = await startAppProcess({ PORT: '0', DATA_DIR: dataDir, ...env }, api);
   running.push(app);
@@ -47,6 +52,7 @@ describe('a data folder', () => {
     const client = new pg.Client({ connectionString: server.url('consulta') });
     await client.connect();
     expect((await client.query('SELECT FROM invitation')).rowCount).toBe(1);
+    expect((await client.query('SHOW fsync')).rows).toEqual([{ fsync: 'on' }]);
     await client.end();
     await server.stop();
 
@@ -61,17 +67,24 @@ describe('a data folder', () => {
   });
 });
 
-describe('the built-in database', () => {
-  it('left running by a killed process is ended before a new one starts', async () => {
-    const options = { dataDir, password: 'x'.repeat(43) };
-    const left = await startEmbeddedDatabase(options);
-    const next = await startEmbeddedDatabase(options);
-    expect(next.pid).not.toBe(left.pid);
-    const client = new pg.Client({ connectionString: next.url('postgres') });
-    await client.connect();
-    expect((await client.query('SHOW fsync')).rows).toEqual([{ fsync: 'on' }]);
-    await client.end();
-    await next.stop();
+describe('the database of a running server', () => {
+  it('killed under it, is started again; answers meanwhile are typed, and nothing ends', async () => {
+    const app = await start();
+    const pid = readPid();
+    process.kill(pid, 'SIGKILL');
+    const seen = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          const { status } = await fetch(`${app.origin}/readyz`);
+          seen.add(status);
+          return status === 200 && readPid() !== pid;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    expect([...seen].every((status) => status === 200 || status === 503)).toBe(true);
+    expect(app.process.exitCode).toBeNull();
   });
 });
 
