@@ -26,6 +26,8 @@ export interface ButtonProps {
   children: ReactNode;
   variant?: ButtonVariant;
   type?: 'button' | 'submit';
+  /** Id of the form it submits when it stands outside of it. */
+  form?: string;
   /** Work is going on: it can be focused but not pressed, and says so. */
   pending?: boolean;
   disabled?: boolean;

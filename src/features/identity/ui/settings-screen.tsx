@@ -1,0 +1,54 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useMe } from '#src/platform/client-react/engine.tsx';
+import { Card } from '#src/ui/card.tsx';
+import { PageHeader } from '#src/ui/page-header.tsx';
+import { PageTitle } from '#src/ui/page-title.tsx';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import { ChangePassword } from './change-password.tsx';
+import { DeviceList } from './device-list.tsx';
+import { LeaveActions } from './leave-actions.tsx';
+import { NewRecoverySheet } from './new-recovery-sheet.tsx';
+import { PreferenceSettings } from './preference-settings.tsx';
+
+/** Everything a person may change about their own account. */
+export function SettingsScreen() {
+  const t = useTranslations('settings');
+  const me = useMe();
+  return (
+    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 p-4 pb-10">
+      <PageTitle>{t('title')}</PageTitle>
+      <PageHeader title={t('title')} />
+      <section className="flex flex-wrap items-center justify-between gap-3 rounded-2xl border border-line bg-surface p-5">
+        <div className="min-w-0">
+          <h2 className="font-semibold text-lg">{me.name}</h2>
+          <p className="text-muted">{me.email}</p>
+        </div>
+        <LeaveActions />
+      </section>
+      <Card title={t('appearance')}>
+        <AppearanceSettings />
+      </Card>
+      {me.role !== 'admin' && (
+        <Card title={t('writing')}>
+          <PreferenceSettings part="writing" />
+        </Card>
+      )}
+      <Card title={t('security')}>
+        <PreferenceSettings part="lock" />
+        <ChangePassword />
+        <NewRecoverySheet />
+      </Card>
+      <Card title={t('devices.title')}>
+        <DeviceList />
+      </Card>
+      <Card title={t('server.title')}>
+        <ul className="flex list-disc flex-col gap-2 pl-5">
+          <li>{t('server.cannot')}</li>
+          <li>{t('server.can')}</li>
+          <li>{t('server.lost')}</li>
+        </ul>
+      </Card>
+    </div>
+  );
+}
