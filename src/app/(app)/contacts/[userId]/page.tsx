@@ -1,0 +1,6 @@
+import { ContactScreen } from '#src/features/identity/ui/contact-screen.tsx';
+
+export default async function ContactPage({ params }: { params: Promise<{ userId: string }> }) {
+  const { userId } = await params;
+  return <ContactScreen key={userId} userId={userId} />;
+}
