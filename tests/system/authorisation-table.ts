@@ -1,0 +1,360 @@
+/**
+ * Who may call what, written down: every procedure × everybody, with inputs that point at somebody else's things. A procedure
+ * without a row fails the matrix test. `typed` stands for any code of ours that is a refusal.
+ */
+
+/** Ids that the rows point at: a conversation of `patient` and `provider`, and people. */
+export interface Ids {
+  conversation: string;
+  unknownConversation: string;
+  patient: string;
+  stranger: string;
+  unknownUuid: string;
+  careTeam: string;
+  /** The caller's own session, for inputs that have to name it. */
+  self: { userId: string; deviceId: string };
+}
+
+/** `patient`, `provider`: members of the conversation. `other…`: accounts that have nothing to do with it. */
+export const callers = [
+  'anonymous',
+  'patient',
+  'provider',
+  'otherPatient',
+  'otherProvider',
+  'admin',
+] as const;
+export type Caller = (typeof callers)[number];
+type Expected = Record<Caller, string>;
+
+export interface Row {
+  path: string;
+  why: string;
+  input?: (ids: Ids) => unknown;
+  expected: Expected;
+}
+
+const junk = (size: number) => new Uint8Array(size).fill(7);
+const token = 'A'.repeat(43);
+const key = `${'A'.repeat(43)}=`;
+const kdf = { alg: 'argon2id13', opsLimit: 3, memBytes: 64 * 1024 * 1024, salt: junk(16) };
+const update = { afterSeq: 0, links: [junk(40)], slots: [], vault: null, vaultVersion: null };
+
+function all(code: string, except: Partial<Expected> = {}): Expected {
+  const rest = { patient: code, provider: code, otherPatient: code, otherProvider: code, admin: code };
+  return { anonymous: 'UNAUTHENTICATED', ...rest, ...except };
+}
+const everybody = (code: string): Expected => all(code, { anonymous: code });
+const adminOnly = (code: string) => all('FORBIDDEN', { admin: code });
+const staffOnly = (code: string) => all(code, { patient: 'FORBIDDEN', otherPatient: 'FORBIDDEN' });
+/** Messaging: administrators have no part in it. */
+const people = (code: string, except: Partial<Expected> = {}) => all(code, { admin: 'FORBIDDEN', ...except });
+const members = (code: string) => all('NOT_FOUND', { patient: code, provider: code, admin: 'FORBIDDEN' });
+
+function userId(ids: Ids): string {
+  return ids.unknownUuid;
+}
+const material = (ids: Ids) => ({
+  userId: userId(ids),
+  kdf,
+  authKey: key,
+  recoveryAuthKey: key,
+  links: [junk(40)],
+  slots: [
+    { slotId: ids.unknownUuid, kind: 'password', blob: junk(40) },
+    { slotId: ids.unknownUuid, kind: 'recovery', blob: junk(40) },
+  ],
+  vault: junk(40),
+  vaultVersion: 1,
+});
+const envelope = (ids: Ids, conversationId: string) => ({
+  v: 1,
+  conversationId,
+  epoch: 999,
+  messageId: ids.unknownUuid,
+  sender: ids.self.userId,
+  device: ids.self.deviceId,
+  hdr: junk(64),
+  body: junk(64),
+});
+const page = (conversationId: string) => ({ conversationId, before: null, after: null, limit: 10 });
+const newEntry = { entry: junk(64), boxes: [] };
+
+export const rows: readonly Row[] = [
+  // identity: before sign-in
+  {
+    path: 'identity.prelogin',
+    why: 'known or not, everybody gets a salt',
+    input: () => ({ email: 'x@example.org' }),
+    expected: everybody('OK'),
+  },
+  {
+    path: 'identity.invitation',
+    why: 'a token that is none',
+    input: () => ({ token }),
+    expected: everybody('INVITATION_UNKNOWN'),
+  },
+  {
+    path: 'identity.acceptInvitation',
+    why: 'junk material',
+    input: (ids) => ({ token, locale: 'en', material: material(ids) }),
+    expected: everybody('typed'),
+  },
+  {
+    path: 'identity.resetIdentity',
+    why: 'junk material',
+    input: (ids) => ({ token, material: material(ids) }),
+    expected: everybody('typed'),
+  },
+  {
+    path: 'identity.recoveryBegin',
+    why: 'a wrong code',
+    input: (ids) => ({ email: `x-${ids.self.userId}@example.org`, recoveryAuthKey: key }),
+    expected: everybody('RECOVERY_WRONG'),
+  },
+  {
+    path: 'identity.recoveryComplete',
+    why: 'a wrong code',
+    input: (ids) => ({
+      email: `y-${ids.self.userId}@example.org`,
+      recoveryAuthKey: key,
+      authKey: key,
+      kdf,
+      newRecoveryAuthKey: key,
+      update,
+    }),
+    expected: everybody('RECOVERY_WRONG'),
+  },
+  // identity: one's own account
+  { path: 'identity.me', why: 'oneself', expected: all('OK') },
+  {
+    path: 'identity.material',
+    why: 'one’s own sealed keys',
+    input: () => ({ slot: 'password' }),
+    expected: all('OK'),
+  },
+  { path: 'identity.deviceActivity', why: 'one’s own devices', expected: all('OK') },
+  { path: 'identity.setLocale', why: 'oneself', input: () => ({ locale: 'en' }), expected: all('OK') },
+  {
+    path: 'identity.addDevice',
+    why: 'junk links',
+    input: (ids) => ({ deviceId: ids.unknownUuid, update }),
+    expected: all('typed'),
+  },
+  {
+    path: 'identity.bindDevice',
+    why: 'a device of nobody',
+    input: (ids) => ({ deviceId: ids.unknownUuid, proof: junk(64) }),
+    expected: all('typed'),
+  },
+  { path: 'identity.updateAccount', why: 'junk links', input: () => ({ update }), expected: all('typed') },
+  {
+    path: 'identity.changePassword',
+    why: 'a wrong password',
+    input: () => ({ currentAuthKey: key, authKey: key, kdf, update }),
+    expected: all('typed'),
+  },
+  {
+    path: 'identity.replaceRecovery',
+    why: 'a wrong password',
+    input: () => ({ currentAuthKey: key, recoveryAuthKey: key, update }),
+    expected: all('typed'),
+  },
+  {
+    path: 'identity.chains',
+    why: 'the patient’s keys: for the patient and those who may write to them',
+    input: (ids) => ({ users: [{ userId: ids.patient, era: 0, afterSeq: -1 }] }),
+    expected: all('NOT_FOUND', { patient: 'OK', provider: 'OK' }),
+  },
+  {
+    path: 'identity.chains',
+    why: 'keys of nobody',
+    input: (ids) => ({ users: [{ userId: ids.unknownUuid, era: 0, afterSeq: -1 }] }),
+    expected: all('NOT_FOUND'),
+  },
+
+  // messaging
+  { path: 'messages.contacts', why: 'one’s own', expected: people('OK') },
+  { path: 'messages.careTeams', why: 'one’s own', expected: people('OK') },
+  {
+    path: 'messages.list',
+    why: 'one’s own',
+    input: () => ({ cursor: null, limit: 10 }),
+    expected: people('OK'),
+  },
+  {
+    path: 'messages.conversation',
+    why: 'members read',
+    input: (ids) => page(ids.conversation),
+    expected: members('OK'),
+  },
+  {
+    path: 'messages.conversation',
+    why: 'one that does not exist',
+    input: (ids) => page(ids.unknownConversation),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'messages.entries',
+    why: 'members read',
+    input: (ids) => ({ conversationId: ids.conversation, after: -1 }),
+    expected: members('OK'),
+  },
+  {
+    path: 'messages.entries',
+    why: 'one that does not exist',
+    input: (ids) => ({ conversationId: ids.unknownConversation, after: -1 }),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'messages.members',
+    why: 'members read',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: members('OK'),
+  },
+  {
+    path: 'messages.members',
+    why: 'one that does not exist',
+    input: (ids) => ({ conversationId: ids.unknownConversation }),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'messages.send',
+    why: 'an epoch that is none: members learn that, others nothing',
+    input: (ids) => envelope(ids, ids.conversation),
+    expected: members('EPOCH_STALE'),
+  },
+  {
+    path: 'messages.send',
+    why: 'in the patient’s name: the patient alone gets as far as the epoch',
+    input: (ids) => ({ ...envelope(ids, ids.conversation), sender: ids.patient }),
+    expected: people('FORBIDDEN', { patient: 'EPOCH_STALE' }),
+  },
+  {
+    path: 'messages.markDelivered',
+    why: 'junk receipt',
+    input: (ids) => ({ conversationId: ids.conversation, signed: junk(64) }),
+    expected: members('REFUSED'),
+  },
+  {
+    path: 'messages.markRead',
+    why: 'junk receipt',
+    input: (ids) => ({ conversationId: ids.conversation, signed: junk(64) }),
+    expected: members('REFUSED'),
+  },
+  {
+    path: 'messages.typing',
+    why: 'members only',
+    input: (ids) => ({ conversationId: ids.conversation, sealed: junk(64) }),
+    expected: members('OK'),
+  },
+  {
+    path: 'messages.typing',
+    why: 'one that does not exist',
+    input: (ids) => ({ conversationId: ids.unknownConversation, sealed: junk(64) }),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'messages.addEntry',
+    why: 'junk entry',
+    input: (ids) => ({ conversationId: ids.conversation, next: newEntry }),
+    expected: members('REFUSED'),
+  },
+  {
+    path: 'messages.start',
+    why: 'junk entry',
+    input: (ids) => ({
+      conversationId: ids.unknownConversation,
+      kind: 'direct',
+      careTeamId: null,
+      patientId: null,
+      first: newEntry,
+    }),
+    expected: people('REFUSED'),
+  },
+
+  // administration
+  { path: 'admin.clinic', why: 'what everybody is shown', expected: all('OK') },
+  {
+    path: 'admin.updateClinic',
+    why: 'administrators',
+    input: () => ({
+      name: 'Clinic',
+      emergencyNumber: '112',
+      promisedReplyMinutes: 60,
+      officeHours: [],
+      timeZone: 'Europe/Madrid',
+    }),
+    expected: adminOnly('OK'),
+  },
+  { path: 'admin.people', why: 'staff', expected: staffOnly('OK') },
+  { path: 'admin.invitations', why: 'staff', expected: staffOnly('OK') },
+  {
+    path: 'admin.invite',
+    why: 'a colleague: administrators only',
+    input: (ids) => ({
+      email: `${ids.self.userId}@example.org`,
+      displayName: 'New',
+      role: 'provider',
+      careTeamIds: [],
+    }),
+    expected: adminOnly('OK'),
+  },
+  {
+    path: 'admin.invite',
+    why: 'a patient into this care team: its providers and administrators',
+    input: (ids) => ({
+      email: `p-${ids.self.userId}@example.org`,
+      displayName: 'New',
+      role: 'patient',
+      careTeamIds: [ids.careTeam],
+    }),
+    expected: all('NOT_FOUND', {
+      patient: 'FORBIDDEN',
+      otherPatient: 'FORBIDDEN',
+      provider: 'OK',
+      admin: 'OK',
+    }),
+  },
+  {
+    path: 'admin.inviteReset',
+    why: 'the patient: providers of their care team and administrators',
+    input: (ids) => ({ userId: ids.patient }),
+    expected: all('NOT_FOUND', {
+      patient: 'FORBIDDEN',
+      otherPatient: 'FORBIDDEN',
+      provider: 'OK',
+      admin: 'OK',
+    }),
+  },
+  {
+    path: 'admin.revokeInvitation',
+    why: 'one that does not exist',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: staffOnly('NOT_FOUND'),
+  },
+  {
+    path: 'admin.setDisabled',
+    why: 'somebody unknown',
+    input: (ids) => ({ userId: ids.unknownUuid, disabled: true }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  { path: 'admin.careTeams', why: 'staff', expected: staffOnly('OK') },
+  {
+    path: 'admin.createCareTeam',
+    why: 'administrators',
+    input: () => ({ name: 'Team', memberIds: [] }),
+    expected: adminOnly('OK'),
+  },
+  {
+    path: 'admin.updateCareTeam',
+    why: 'one that does not exist',
+    input: (ids) => ({ id: ids.unknownUuid, name: 'Team', memberIds: [] }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+];
+
+/** Subscriptions: who gets a stream at all. What is in it is other tests' business. */
+export const subscriptionRows: readonly { path: string; expected: Expected }[] = [
+  { path: 'events.since', expected: people('OK') },
+];
