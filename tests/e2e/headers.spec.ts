@@ -2,15 +2,21 @@ import { expect } from '@playwright/test';
 import { test } from './support/clinic.ts';
 
 test('the first page breaks no rule of its own content policy', async ({ page }) => {
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`violation of ${event.violatedDirective} by ${event.blockedURI} in ${event.sourceFile}`);
+    });
+  });
   const violations: string[] = [];
   page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) violations.push(message.text());
+    if (/violat|content security policy/i.test(message.text())) violations.push(message.text());
   });
   const response = await page.goto('/');
   const policy = response?.headers()['content-security-policy'] ?? '';
   const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src')) ?? '';
   expect(scripts).toMatch(/^script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic' 'wasm-unsafe-eval'$/);
-  await expect(page.getByRole('main')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/sign-in/);
   expect(violations).toEqual([]);
 });
 
