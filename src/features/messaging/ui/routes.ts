@@ -1,4 +1,4 @@
 /** Addresses that the conversation screens lead to. */
 export const inboxPath = '/inbox';
-export const conversationPath = (conversationId: string) => `/inbox/${conversationId}`;
+export const conversationPath = (conversationId: string) => `/inbox/c/${conversationId}`;
 export const contactPath = (userId: string) => `/contacts/${userId}`;
