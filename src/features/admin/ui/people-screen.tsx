@@ -1,0 +1,148 @@
+'use client';
+import { MoreVertical } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useMe } from '#src/platform/client-react/engine.tsx';
+import { trpc } from '#src/platform/client-react/trpc.tsx';
+import { Avatar } from '#src/ui/avatar.tsx';
+import { Badge } from '#src/ui/badge.tsx';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { EmptyState } from '#src/ui/empty-state.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
+import { Menu } from '#src/ui/menu.tsx';
+import { TextField } from '#src/ui/text-field.tsx';
+import type { PersonRow } from '../contract.ts';
+import { OneTimeLink } from './one-time-link.tsx';
+import { Answer, ErrorNotice } from './query-parts.tsx';
+
+type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' };
+
+/** Everybody of the clinic; for providers, the people of their care teams. */
+export function PeopleScreen() {
+  const t = useTranslations('admin.people');
+  const people = trpc.admin.people.useQuery();
+  const [sought, setSought] = useState('');
+  const [question, setQuestion] = useState<Question | null>(null);
+  return (
+    <>
+      <TextField label={t('search')} type="search" value={sought} onChange={setSought} />
+      <Answer query={people}>
+        {(rows) => {
+          const found = rows.filter((row) => matches(row, sought));
+          if (found.length === 0) return <EmptyState title={t('none')} />;
+          return (
+            <ul className="flex flex-col divide-y divide-line rounded-2xl border border-line bg-surface">
+              {found.map((row) => (
+                <PersonItem key={row.userId} row={row} onAsk={(kind) => setQuestion({ about: row, kind })} />
+              ))}
+            </ul>
+          );
+        }}
+      </Answer>
+      {question !== null && <PersonQuestion question={question} onClose={() => setQuestion(null)} />}
+    </>
+  );
+}
+
+function matches(row: PersonRow, sought: string): boolean {
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+  return plain(`${row.name} ${row.email}`).includes(plain(sought.trim()));
+}
+
+function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind']): void }) {
+  const t = useTranslations('admin.people');
+  const roles = useTranslations('admin.roles');
+  const me = useMe();
+  const isAdmin = me.role === 'admin';
+  const mayReset = row.userId !== me.userId && (isAdmin || row.role === 'patient');
+  const toggle = row.disabled ? 'enable' : 'disable';
+  return (
+    <li className="flex items-center gap-3 p-3">
+      <Avatar name={row.name} />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-2 font-medium">
+          {row.name}
+          <Badge>{roles(row.role)}</Badge>
+          {row.disabled && <Badge tone="warn">{t('disabled')}</Badge>}
+        </p>
+        <p className="text-muted text-sm">{row.email}</p>
+      </div>
+      {mayReset && (
+        <Menu
+          aria-label={t('menu', { name: row.name })}
+          trigger={
+            <IconButton aria-label={t('menu', { name: row.name })}>
+              <MoreVertical size={22} />
+            </IconButton>
+          }
+          actions={[
+            { id: 'reset', label: t('reset'), onAction: () => onAsk('reset') },
+            ...(isAdmin
+              ? [
+                  {
+                    id: toggle,
+                    label: t(toggle),
+                    danger: toggle === 'disable',
+                    onAction: () => onAsk(toggle),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+    </li>
+  );
+}
+
+function PersonQuestion({ question: { about, kind }, onClose }: { question: Question; onClose(): void }) {
+  const t = useTranslations('admin.people');
+  const ui = useTranslations('ui');
+  const utils = trpc.useUtils();
+  const reset = trpc.admin.inviteReset.useMutation({ onSuccess: () => utils.admin.invitations.invalidate() });
+  const setDisabled = trpc.admin.setDisabled.useMutation({
+    onSuccess: async () => {
+      await utils.admin.people.invalidate();
+      onClose();
+    },
+  });
+  const pending = reset.isPending || setDisabled.isPending;
+  const answer = () => {
+    if (kind === 'reset') reset.mutate({ userId: about.userId });
+    else setDisabled.mutate({ userId: about.userId, disabled: kind === 'disable' });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(`${kind}Title`, { name: about.name })}
+      dismissable={!pending}
+      actions={
+        reset.data === undefined ? (
+          <>
+            <Button variant="secondary" disabled={pending} onPress={onClose}>
+              {ui('cancel')}
+            </Button>
+            <Button variant={kind === 'disable' ? 'danger' : 'primary'} pending={pending} onPress={answer}>
+              {t(`${kind}Action`)}
+            </Button>
+          </>
+        ) : (
+          <Button onPress={onClose}>{ui('done')}</Button>
+        )
+      }
+    >
+      {reset.data === undefined ? (
+        <p>{t(`${kind}Text`, { name: about.name })}</p>
+      ) : (
+        <OneTimeLink
+          purpose="reset"
+          name={about.name}
+          token={reset.data.token}
+          expiresAt={reset.data.expiresAt}
+        />
+      )}
+      <ErrorNotice error={reset.error ?? setDisabled.error} />
+    </Dialog>
+  );
+}
