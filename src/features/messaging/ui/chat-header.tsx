@@ -29,7 +29,7 @@ function Subtitle({ head }: { head: ConversationHead }) {
     );
   return (
     <>
-      <span>{t(`role.${only.role}`)}</span>
+      <span className="truncate">{t(`role.${only.role}`)}</span>
       {only.online && <span aria-hidden>·</span>}
       <Presence online={only.online} />
     </>

@@ -66,7 +66,7 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
 
   const name = conversationName(head);
   return (
-    <section aria-label={name} className="flex h-full min-h-0 flex-col bg-canvas">
+    <section aria-label={name} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
       <ChatHeader
         head={head}
         self={self}

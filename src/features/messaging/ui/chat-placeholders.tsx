@@ -75,11 +75,14 @@ const widths = ['w-3/5', 'w-2/5 self-end', 'w-1/2', 'w-3/5 self-end', 'w-1/3'];
 export function ChatSkeleton({ head }: { head: ConversationHead | null }) {
   const t = useTranslations('chat');
   return (
-    <section aria-busy="true" className="flex h-full min-h-0 flex-col bg-canvas">
+    <section aria-busy="true" className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex min-h-16 items-center gap-3 border-line border-b bg-surface px-4 py-1.5">
         <Skeleton className="size-11 rounded-full" />
         {head === null ? (
-          <Skeleton className="h-5 w-40" />
+          <>
+            <h1 className="sr-only">{t('loading')}</h1>
+            <Skeleton className="h-5 w-40" />
+          </>
         ) : (
           <h1 className="font-semibold">{conversationName(head)}</h1>
         )}

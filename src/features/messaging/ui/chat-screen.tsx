@@ -4,6 +4,10 @@ import { useEngine, useEngineStatus, useMe, useWatch } from '#src/platform/clien
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import type { ChatView } from '../client/engine-api.ts';
 import { type ChatActions, ChatInterface } from './chat-interface.tsx';
+import { useLasting } from './use-lasting.ts';
+
+/** A connection that comes back sooner is not spoken of. */
+const offlineAfterMs = 2_500;
 
 const opening: ChatView = {
   status: 'loading',
@@ -73,12 +77,13 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     ),
     opening,
   );
+  const offline = useLasting(status.phase === 'ready' && status.connection !== 'online', offlineAfterMs);
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
     <ChatInterface
       view={view}
       self={me}
-      online={status.phase === 'ready' && status.connection === 'online'}
+      online={!offline}
       enterSends={useEnterSends()}
       clinic={clinic.data ?? null}
       actions={useChatActions(conversationId)}

@@ -55,6 +55,7 @@ export function ComposerNotice({ clinic, head }: ComposerNoticeProps) {
         </AriaButton>
       </div>
       <DisclosurePanel className="flex flex-col gap-1 px-3 text-muted">
+        {words.state !== null && <p>{words.state.text}</p>}
         <p>{words.promise}</p>
         {words.hours !== null && <p>{words.hours}</p>}
         {words.zone !== null && <p>{words.zone}</p>}
@@ -63,7 +64,8 @@ export function ComposerNotice({ clinic, head }: ComposerNoticeProps) {
           {readers}
         </p>
       </DisclosurePanel>
-      <p className="flex gap-1.5 px-3 text-muted">
+      {/* Where the keyboard of a phone leaves little room, messages need it more; the panel above says the same. */}
+      <p className="flex gap-1.5 px-3 text-muted group-data-[expanded]:hidden [@media(max-height:34rem)]:hidden">
         <Clock aria-hidden size={16} className="mt-0.5 shrink-0" />
         {closed ? words.state?.text : words.promise}
       </p>

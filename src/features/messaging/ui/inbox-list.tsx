@@ -82,7 +82,7 @@ export function InboxList(props: InboxListProps) {
   const [query, setQuery] = useState('');
   const unread = view.rows.filter((row) => row.unread > 0).length;
   return (
-    <section aria-label={t('title')} className="flex h-full min-h-0 flex-col bg-surface">
+    <section aria-label={t('title')} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
       <div className="flex flex-col gap-3 px-4 pt-4 pb-3">
         <div className="flex items-center justify-between gap-2">
           <h1 className="min-w-0 font-semibold text-2xl">{t('title')}</h1>

@@ -10,6 +10,9 @@ import { conversationName } from './inbox-rows.ts';
 import { Presence } from './person-marks.tsx';
 import { conversationPath } from './routes.ts';
 
+/** An icon that flows with the words of a line. */
+const inline = 'mr-1 inline align-[-0.125em]';
+
 function Preview({ row }: { row: InboxRow }) {
   const t = useTranslations('inbox');
   const { preview } = row;
@@ -17,8 +20,8 @@ function Preview({ row }: { row: InboxRow }) {
   if (preview.kind === 'draft')
     return (
       <>
-        <span className="inline-flex items-center gap-1 font-medium text-danger">
-          <PenLine aria-hidden size={15} />
+        <span className="font-medium text-danger">
+          <PenLine aria-hidden size={15} className={inline} />
           {t('draft')}:
         </span>{' '}
         {preview.text}
@@ -26,10 +29,10 @@ function Preview({ row }: { row: InboxRow }) {
     );
   if (preview.kind === 'refused')
     return (
-      <span className="inline-flex items-center gap-1">
-        <ShieldAlert aria-hidden size={16} />
+      <>
+        <ShieldAlert aria-hidden size={16} className={inline} />
         {t('refused')}
-      </span>
+      </>
     );
   if (preview.kind === 'unsupported') return <i>{t('unsupported')}</i>;
   if (preview.kind === 'empty') return t('noMessages');
@@ -41,8 +44,8 @@ function Preview({ row }: { row: InboxRow }) {
   if (preview.state !== 'failed') return text;
   return (
     <>
-      <span className="inline-flex items-center gap-1 font-medium text-danger">
-        <CircleAlert aria-hidden size={15} />
+      <span className="font-medium text-danger">
+        <CircleAlert aria-hidden size={15} className={inline} />
         {t('notSent')}:
       </span>{' '}
       {preview.text}
@@ -87,7 +90,7 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
       aria-current={current ? 'page' : undefined}
       className={classNames(
         'flex items-start gap-3 rounded-xl px-3 py-2.5 text-ink no-underline -outline-offset-2',
-        current ? 'bg-accent-soft text-on-accent-soft' : 'hover:bg-raised',
+        current ? 'bg-raised shadow-[inset_0.25rem_0_0_var(--color-accent)]' : 'hover:bg-raised',
       )}
     >
       <span className="pt-0.5">
@@ -98,14 +101,11 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
           <span dir="auto" className={classNames('min-w-0 truncate', unread ? 'font-bold' : 'font-semibold')}>
             {name}
           </span>
-          <time
-            dateTime={new Date(row.lastMessageAt).toISOString()}
-            className={classNames('shrink-0 text-sm', !current && 'text-muted')}
-          >
+          <time dateTime={new Date(row.lastMessageAt).toISOString()} className="shrink-0 text-muted text-sm">
             {format.brief(row.lastMessageAt, now)}
           </time>
         </span>
-        <span className={classNames('flex min-w-0 items-center gap-1.5 text-sm', !current && 'text-muted')}>
+        <span className="flex min-w-0 items-center gap-1.5 text-muted text-sm">
           <Who row={row} />
         </span>
         <span className="flex items-start justify-between gap-2">
@@ -113,7 +113,7 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
             dir="auto"
             className={classNames(
               'line-clamp-1 min-w-0 wrap-anywhere',
-              unread ? 'font-semibold' : !current && 'text-muted',
+              unread ? 'font-semibold' : 'text-muted',
             )}
           >
             {row.active ? <Preview row={row} /> : t('notMember')}

@@ -1,5 +1,5 @@
 'use client';
-import { useRouter } from 'next/navigation';
+import { useParams, useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import type { InboxView } from '../client/engine-api.ts';
@@ -9,11 +9,12 @@ import { conversationPath } from './routes.ts';
 
 const loading: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
 
-/** The engine's conversations; `currentId` is the one that is open beside the list. */
-export function InboxScreen({ currentId = null }: { currentId?: string | null }) {
+/** The engine's conversations; the one in the address is marked. */
+export function InboxScreen() {
   const engine = useEngine();
   const me = useMe();
   const router = useRouter();
+  const { conversationId } = useParams<{ conversationId?: string }>();
   const [starting, setStarting] = useState(false);
   const view = useWatch(
     useCallback((listener: (next: InboxView) => void) => engine.watchInbox(listener), [engine]),
@@ -23,7 +24,7 @@ export function InboxScreen({ currentId = null }: { currentId?: string | null })
     <>
       <InboxList
         view={view}
-        currentId={currentId}
+        currentId={conversationId ?? null}
         onNew={() => setStarting(true)}
         onLoadMore={() => void engine.loadMoreInbox()}
         onRetry={() => void engine.retryInbox()}

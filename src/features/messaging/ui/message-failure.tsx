@@ -17,8 +17,8 @@ export function MessageFailure({ item, onRetry, onEdit, onDelete }: { item: Mess
   const words = useFailureText();
   return (
     <div className="mt-1 flex max-w-full flex-col items-end gap-1">
-      <p className="flex items-center gap-1.5 text-right font-medium text-danger text-sm">
-        <CircleAlert aria-hidden size={18} className="shrink-0" />
+      <p className="text-right font-medium text-danger text-sm">
+        <CircleAlert aria-hidden size={17} className="mr-1 inline align-[-0.2em]" />
         {item.failure === null ? t('state.failed') : t('failedWhy', { why: words(item.failure) })}
       </p>
       <div className="flex flex-wrap justify-end gap-1">
@@ -29,10 +29,20 @@ export function MessageFailure({ item, onRetry, onEdit, onDelete }: { item: Mess
         >
           {t('retry')}
         </Button>
-        <Button variant="quiet" icon={<Pencil aria-hidden size={18} />} onPress={() => onEdit(item.key)}>
+        <Button
+          variant="quiet"
+          className="px-2"
+          icon={<Pencil aria-hidden size={18} />}
+          onPress={() => onEdit(item.key)}
+        >
           {t('edit')}
         </Button>
-        <Button variant="quiet" icon={<Trash2 aria-hidden size={18} />} onPress={() => onDelete(item.key)}>
+        <Button
+          variant="quiet"
+          className="px-2"
+          icon={<Trash2 aria-hidden size={18} />}
+          onPress={() => onDelete(item.key)}
+        >
           {t('delete')}
         </Button>
       </div>

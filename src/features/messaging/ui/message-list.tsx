@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
 import { Spinner } from '#src/ui/spinner.tsx';
 import type { ChatView, PersonView } from '../client/engine-api.ts';
 import { Arrivals } from './arrivals.ts';
@@ -167,14 +168,19 @@ export function MessageList(props: MessageListProps) {
       </div>
       {!atEnd && (
         <div className="absolute right-3 bottom-3 z-10 sm:right-6">
-          <Button
-            variant={newCount > 0 ? 'primary' : 'secondary'}
-            className="rounded-full shadow-md"
-            icon={<ArrowDown aria-hidden size={18} />}
-            onPress={jumpToLatest}
-          >
-            {newCount > 0 ? t('list.jumpNew', { count: newCount }) : t('list.jump')}
-          </Button>
+          {newCount > 0 ? (
+            <Button className="shadow-md" icon={<ArrowDown aria-hidden size={18} />} onPress={jumpToLatest}>
+              {t('list.jumpNew', { count: newCount })}
+            </Button>
+          ) : (
+            <IconButton
+              aria-label={t('list.jump')}
+              onPress={jumpToLatest}
+              className="border border-control bg-surface shadow-md"
+            >
+              <ArrowDown size={22} />
+            </IconButton>
+          )}
         </div>
       )}
     </div>

@@ -26,12 +26,12 @@ export function VerificationLink({ person }: { person: PersonView }) {
       href={contactPath(person.userId)}
       aria-label={t('open', { state: t(state), name: person.name })}
       className={classNames(
-        'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm no-underline hover:bg-raised',
+        'inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-x-1.5 rounded-xl px-2 text-sm no-underline hover:bg-raised max-sm:flex-col',
         look,
       )}
     >
       <Icon aria-hidden size={20} className="shrink-0" />
-      <span className="max-sm:max-w-20 max-sm:text-xs max-sm:leading-tight">{t(state)}</span>
+      <span className="text-center max-sm:max-w-20 max-sm:text-xs max-sm:leading-tight">{t(state)}</span>
     </Link>
   );
 }
@@ -41,7 +41,7 @@ export function Presence({ online }: { online: boolean }) {
   const t = useTranslations('chat');
   if (!online) return null;
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap">
       <span aria-hidden className="size-2 rounded-full bg-accent" />
       {t('online')}
     </span>

@@ -61,6 +61,7 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
     scrollEndThreshold: followPx,
     overscan: 8,
     paddingStart: 12,
+    scrollPaddingStart: 8,
     paddingEnd: 12,
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range);

@@ -44,7 +44,8 @@ export function useRowKeys(
       if (next === null || row === undefined) return;
       event.preventDefault();
       wanted.current = row.key;
-      virtualizer.scrollToIndex(next, { align: 'auto' });
+      if (next === rows.length - 1) virtualizer.scrollToEnd();
+      else virtualizer.scrollToIndex(next, { align: 'auto' });
       setActive(row.key);
       renderAgain((turn) => turn + 1);
     },
