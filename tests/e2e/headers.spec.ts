@@ -4,6 +4,7 @@ import { test } from './support/clinic.ts';
 test('the first page breaks no rule of its own content policy', async ({ page }) => {
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
+      // biome-ignore lint/suspicious/noConsole: the console is how the test hears of it.
       console.error(`violation of ${event.violatedDirective} by ${event.blockedURI} in ${event.sourceFile}`);
     });
   });

@@ -13,7 +13,7 @@ import type { Logger } from './logging.ts';
 import { clientAddress, hasAllowedOrigin, isReadOnly, pathOf, userAgentOf } from './request.ts';
 import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
 import type { ResolveSession } from './session.ts';
-import { sendHashedFile } from './static-files.ts';
+import { createHashedFiles } from './static-files.ts';
 import type { RequestContext } from './trpc.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -101,7 +101,7 @@ export function createRequestListener(options: HttpOptions) {
   const source = { origin: origins[0] ?? '', development };
   const common = Object.entries(commonHeaders(source));
   const forWorker = workerPolicy(source);
-  const workerFolder = join(options.projectDir, 'dist/worker');
+  const workerFiles = createHashedFiles(join(options.projectDir, 'dist/worker'));
   const requestIds = new WeakMap<IncomingMessage, string>();
   const trpc = createTrpcHandler(options, requestIds);
 
@@ -146,7 +146,7 @@ export function createRequestListener(options: HttpOptions) {
     } else if (path.startsWith('/api/')) await serveApi(request, response, path);
     else if (path.startsWith(workerPrefix)) {
       response.setHeader('content-security-policy', forWorker);
-      await sendHashedFile(response, workerFolder, path.slice(workerPrefix.length));
+      await workerFiles.send(response, path.slice(workerPrefix.length));
     } else await servePage(request, response);
   }
 

@@ -1,8 +1,9 @@
 /** Serves the engine's bundle: files whose names carry the hash of their content, so they may be kept for ever. */
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -10,34 +11,66 @@ const types: Readonly<Record<string, string>> = {
 };
 /** Names esbuild makes; anything else (and every path trick) does not exist. */
 const namePattern = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:js|wasm)$/;
+/** Best pages per second of waiting; the highest level takes ten times as long for a twentieth less. */
+const brotliQuality = 9;
+const compress = promisify(brotliCompress);
 
-/** Sends `folder`/`name`, or answers 404. */
-export async function sendHashedFile(response: ServerResponse, folder: string, name: string): Promise<void> {
-  const path = join(folder, name);
-  const size = namePattern.test(name) ? await sizeOf(path) : null;
-  if (size === null) {
-    response.writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('Not found');
-    return;
-  }
-  response.writeHead(200, {
-    'content-type': types[extname(name)] ?? 'application/octet-stream',
-    'content-length': size,
-    'cache-control': 'public, max-age=31536000, immutable',
-  });
-  if (response.req.method === 'HEAD') response.end();
-  else
-    createReadStream(path)
-      .on('error', () => response.destroy())
-      .pipe(response);
+interface HashedFile {
+  readonly plain: Buffer;
+  readonly brotli: Buffer;
 }
 
-async function sizeOf(path: string): Promise<number | null> {
+export interface HashedFiles {
+  /** Sends the file of this name, or answers 404. */
+  send(response: ServerResponse, name: string): Promise<void>;
+}
+
+async function load(path: string): Promise<HashedFile | null> {
+  let plain: Buffer;
   try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : null;
+    plain = await readFile(path);
   } catch {
     return null;
   }
+  const brotli = await compress(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } });
+  return { plain, brotli };
+}
+
+/** The files of one folder, each read and compressed once. */
+export function createHashedFiles(folder: string): HashedFiles {
+  const cache = new Map<string, Promise<HashedFile | null>>();
+
+  async function find(name: string): Promise<HashedFile | null> {
+    if (!namePattern.test(name)) return null;
+    const loading = cache.get(name) ?? load(join(folder, name));
+    cache.set(name, loading);
+    const file = await loading;
+    // Not kept: names that do not exist are endless.
+    if (file === null) cache.delete(name);
+    return file;
+  }
+
+  return {
+    async send(response, name) {
+      const file = await find(name);
+      if (file === null) {
+        response
+          .writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+          .end('Not found');
+        return;
+      }
+      const accepted = /\bbr\b/.test(String(response.req.headers['accept-encoding'] ?? ''));
+      const body = accepted ? file.brotli : file.plain;
+      response.writeHead(200, {
+        'content-type': types[extname(name)] ?? 'application/octet-stream',
+        'content-length': body.length,
+        'cache-control': 'public, max-age=31536000, immutable',
+        vary: 'accept-encoding',
+        ...(accepted ? { 'content-encoding': 'br' } : {}),
+      });
+      response.end(response.req.method === 'HEAD' ? undefined : body);
+    },
+  };
 }
 
 /** Address of the engine's bundle, as scripts/build-worker.mjs wrote it down. */

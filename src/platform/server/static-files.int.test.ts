@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHashedFiles } from './static-files.ts';
+
+const content = 'export const engine = 1;\n'.repeat(1_000);
+let folder: string;
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'consulta-static-'));
+  writeFileSync(join(folder, 'engine-ABC.js'), content);
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  const files = createHashedFiles(folder);
+  server = createServer((request, response) => void files.send(response, (request.url ?? '').slice(1)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('sends a file whole, compressed where the browser takes it, to be kept for ever', async () => {
+  for (const encoding of ['br', 'identity']) {
+    const response = await fetch(`${origin}/engine-ABC.js`, { headers: { 'accept-encoding': encoding } });
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const length = Number(response.headers.get('content-length'));
+    expect(encoding === 'br' ? length < 500 : length === content.length).toBe(true);
+    expect(await response.text()).toBe(content);
+  }
+});
+
+it.each(['manifest.json', 'none.js', '..%2fsecret.js', '.js', ''])('has no file named "%s"', async (name) => {
+  expect((await fetch(`${origin}/${name}`)).status).toBe(404);
+});
