@@ -1,6 +1,7 @@
 'use client';
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useEffect } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { useAnnounce } from './announcer.tsx';
 import { classNames } from './class-names.ts';
 import { Spinner } from './spinner.tsx';
 
@@ -55,16 +56,22 @@ export function Button({
   onPress,
   ...rest
 }: ButtonProps) {
+  const announce = useAnnounce();
+  const words = typeof children === 'string' ? children : null;
+  useEffect(() => {
+    if (pending && words !== null) announce(words);
+  }, [pending, words, announce]);
   return (
     <AriaButton
       {...rest}
-      {...(onPress === undefined ? {} : { onPress })}
-      type={type}
-      isPending={pending}
+      {...(onPress === undefined || pending ? {} : { onPress })}
+      type={pending ? 'button' : type}
+      {...(pending ? { 'aria-disabled': true } : {})}
       isDisabled={disabled}
       className={classNames(
         buttonLook(variant, full),
-        'data-[disabled]:opacity-50 data-[pending]:opacity-80',
+        'data-[disabled]:opacity-50',
+        pending && 'opacity-80',
         className,
       )}
     >

@@ -53,7 +53,7 @@ export function NavLinks({ role, unread, place }: NavLinksProps) {
           <>
             <Badge
               tone="count"
-              className={place === 'side' ? 'ml-auto' : 'absolute top-1 left-[calc(50%+0.5rem)]'}
+              className={place === 'side' ? 'ml-auto' : 'absolute top-0.5 left-[calc(50%+0.75rem)]'}
             >
               <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
             </Badge>

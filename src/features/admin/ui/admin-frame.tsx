@@ -38,7 +38,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
             key={id}
             href={`/admin/${id}`}
             aria-current={id === here.id ? 'page' : undefined}
-            className={`inline-flex min-h-12 shrink-0 items-center border-b-3 px-3 font-medium ${
+            className={`inline-flex min-h-12 shrink-0 items-center border-b-3 px-2 font-medium sm:px-3 ${
               id === here.id ? 'border-accent text-accent' : 'border-transparent text-muted hover:text-ink'
             }`}
           >

@@ -14,7 +14,7 @@ export interface CheckboxGroupProps {
 export function CheckboxGroup({ label, options, chosen, onChange, error }: CheckboxGroupProps) {
   const errorId = useId();
   return (
-    <fieldset aria-describedby={error === undefined ? undefined : errorId} className="flex flex-col">
+    <fieldset aria-describedby={error === undefined ? undefined : errorId} className="flex min-w-0 flex-col">
       <legend className="font-medium">{label}</legend>
       {options.map((option) => (
         <Checkbox

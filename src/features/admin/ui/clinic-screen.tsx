@@ -55,7 +55,11 @@ function ClinicForm({ settings }: { settings: ClinicSettings }) {
     [settings.timeZone],
   );
   return (
-    <form onSubmit={handleSubmit((input) => update.mutate(input))} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={handleSubmit((input) => update.isPending || update.mutate(input))}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <Controller
         control={control}
         name="name"

@@ -44,6 +44,7 @@ export function InviteForm() {
     defaultValues: empty,
   });
   const submit = handleSubmit((input) => {
+    if (invite.isPending) return;
     if (!isAdmin && input.careTeamIds.length === 0) setError('careTeamIds', { type: 'required' });
     else invite.mutate(input);
   });

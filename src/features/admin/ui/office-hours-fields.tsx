@@ -33,13 +33,13 @@ export function OfficeHoursFields({ value, onChange, error }: OfficeHoursFieldsP
   const change = (place: number, changed: Partial<Hours[number]>) =>
     onChange(value.map((line, index) => (index === place ? { ...line, ...changed } : line)));
   return (
-    <fieldset className="flex flex-col gap-3">
+    <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 font-medium">{t('hours')}</legend>
       {value.map((line, place) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and hold no state of their own.
           key={place}
-          className="grid grid-cols-[1fr_1fr_auto] items-end gap-2 rounded-xl border border-line p-3 sm:grid-cols-[2fr_1fr_1fr_auto]"
+          className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 rounded-xl border border-line p-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
         >
           <div className="col-span-3 sm:col-span-1">
             <Select

@@ -1,7 +1,7 @@
 'use client';
 import { Copy } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
@@ -19,6 +19,8 @@ export function OneTimeLink({ purpose, name, token, expiresAt }: OneTimeLinkProp
   const ui = useTranslations('ui');
   const format = useFormatter();
   const [copied, setCopied] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
   const link = `${window.location.origin}/${purpose}#${token}`;
   const copy = async () => {
     try {
@@ -31,7 +33,7 @@ export function OneTimeLink({ purpose, name, token, expiresAt }: OneTimeLinkProp
   };
   return (
     <Notice tone="info" title={t('title', { name })} alert>
-      <div className="flex flex-col gap-3">
+      <div ref={place} className="flex flex-col gap-3">
         <p>{t('text', { until: format.dateTime(expiresAt, { dateStyle: 'long', timeStyle: 'short' }) })}</p>
         <TextField label={t('label')} value={link} onChange={() => undefined} readOnly mono />
         <div className="flex flex-wrap items-center gap-3">

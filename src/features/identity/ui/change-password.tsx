@@ -41,7 +41,7 @@ function ChangePasswordDialog({ onClose }: { onClose(): void }) {
     event.preventDefault();
     setMissing(current === '');
     const strong = await next.check();
-    if (!strong || current === '') return;
+    if (!strong || current === '' || pending) return;
     const result = await run(() => engine.changePassword({ current, next: next.value, suspected }));
     if (!result.ok) return;
     announce(t('done'));

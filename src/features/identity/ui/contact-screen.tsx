@@ -31,7 +31,7 @@ export function ContactScreen({ userId }: { userId: string }) {
       <PageTitle>{t('title')}</PageTitle>
       <PageHeader
         title={contact.state === 'ready' ? contact.value.name : t('title')}
-        back={{ href: '/inbox', label: ui('back') }}
+        back={{ href: '/inbox', label: ui('back'), toLastPage: true }}
       />
       {contact.state === 'loading' && <SkeletonRows rows={3} label={ui('loading')} />}
       {contact.state === 'failed' && (

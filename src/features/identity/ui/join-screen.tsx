@@ -114,7 +114,7 @@ function NewAccountForm({
   const password = useNewPassword(personal);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await password.check())) return;
+    if (pending || !(await password.check())) return;
     const result = await run(() =>
       engine.beginAccount({ token, password: password.value, locale, sharedComputer }),
     );

@@ -37,7 +37,7 @@ function SheetDialog({ onClose }: { onClose(): void }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setMissing(password === '');
-    if (password === '') return;
+    if (password === '' || pending) return;
     const result = await run(() => engine.beginRecoverySheet({ password }));
     if (result.ok) setSheet(result.value);
   };

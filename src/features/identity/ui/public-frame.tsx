@@ -21,13 +21,13 @@ export function PublicFrame({
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-md flex-col gap-6 px-4 pt-3 pb-10">
       <PageTitle>{title}</PageTitle>
-      <div className="flex items-center justify-between print:hidden">
+      <header className="flex items-center justify-between print:hidden">
         <p className="flex items-center gap-2 font-semibold text-accent text-lg">
           <ShieldCheck aria-hidden="true" size={26} />
           Consulta
         </p>
         <LanguageSwitch />
-      </div>
+      </header>
       <main className="flex flex-col gap-5">
         <div className="flex flex-col gap-1 print:hidden">
           <h1 className="font-semibold text-2xl">{title}</h1>

@@ -71,7 +71,7 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
   const password = useNewPassword(useMemo(() => [typedEmail], [typedEmail]));
   const submit = handleSubmit(
     async (input) => {
-      if (!(await password.check())) return;
+      if (pending || !(await password.check())) return;
       const result = await run(() => engine.beginRecovery({ ...input, password: password.value }));
       if (result.ok) onSheet(result.value);
     },

@@ -17,12 +17,14 @@ export interface SheetStepsProps {
 /** Shows a new recovery sheet, then has its code typed back: only then does anything become true. */
 export function SheetSteps({ sheet, finish, onDone }: SheetStepsProps) {
   const t = useTranslations('account.typeBack');
+  const recover = useTranslations('account.recover');
   const [shown, setShown] = useState(true);
   const [typed, setTyped] = useState('');
   const { run, pending, failure } = useCommand();
   if (shown) return <RecoverySheetView sheet={sheet} onNext={() => setShown(false)} />;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (pending) return;
     const result = await run(() => finish(typed));
     if (result.ok) onDone();
   };
@@ -30,7 +32,7 @@ export function SheetSteps({ sheet, finish, onDone }: SheetStepsProps) {
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <h2 className="font-semibold text-xl">{t('title')}</h2>
       <TextField
-        label={t('title')}
+        label={recover('code')}
         description={t('text')}
         value={typed}
         onChange={setTyped}

@@ -62,6 +62,7 @@ function SignInForm({ reason, next }: { reason: Reason | undefined; next: string
     if (inside) router.replace(isOwnPath(next) ? next : '/inbox');
   }, [inside, next, router]);
   const submit = handleSubmit(async (input) => {
+    if (pending) return;
     const result = await run(() => engine.signIn(input));
     if (!result.ok) setFocus('password');
   });
