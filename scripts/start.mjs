@@ -42,15 +42,18 @@ function start(command, args, options) {
   return child;
 }
 
-let stopping = false;
+/** True once a person asked us to end; ending is then no failure. */
+let asked = false;
 function stop(signal) {
-  stopping = true;
   for (const child of children) child.kill(signal);
 }
 // The server gets Ctrl-C from the terminal too; a second signal of the same kind is harmless there.
-process.on('SIGINT', () => stop('SIGINT'));
-process.on('SIGTERM', () => stop('SIGTERM'));
-process.on('SIGHUP', () => stop('SIGTERM'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    asked = true;
+    stop(signal);
+  });
+}
 
 if (dev) start(node24, ['scripts/build-worker.mjs', '--watch'], { stdio: ['pipe', 'inherit', 'inherit'] });
 
@@ -70,7 +73,7 @@ const ready = new Promise((done) =>
 const first = await Promise.race([ready, exit]);
 if (first.type !== 'ready') {
   stop('SIGTERM');
-  process.exit(stopping ? 0 : (first.code ?? 1) || 1);
+  process.exit(asked ? 0 : (first.code ?? 1) || 1);
 }
 
 const { seedDemoClinic, demoSignIns } = await import('../prisma/seed.ts');
@@ -81,7 +84,6 @@ if (first.demo && first.bootstrapToken !== null) {
     await seedDemoClinic({ origin: first.origin, bootstrapToken: first.bootstrapToken });
     process.stdout.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   } catch (error) {
-    const asked = stopping;
     stop('SIGTERM');
     await exit;
     if (asked) process.exit(0);
@@ -105,4 +107,4 @@ console.log('\nCtrl-C stops it.');
 
 const { code, signal } = await exit;
 stop('SIGTERM');
-process.exit(stopping ? 0 : (code ?? (signal === null ? 0 : 1)));
+process.exit(asked ? 0 : (code ?? (signal === null ? 0 : 1)));
