@@ -45,11 +45,29 @@ describe('a change of the chain', () => {
   it('stands on the newest link: of two at once one is a conflict', async () => {
     const person = await clinic.add('patient');
     const changes = ['a', 'b', 'c'].map((text) => updateVault(person.base, { settings: settings(text) }));
-    const outcomes = await Promise.all(
-      changes.map((change) =>
-        outcome(person.api.identity.updateAccount.mutate({ update: uploadOf(change) })),
-      ),
+    // Held back until all of them wait for the account, so that they really meet.
+    const holder = await server.clinic.database.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM "user" WHERE id = $1 FOR UPDATE', [person.userId]);
+    const sent = changes.map((change) =>
+      outcome(person.api.identity.updateAccount.mutate({ update: uploadOf(change) })),
     );
+    await expect
+      .poll(
+        async () =>
+          (
+            await query(
+              `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+            )
+          ).rowCount,
+        {
+          timeout: 5_000,
+        },
+      )
+      .toBe(changes.length);
+    await holder.query('COMMIT');
+    holder.release();
+    const outcomes = await Promise.all(sent);
     expect([...outcomes].sort()).toEqual(['CHAIN_CONFLICT', 'CHAIN_CONFLICT', 'ok']);
     const winner = changes[outcomes.indexOf('ok')] ?? expect.fail();
     const material = await person.api.identity.material.query({ slot: 'password' });
