@@ -1,0 +1,281 @@
+/** People on devices before a server in memory: the engine is the real one, time, disk and network are held by the test. */
+
+import { createMemoryLocalAccount, type LocalAccount } from '#src/features/identity/client/local-account.ts';
+import { writePreferences } from '#src/features/identity/client/preferences.ts';
+import type { Role } from '#src/features/identity/contract.ts';
+import { createEngine, type Engine } from '#src/features/messaging/client/engine.ts';
+import type {
+  ChatItem,
+  ChatView,
+  InboxView,
+  MessageItem,
+} from '#src/features/messaging/client/engine-api.ts';
+import { expectValue } from '#src/features/messaging/client/node-engine.ts';
+import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
+import { type AccountState, verifyChain } from '#src/protocol/open/account-chain.ts';
+import { rememberChain } from '#src/protocol/open/account-checks.ts';
+import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import { createAccount, openWithAmk } from '#src/protocol/secret/account.ts';
+import { addDevice, updateVault } from '#src/protocol/secret/account-changes.ts';
+import { type DeviceKeys, newDeviceKeys, randomUuid } from '#src/protocol/secret/device-keys.ts';
+import { localKeys, sealRecord } from '#src/protocol/secret/local-keys.ts';
+import { newKdfParams } from '#src/protocol/secret/password-kdf.ts';
+import { systemRandom } from '#src/protocol/secret/random.ts';
+import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
+import { FakeAccounts } from './fake-accounts.ts';
+import { FakeClinic } from './fake-clinic.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeNetwork } from './fake-network.ts';
+
+/** Long enough for views, receipts and pins to be told. */
+const aMoment = 1_000;
+
+export class FakeDevice {
+  readonly world: FakeWorld;
+  readonly userId: string;
+  readonly name: string;
+  readonly keys: DeviceKeys;
+  readonly network: FakeNetwork;
+  readonly local: LocalAccount;
+  readonly records: RecordStore;
+  engine: Engine;
+  inbox: InboxView | null = null;
+  readonly #views = new Map<string, ChatView>();
+
+  constructor(input: {
+    world: FakeWorld;
+    userId: string;
+    name: string;
+    keys: DeviceKeys;
+    network: FakeNetwork;
+    local: LocalAccount;
+    records: RecordStore;
+    engine: Engine;
+  }) {
+    this.world = input.world;
+    this.userId = input.userId;
+    this.name = input.name;
+    this.keys = input.keys;
+    this.network = input.network;
+    this.local = input.local;
+    this.records = input.records;
+    this.engine = input.engine;
+  }
+
+  /** Ends the engine and starts another on the same disk. Views have to be opened again. */
+  async reload(): Promise<void> {
+    await this.engine.close();
+    this.engine = await this.world.startEngine(this);
+    this.#views.clear();
+    await this.watchInbox();
+  }
+
+  async watchInbox(): Promise<void> {
+    await settledEngine(this.engine);
+    await this.engine.watchInbox((view) => {
+      this.inbox = view;
+    });
+    await this.world.pass();
+  }
+
+  /** Opens a conversation; from now on `chat` answers what is shown. */
+  async open(id: string): Promise<ChatView> {
+    await this.engine.watchConversation(id, (view) => this.#views.set(id, view));
+    await this.world.pass();
+    return this.chat(id);
+  }
+
+  chat(id: string): ChatView {
+    const view = this.#views.get(id);
+    if (view === undefined) throw new Error('not open');
+    return view;
+  }
+
+  messages(id: string): MessageItem[] {
+    return this.chat(id).items.filter((item): item is MessageItem => item.type === 'message');
+  }
+
+  /** Each item in short: the text, or what stands in its place. */
+  lines(id: string): string[] {
+    return this.chat(id).items.map(line);
+  }
+
+  /** Texts with the states of one's own. */
+  states(id: string): string[] {
+    return this.messages(id).map((item) => `${line(item)}:${item.state ?? 'theirs'}`);
+  }
+
+  row(id: string): InboxView['rows'][number] {
+    const row = this.inbox?.rows.find((each) => each.conversationId === id);
+    if (row === undefined) throw new Error('not in the list');
+    return row;
+  }
+
+  async startWith(other: FakeDevice): Promise<string> {
+    const started = await this.engine.startConversation({ kind: 'direct', userId: other.userId });
+    await this.world.pass();
+    return expectValue(started).conversationId;
+  }
+
+  /** Answers the message's id as soon as it is safe on this device. */
+  async write(id: string, ...texts: string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const text of texts) ids.push(expectValue(await this.engine.send(id, text)).messageId);
+    await this.world.pass();
+    return ids;
+  }
+
+  async read(id: string): Promise<void> {
+    await this.engine.markRead(id, this.chat(id).lastSeq);
+    await this.world.pass();
+  }
+}
+
+function line(item: ChatItem): string {
+  if (item.type === 'withheld') return `[${item.count} withheld]`;
+  if (item.type === 'roster')
+    return `[${item.action} ${item.subjects.map(({ name }) => name).join(', ')}]`.replace(' ]', ']');
+  if (item.content.kind === 'text') return item.content.text;
+  return item.content.kind === 'refused' ? `[${item.content.code}]` : '[unsupported]';
+}
+
+/** Waits until the engine has read its disk. */
+async function settledEngine(engine: Engine): Promise<void> {
+  await new Promise<void>((resolve) => {
+    void engine.watchStatus((status) => {
+      if (status.phase === 'ready') resolve();
+    });
+  });
+}
+
+export class FakeWorld {
+  readonly clock = new FakeClock();
+  readonly accounts = new FakeAccounts();
+  readonly clinic = new FakeClinic(this.clock, this.accounts);
+  readonly #devices: FakeDevice[] = [];
+
+  static async open(): Promise<FakeWorld> {
+    await secretReady();
+    return new FakeWorld();
+  }
+
+  /** Lets a little time pass. */
+  pass(ms = aMoment): Promise<void> {
+    return this.clock.advance(ms);
+  }
+
+  /** Somebody new on a first device. */
+  person(name: string, role: Role = 'provider'): Promise<FakeDevice> {
+    return this.#enrol(randomUuid(), name, role, null);
+  }
+
+  /** The same person after losing everything: a new identity on a new device. */
+  async reset(device: FakeDevice): Promise<FakeDevice> {
+    await device.engine.close();
+    const { name, role, eras } = this.accounts.get(device.userId);
+    const before = verifyChain(asUserId(device.userId), eras.at(-1) ?? []);
+    return this.#enrol(device.userId, name, role, before);
+  }
+
+  /** Another device of the same person, signed in by password in a real life. */
+  async secondDevice(first: FakeDevice): Promise<FakeDevice> {
+    const session = await first.local.readSession();
+    if (session === null) throw new Error('locked');
+    const userId = asUserId(first.userId);
+    const { material, name, role } = this.accounts.get(first.userId);
+    const chain = verifyChain(userId, material.links);
+    const account = openWithAmk({ userId, amk: session.amk, vaultBlob: material.vault, chain });
+    const keys = newDeviceKeys();
+    const { afterSeq, links, slots, vault, vaultVersion } = addDevice(
+      { account, chain, now: this.clock.now() },
+      { device: keys, label: 'Second device' },
+    );
+    const update = { afterSeq, links, slots, vault, vaultVersion };
+    this.accounts.call(userId, 'identity.updateAccount', { update });
+    return this.#device(userId, name, role, keys, session.amk);
+  }
+
+  async close(): Promise<void> {
+    for (const device of this.#devices) await device.engine.close();
+  }
+
+  startEngine({
+    network,
+    local,
+    records,
+  }: Pick<FakeDevice, 'network' | 'local' | 'records'>): Promise<Engine> {
+    return createEngine({
+      transport: network.transport,
+      clock: this.clock,
+      local,
+      // Closing ends a life of the engine, not what the disk holds.
+      openRecords: async () => ({ ...records, close: () => undefined }),
+      deleteRecords: async () => records.clear(),
+      deviceLabel: 'Test',
+    });
+  }
+
+  async #enrol(id: string, name: string, role: Role, before: AccountState | null): Promise<FakeDevice> {
+    const userId = asUserId(id);
+    const keys = newDeviceKeys();
+    const now = this.clock.now();
+    const made = createAccount({
+      userId,
+      ...(before === null ? {} : { reset: { era: before.era, headHash: before.headHash } }),
+      profile: { displayName: name, role },
+      device: keys,
+      deviceLabel: 'First device',
+      password: { params: newKdfParams(), wrapKey: systemRandom(32) },
+      recovery: { wrapKey: systemRandom(32) },
+      now,
+    });
+    // Tests let weeks pass: the device must not lock itself.
+    const settings = writePreferences({ sendTyping: true, autoLockMinutes: 0, enterSends: true });
+    const change = updateVault({ account: made.account, chain: made.chain, now }, { settings });
+    const { vault, vaultVersion, account, chain } = change;
+    if (vault === null || vaultVersion === null) throw new Error('a new vault was expected');
+    this.accounts.put(
+      { ...made, links: [...made.links, ...change.links], vault, vaultVersion, account, chain },
+      name,
+      role,
+    );
+    return this.#device(userId, name, role, keys, made.account.amk);
+  }
+
+  async #device(
+    id: string,
+    name: string,
+    role: Role,
+    keys: DeviceKeys,
+    amk: { gen: number; key: Uint8Array },
+  ): Promise<FakeDevice> {
+    const userId = asUserId(id);
+    const { material } = this.accounts.get(id);
+    const chain = verifyChain(userId, material.links);
+    const account = openWithAmk({ userId, amk, vaultBlob: material.vault, chain });
+    const { deviceKey } = localKeys(account.localRoot, keys.deviceId);
+    const local = createMemoryLocalAccount();
+    await local.writeProfile({
+      userId,
+      email: 'somebody@example.org',
+      name,
+      role,
+      locale: 'en',
+      deviceId: keys.deviceId,
+      sealedSeed: sealRecord(deviceKey, 'device-seed', keys.seed),
+      kdf: material.kdf,
+      chain: rememberChain(chain),
+      vaultVersion: account.vaultVersion,
+      sharedComputer: false,
+    });
+    await local.writeSession({ amk, deviceSeed: keys.seed, sessionId: randomUuid(), material });
+    const network = new FakeNetwork(this.clinic, this.clock, { userId, deviceId: keys.deviceId });
+    const records = createMemoryStore();
+    const parts = { network, local, records };
+    const engine = await this.startEngine(parts);
+    const device = new FakeDevice({ world: this, userId, name, keys, engine, ...parts });
+    this.#devices.push(device);
+    await device.watchInbox();
+    return device;
+  }
+}
