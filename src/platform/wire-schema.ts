@@ -1,5 +1,5 @@
 /** zod schemas for what JSON has no name for. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Our content policy forbids compiling code in browsers; zod would try, and each try is reported as a violation.
 if ('location' in globalThis) z.config({ jitless: true });

@@ -1,5 +1,5 @@
 /** What the clinic's administrators (and, for invitations, providers) ask of the server. Never message content. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { displayName, email, role, uuid } from '#src/features/identity/contract.ts';
 
 export const officeHours = z

@@ -1,5 +1,5 @@
 /** What browser and server say to each other about accounts. Key material is public, signed or sealed; see docs/protocol.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '#src/platform/wire-schema.ts';
 
 export const roles = ['patient', 'provider', 'admin'] as const;

@@ -1,5 +1,5 @@
 /** What browser and server say to each other about conversations. The server sees envelopes, never their content. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { role, uuid } from '#src/features/identity/contract.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 

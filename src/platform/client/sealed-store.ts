@@ -1,5 +1,5 @@
 /** Records as values instead of bytes, each sealed under its own name so that records cannot be exchanged. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { wire } from '../wire.ts';
 import type { RecordStore, StoreName } from './record-store.ts';
 

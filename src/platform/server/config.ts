@@ -1,7 +1,7 @@
 /** Everything that can be set from outside, checked once at start. `.env.example` tells each variable in words. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readOrCreateSecret, type SecretName } from './secrets.ts';
 import { StartError } from './start-error.ts';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bus, createLocalBus } from './bus.ts';
 import { systemClock } from './clock.ts';
 import { createMemoryLimiter } from './limits.ts';

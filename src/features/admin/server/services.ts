@@ -1,6 +1,6 @@
 /** Clinic administration: settings, people, invitations, care teams. Each change leaves an audit record. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';

@@ -1,6 +1,6 @@
 /** The local account in IndexedDB, each record under AES-GCM with a key that cannot be exported. */
 import { openDB } from 'idb';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decode, encode } from '#src/platform/client/sealed-store.ts';
 import { type LocalAccount, localProfile, localSession } from './local-account.ts';
 

@@ -1,5 +1,5 @@
 /** Other people's account chains, verified, with the pins that tell a known identity from a new one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContactState, PersonView } from '#src/features/messaging/client/engine-api.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import { orderedKey, type SealedStore } from '#src/platform/client/sealed-store.ts';

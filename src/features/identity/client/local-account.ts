@@ -1,5 +1,5 @@
 /** What a device keeps of its account between page loads: sealed under a key that the browser does not give out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '#src/platform/wire-schema.ts';
 import { accountMaterial, locale, role } from '../contract.ts';
 

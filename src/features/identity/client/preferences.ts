@@ -1,5 +1,5 @@
 /** What a person prefers, kept in the vault so that every device knows it and the server does not. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Preferences } from '#src/features/messaging/client/engine-api.ts';
 import { decode, encode } from '#src/platform/client/sealed-store.ts';
 

@@ -1,7 +1,7 @@
 /** The signed-in person's own key material: reading it, changing it, new passwords and recovery sheets, devices. */
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';

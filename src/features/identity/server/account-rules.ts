@@ -2,7 +2,7 @@
  * What the server asks of new keys beyond what the protocol proves, so that nobody is locked out by half an update and no
  * stolen session replaces what needs the password. Pure.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { AccountState } from '#src/protocol/open/account-chain.ts';
 import {

@@ -1,7 +1,7 @@
 /** Back in with the recovery code: proves the code, hands out the sealed recovery slot, then takes new keys whole. */
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';

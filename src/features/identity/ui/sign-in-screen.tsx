@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Controller, useForm } from 'react-hook-form';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';

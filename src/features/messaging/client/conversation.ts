@@ -1,5 +1,5 @@
 /** One conversation on this device: roster, messages, outbox, receipts, draft and typing, and what the screens are shown of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import { readPreferences } from '#src/features/identity/client/preferences.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';

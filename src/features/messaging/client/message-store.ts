@@ -2,7 +2,7 @@
  * The local copy of one conversation's messages: envelopes in, an ordered, verified window out. What was fetched is kept sealed
  * on the device; what is shown was opened and checked in this session.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderedKey } from '#src/platform/client/sealed-store.ts';
 import { Serial } from '#src/platform/client/signal.ts';
 import { bytes } from '#src/platform/wire-schema.ts';

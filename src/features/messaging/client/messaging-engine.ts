@@ -1,5 +1,5 @@
 /** All conversations of the open account: the list, the event stream that keeps it true, and who is watching what. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';

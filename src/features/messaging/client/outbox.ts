@@ -2,7 +2,7 @@
  * What was written and is not yet on the server. Kept sealed on the device before `send` answers; sent in order, one at a time
  * per conversation; a retry sends the identical bytes, so nothing is lost and nothing arrives twice.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { bytes } from '#src/platform/wire-schema.ts';

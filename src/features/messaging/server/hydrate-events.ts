@@ -1,5 +1,5 @@
 /** Rows of the event log as the subscription sends them: what they point to is read in batches. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { EventRow } from '#src/platform/server/event-log.ts';
 import type { DurableEvent } from '../contract.ts';

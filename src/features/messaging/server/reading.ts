@@ -1,5 +1,5 @@
 /** Lists, pages, entries, members: everything that only reads. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';

@@ -1,6 +1,6 @@
 /** New conversations and new roster entries: verified like a client would, swapped on the head, stored whole or not at all. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AccountStates } from '#src/features/identity/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';

@@ -49,7 +49,9 @@ function Choices({ people, query, busy, onPerson, onTeam }: ChoiceProps) {
   const locale = useLocale();
   const groups = groupContacts(people.contacts, query, locale);
   const teams = people.teams.filter(
-    (team) => nameMatches(team.name, query) || team.members.some((member) => nameMatches(member.name, query)),
+    (team) =>
+      nameMatches(team.name, query) ||
+      team.members.some((member) => member.role === 'provider' && nameMatches(member.name, query)),
   );
   if (groups.length === 0 && teams.length === 0)
     return <p role="status">{query.trim() === '' ? t('nobody') : t('noneFound')}</p>;

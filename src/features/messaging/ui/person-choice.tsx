@@ -47,12 +47,12 @@ export function PersonChoice({ person, ...rest }: PersonChoiceProps) {
 }
 
 interface TeamChoiceProps {
-  team: { name: string; members: { name: string }[] };
+  team: { name: string; members: { name: string; role: Role }[] };
   disabled: boolean;
   onChoose: () => void;
 }
 
-/** A whole care team to write to. */
+/** A whole care team to write to, with the staff in it. */
 export function TeamChoice({ team, ...rest }: TeamChoiceProps) {
   return (
     <Choice
@@ -65,7 +65,10 @@ export function TeamChoice({ team, ...rest }: TeamChoiceProps) {
         </span>
       }
       name={team.name}
-      detail={team.members.map((member) => member.name).join(', ')}
+      detail={team.members
+        .filter((member) => member.role === 'provider')
+        .map((member) => member.name)
+        .join(', ')}
       {...rest}
     />
   );

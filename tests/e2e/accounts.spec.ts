@@ -1,0 +1,145 @@
+import { expect } from '@playwright/test';
+import { test } from './support/clinic.ts';
+import {
+  arrive,
+  invite,
+  message,
+  messageInState,
+  newPair,
+  openChat,
+  openPage,
+  startChat,
+  write,
+} from './support/people.ts';
+
+const password = 'nine-calm-rivers-home';
+
+test('joins by invitation, types the recovery code back, and later gets back in with it', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const { token, email } = await invite(origin, { name: 'Teresa Gil', role: 'patient' });
+  const page = await openPage(browser, origin);
+  await page.goto(`/join#${token}`);
+  await expect(page.getByText(/invites you, Teresa Gil/)).toBeVisible();
+  const field = page.getByLabel('New password', { exact: true });
+  await field.fill('short');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('Please choose a stronger password.')).toBeVisible();
+  await field.fill(password);
+  await expect(page.getByText(/Strength: (good|very good)/)).toBeVisible();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const code =
+    (await page
+      .getByText(/^[0-9A-Z]{4}( [0-9A-Z]{1,4}){8}$/)
+      .first()
+      .textContent()) ?? '';
+  await page.getByRole('button', { name: 'I have it on paper' }).click();
+  await page.getByLabel(/Recovery code/).fill('AAAA BBBB');
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await page.getByLabel(/Recovery code/).fill(code.toLowerCase());
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await page.waitForURL('**/inbox');
+
+  const other = await openPage(browser, origin);
+  await other.goto('/recover');
+  await other.getByLabel('E-mail address').fill(email);
+  await other.getByLabel(/Recovery code/).fill(code);
+  await other.getByLabel('New password', { exact: true }).fill('eight-other-rivers-home');
+  await other.getByRole('button', { name: 'Continue' }).click();
+  const next =
+    (await other
+      .getByText(/^[0-9A-Z]{4}( [0-9A-Z]{1,4}){8}$/)
+      .first()
+      .textContent()) ?? '';
+  expect(next).not.toBe(code);
+  await other.getByRole('button', { name: 'I have it on paper' }).click();
+  await other.getByLabel(/Recovery code/).fill(next);
+  await other.getByRole('button', { name: 'Finish' }).click();
+  await other.waitForURL('**/inbox');
+  // The first browser's session ended with the old password.
+  await expect(page).toHaveURL(/sign-in/, { timeout: 20_000 });
+
+  const used = await openPage(browser, origin);
+  await used.goto(`/join#${token}`);
+  await expect(used.getByText(/already used/)).toBeVisible();
+});
+
+test('a wrong password and a wrong address answer alike, and keep what was typed', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const { patient } = await newPair(origin);
+  const page = await openPage(browser, origin);
+  for (const email of [patient.email, 'nobody@mail.example']) {
+    await page.goto('/sign-in');
+    await page.locator('input[type=email]').fill(email);
+    await page.locator('input[type=password]').fill('not-the-password-at-all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('The e-mail address or the password is not right.')).toBeVisible();
+    await expect(page.locator('input[type=email]')).toHaveValue(email);
+  }
+});
+
+test('locks and unlocks; a second tab needs no second sign-in', async ({ browser, baseURL }) => {
+  const origin = baseURL ?? '';
+  const { patient, provider } = await newPair(origin);
+  const page = await arrive(browser, origin, patient);
+  await startChat(page, provider.name);
+  await write(page, 'behind the lock');
+  await expect(messageInState(page, 'behind the lock', 'Sent')).toBeVisible();
+  const tab = await page.context().newPage();
+  await tab.goto('/inbox');
+  await openChat(tab, provider.name);
+  await expect(message(tab, 'behind the lock')).toBeVisible();
+  await page.getByRole('button', { name: 'Lock' }).first().click();
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
+  await expect(tab.getByRole('heading', { name: 'Locked' })).toBeVisible();
+  await expect(page.getByText('behind the lock')).toHaveCount(0);
+  await page.locator('input[type=password]').fill('wrong-password-here');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: /not right/ })).toBeVisible();
+  await page.locator('input[type=password]').fill(patient.password);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(message(page, 'behind the lock')).toBeVisible();
+});
+
+test('a revoked device is signed out at once', async ({ browser, baseURL }) => {
+  const origin = baseURL ?? '';
+  const { patient } = await newPair(origin);
+  const home = await arrive(browser, origin, patient);
+  const lost = await arrive(browser, origin, patient);
+  await home.goto('/settings');
+  const devices = home
+    .getByRole('listitem')
+    .filter({ hasText: 'Chrome' })
+    .filter({ hasNotText: /this device/i });
+  await devices.first().getByRole('button').click();
+  await home.getByRole('alertdialog').getByRole('button').last().click();
+  await expect(lost).toHaveURL(/sign-in/, { timeout: 20_000 });
+  await expect(lost.getByText(/This device was removed|Your session has ended/)).toBeVisible();
+});
+
+test('two people compare the safety number and are verified', async ({ browser, baseURL }) => {
+  const origin = baseURL ?? '';
+  const { patient, provider } = await newPair(origin);
+  const rosa = await arrive(browser, origin, patient);
+  await startChat(rosa, provider.name);
+  await write(rosa, 'hello');
+  const doctor = await arrive(browser, origin, provider);
+  await openChat(doctor, patient.name);
+  const numbers: string[] = [];
+  for (const page of [rosa, doctor]) {
+    await page.getByRole('link', { name: /Not yet verified/ }).click();
+    await page.waitForURL('**/contacts/*');
+    const text = (await page.locator('main').textContent()) ?? '';
+    numbers.push((text.match(/(?:\d{5}\s*){12}/)?.[0] ?? '').replace(/\D/g, ''));
+  }
+  expect(numbers[0]).toMatch(/^\d{60}$/);
+  expect(numbers[0]).toBe(numbers[1]);
+  await rosa.getByRole('button', { name: /match/i }).click();
+  await expect(rosa.getByText(/Verified/).first()).toBeVisible();
+});
