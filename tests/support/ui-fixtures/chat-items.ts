@@ -72,6 +72,7 @@ export const directHead: ConversationHead = {
   conversationId: 'A'.repeat(43),
   kind: 'direct',
   others: [people.ana],
+  readerIds: [people.ana.userId],
   careTeamName: null,
   patientId: null,
 };
@@ -80,6 +81,7 @@ export const teamHead: ConversationHead = {
   conversationId: 'B'.repeat(43),
   kind: 'team',
   others: [people.ana, people.tom, people.lucia],
+  readerIds: [people.ana.userId, people.tom.userId, people.lucia.userId],
   careTeamName: 'Cardiology',
   patientId: people.rosa.userId,
 };

@@ -30,20 +30,26 @@ export function contentOf(opened: Opened): MessageContent {
 export function headOf(conversation: Conversation, isOnline: IsOnline): ConversationHead {
   const { summary, context } = conversation;
   const { directory, keeper } = context.session;
-  // People come from the signed roster; the server's list only lends names to those whose chain is not read yet.
-  const roster = conversation.keys.state?.roster ?? null;
-  const others = summary.members
-    .filter((member) => member.userId !== keeper.me.userId)
-    .filter(
-      (member) =>
-        roster === null || roster.some((signed) => signed.userId === member.userId) || !member.active,
-    )
-    .sort((a, b) => Number(b.active) - Number(a.active))
-    .map((member) => directory.person(member.userId, member, isOnline(member.userId)));
+  // Readers come from the signed roster: the server can neither hide one nor add one. Its list lends names to those
+  // whose chain is not read yet, and tells who was there before.
+  const told = new Map<string, (typeof summary.members)[number]>(
+    summary.members.map((member) => [member.userId, member]),
+  );
+  const roster = conversation.keys.state?.roster ?? summary.members.filter((member) => member.active);
+  const readerIds = roster.map((member): string => member.userId).filter((id) => id !== keeper.me.userId);
+  const former = summary.members
+    .filter((member) => !member.active && member.userId !== keeper.me.userId)
+    .map((member): string => member.userId)
+    .filter((id) => !readerIds.includes(id));
+  const people = (ids: readonly string[]) =>
+    ids
+      .map((id) => directory.person(id, told.get(id) ?? { name: '', role: 'patient' }, isOnline(id)))
+      .sort((a, b) => a.name.localeCompare(b.name));
   return {
     conversationId: conversation.id,
     kind: summary.kind,
-    others,
+    others: [...people(readerIds), ...people(former)],
+    readerIds,
     careTeamName: summary.careTeam?.name ?? null,
     patientId: summary.patientId,
   };

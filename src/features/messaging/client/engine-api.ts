@@ -146,6 +146,8 @@ export interface ConversationHead {
   kind: 'direct' | 'team';
   /** Everybody else, active ones first. */
   others: PersonView[];
+  /** Those of `others` who get what is written now, by the signed roster; the rest left or were removed. */
+  readerIds: string[];
   careTeamName: string | null;
   patientId: string | null;
 }

@@ -22,7 +22,7 @@ interface AddMembersProps {
   onAdd: (userIds: string[]) => void;
 }
 
-/** Chooses people to let into a conversation. */
+/** Chooses staff to let into a conversation about a patient; other patients have no place in it. */
 export function AddMembers({
   open,
   present,
@@ -38,7 +38,9 @@ export function AddMembers({
   const { loaded, retry } = useLoaded(open, loadContacts);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const contacts =
-    loaded.status === 'ready' ? loaded.value.filter((contact) => !present.includes(contact.userId)) : [];
+    loaded.status === 'ready'
+      ? loaded.value.filter((contact) => contact.role === 'provider' && !present.includes(contact.userId))
+      : [];
   const toggle = (userId: string, on: boolean) =>
     setChosen((before) => (on ? [...before, userId] : before.filter((other) => other !== userId)));
   return (

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { ConversationHead } from '../client/engine-api.ts';
-import { conversationName } from './inbox-rows.ts';
+import { conversationName, readersOf } from './inbox-rows.ts';
 import { type MemberActions, MemberDialog } from './member-dialog.tsx';
 import { Presence, VerificationLink } from './person-marks.tsx';
 import { inboxPath } from './routes.ts';
@@ -23,8 +23,10 @@ function Subtitle({ head }: { head: ConversationHead }) {
   const only = head.kind === 'direct' ? head.others[0] : undefined;
   if (only === undefined)
     return (
-      <span className="truncate" title={head.others.map((person) => person.name).join(', ')}>
-        {head.others.map((person) => person.name).join(', ')}
+      <span className="truncate">
+        {readersOf(head)
+          .map((person) => person.name)
+          .join(', ')}
       </span>
     );
   return (

@@ -3,6 +3,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
 import type { ConversationHead } from '../client/engine-api.ts';
+import { readersOf } from './inbox-rows.ts';
 import { useClinicWords } from './use-clinic-words.ts';
 import { useNow } from './use-now.ts';
 
@@ -16,7 +17,7 @@ function useReaders(head: ConversationHead): string {
   const t = useTranslations('chat.composer');
   const locale = useLocale();
   const names = new Intl.ListFormat(locale, { type: 'unit' }).format(
-    head.others.map((person) => person.name),
+    readersOf(head).map((person) => person.name),
   );
   return head.careTeamName === null
     ? t('readers', { names })

@@ -6,7 +6,7 @@ import { Badge } from '#src/ui/badge.tsx';
 import { classNames } from '#src/ui/class-names.ts';
 import type { InboxRow } from '../client/engine-api.ts';
 import type { DayFormat } from './calendar-day.ts';
-import { conversationName } from './inbox-rows.ts';
+import { conversationName, readersOf } from './inbox-rows.ts';
 import { Presence } from './person-marks.tsx';
 import { conversationPath } from './routes.ts';
 
@@ -38,7 +38,7 @@ function Preview({ row }: { row: InboxRow }) {
   if (preview.kind === 'empty') return t('noMessages');
   const text = preview.mine
     ? t('you', { text: preview.text })
-    : row.others.length > 1
+    : row.kind === 'team'
       ? t('from', { name: preview.senderName, text: preview.text })
       : preview.text;
   if (preview.state !== 'failed') return text;
@@ -67,7 +67,11 @@ function Who({ row }: { row: InboxRow }) {
   return (
     <>
       <Users aria-hidden size={15} className="shrink-0" />
-      <span className="truncate">{row.others.map((person) => person.name).join(', ')}</span>
+      <span className="truncate">
+        {readersOf(row)
+          .map((person) => person.name)
+          .join(', ')}
+      </span>
     </>
   );
 }

@@ -1,5 +1,5 @@
-/** Which conversations the inbox shows. */
-import type { ConversationHead, InboxRow } from '../client/engine-api.ts';
+/** Which conversations the inbox shows, and what they and their people are called. */
+import type { ConversationHead, InboxRow, PersonView } from '../client/engine-api.ts';
 import { nameMatches } from './contact-groups.ts';
 
 export type InboxFilter = 'all' | 'unread';
@@ -7,6 +7,11 @@ export type InboxFilter = 'all' | 'unread';
 /** What a conversation is called: the care team's name, or the people in it. */
 export function conversationName(head: ConversationHead): string {
   return head.careTeamName ?? head.others.map((person) => person.name).join(', ');
+}
+
+/** Everybody else who gets what is written now; people who left are not among them. */
+export function readersOf(head: ConversationHead): PersonView[] {
+  return head.others.filter((person) => head.readerIds.includes(person.userId));
 }
 
 /** Rows that pass the filter and carry a person or care team of that name. */

@@ -10,6 +10,7 @@ import { Notice } from '#src/ui/notice.tsx';
 import type { ConversationHead, Failure, PersonView, Result } from '../client/engine-api.ts';
 import type { Contact } from '../contract.ts';
 import { AddMembers } from './add-members.tsx';
+import { readersOf } from './inbox-rows.ts';
 import { Presence, VerificationLink } from './person-marks.tsx';
 
 export interface MemberActions {
@@ -90,7 +91,7 @@ export function MemberDialog(props: MemberDialogProps) {
     return (
       <AddMembers
         open={open}
-        present={[self.userId, ...head.others.map((person) => person.userId)]}
+        present={[self.userId, ...head.readerIds]}
         loadContacts={props.loadContacts}
         pending={pending}
         problem={problem}
@@ -133,21 +134,10 @@ export function MemberDialog(props: MemberDialogProps) {
       onClose={close}
       title={t('title')}
       actions={
-        active ? (
-          <>
-            <Button
-              variant="quiet"
-              icon={<LogOut aria-hidden size={18} />}
-              onPress={() => go({ at: 'leave' })}
-            >
-              {t('leave')}
-            </Button>
-            {canManage && (
-              <Button icon={<UserPlus aria-hidden size={18} />} onPress={() => go({ at: 'add' })}>
-                {t('add')}
-              </Button>
-            )}
-          </>
+        active && canManage ? (
+          <Button icon={<UserPlus aria-hidden size={18} />} onPress={() => go({ at: 'add' })}>
+            {t('add')}
+          </Button>
         ) : undefined
       }
     >
@@ -161,14 +151,24 @@ export function MemberDialog(props: MemberDialogProps) {
             <span className="text-muted text-sm">({common('you')})</span>
           </p>
         </li>
-        {head.others.map((person) => (
+        {readersOf(head).map((person) => (
           <MemberRow
             key={person.userId}
             person={person}
-            onRemove={canManage ? () => go({ at: 'remove', person }) : null}
+            // The conversation is the patient's: they may leave it, nobody removes them.
+            onRemove={
+              canManage && person.userId !== head.patientId ? () => go({ at: 'remove', person }) : null
+            }
           />
         ))}
       </ul>
+      {active && (
+        <div>
+          <Button variant="quiet" icon={<LogOut aria-hidden size={18} />} onPress={() => go({ at: 'leave' })}>
+            {t('leave')}
+          </Button>
+        </div>
+      )}
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { Spinner } from '#src/ui/spinner.tsx';
 import type { ChatView, PersonView } from '../client/engine-api.ts';
 import { Arrivals } from './arrivals.ts';
 import type { DayFormat } from './calendar-day.ts';
+import { readersOf } from './inbox-rows.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import type { MessageActions } from './message-failure.tsx';
 import { buildTimeline, type TimelineRow } from './timeline.ts';
@@ -108,7 +109,8 @@ export function MessageList(props: MessageListProps) {
     },
     [announce, t],
   );
-  const others = view.head?.others ?? [];
+  const { head } = view;
+  const readers = useMemo(() => (head === null ? [] : readersOf(head)), [head]);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -151,8 +153,8 @@ export function MessageList(props: MessageListProps) {
                   row={row}
                   id={rowId(prefix, row.key)}
                   selfId={selfId}
-                  others={others}
-                  showNames={others.length > 1}
+                  others={readers}
+                  showNames={head?.kind === 'team'}
                   format={format}
                   active={row.key === active}
                   onFocus={setActive}
