@@ -1,16 +1,28 @@
 'use client';
 import { WifiOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useEngineStatus } from '#src/platform/client-react/engine.tsx';
 
 const quietMs = 2_500;
+
+function watchNetwork(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}
 
 /** Says that there is no connection, once it has lasted long enough to matter. */
 export function ConnectionBanner() {
   const t = useTranslations('frame');
   const status = useEngineStatus();
-  const connection = status.phase === 'ready' ? status.connection : 'online';
+  const plugged = useSyncExternalStore(watchNetwork, () => navigator.onLine);
+  const reported = status.phase === 'ready' ? status.connection : 'online';
+  // The engine may notice a lost network later than the browser does.
+  const connection = plugged ? reported : 'offline';
   const [lasting, setLasting] = useState(false);
   const broken = connection === 'offline' || connection === 'reconnecting';
   useEffect(() => {

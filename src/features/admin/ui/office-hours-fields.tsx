@@ -39,9 +39,9 @@ export function OfficeHoursFields({ value, onChange, error }: OfficeHoursFieldsP
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and hold no state of their own.
           key={place}
-          className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 rounded-xl border border-line p-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+          className="grid grid-cols-2 items-end gap-2 rounded-xl border border-line p-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
         >
-          <div className="col-span-3 sm:col-span-1">
+          <div className="col-span-2 sm:col-span-1">
             <Select
               label={t('day')}
               value={String(line.day)}
@@ -58,6 +58,7 @@ export function OfficeHoursFields({ value, onChange, error }: OfficeHoursFieldsP
           <TextField label={t('to')} type="time" value={line.to} onChange={(to) => change(place, { to })} />
           <IconButton
             aria-label={t('removeHours')}
+            className="col-span-2 justify-self-end sm:col-span-1"
             onPress={() => onChange(value.filter((_, index) => index !== place))}
           >
             <Trash2 size={22} />
