@@ -16,6 +16,13 @@ const inline = 'mr-1 inline align-[-0.125em]';
 function Preview({ row }: { row: InboxRow }) {
   const t = useTranslations('inbox');
   const { preview } = row;
+  if (row.kind === 'direct' && row.others[0]?.state === 'changed')
+    return (
+      <span className="font-medium text-danger">
+        <ShieldAlert aria-hidden size={16} className={inline} />
+        {t('keyChanged')}
+      </span>
+    );
   if (row.typing) return <span className="font-medium text-accent">{t('typing')}</span>;
   if (preview.kind === 'draft')
     return (
