@@ -9,7 +9,7 @@ import type { ChatView, Result } from '../client/engine-api.ts';
 import { ChatHeader } from './chat-header.tsx';
 import { ChatSkeleton, ChatUnavailable } from './chat-placeholders.tsx';
 import { ComposerLock, type LockActions } from './composer-lock.tsx';
-import { ComposerNotice, ReadersLine } from './composer-notice.tsx';
+import { ComposerNotice, EmergencyLine, ReadersLine } from './composer-notice.tsx';
 import { conversationName } from './inbox-rows.ts';
 import type { MemberActions } from './member-dialog.tsx';
 import { MessageComposer, type MessageComposerHandle } from './message-composer.tsx';
@@ -58,11 +58,13 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
   );
   const onDelete = useCallback((key: string) => void onDiscard(key), [onDiscard]);
 
-  if (view.status === 'not-found' || (view.status === 'failed' && head === null))
+  // What is there stays on the screen while it is asked for again.
+  const nothingYet = head === null || view.items.length === 0;
+  if (view.status === 'not-found' || (view.status === 'failed' && nothingYet))
     return (
       <ChatUnavailable failure={view.failure} notFound={view.status === 'not-found'} onRetry={onRetry} />
     );
-  if (view.status === 'loading' || head === null) return <ChatSkeleton head={head} />;
+  if (head === null || (view.status === 'loading' && nothingYet)) return <ChatSkeleton head={head} />;
 
   const name = conversationName(head);
   return (
@@ -113,7 +115,9 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
           notice={
             self.role !== 'patient' ? (
               <ReadersLine head={head} />
-            ) : clinic === null ? null : (
+            ) : clinic === null ? (
+              <EmergencyLine />
+            ) : (
               <ComposerNotice clinic={clinic} head={head} />
             )
           }

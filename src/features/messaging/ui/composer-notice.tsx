@@ -24,6 +24,14 @@ function useReaders(head: ConversationHead): string {
     : t('readersTeam', { names, team: head.careTeamName });
 }
 
+/** Emergencies, as long as the clinic's own number is not known. */
+export function EmergencyLine() {
+  const t = useTranslations('chat.composer');
+  return (
+    <p className="rounded-xl bg-warn-soft px-3 py-2.5 text-on-warn-soft text-sm">{t('emergencyPlain')}</p>
+  );
+}
+
 /** Above the field, for patients: emergencies, when an answer comes, and on demand the hours and who reads this. */
 export function ComposerNotice({ clinic, head }: ComposerNoticeProps) {
   const t = useTranslations('chat.composer');

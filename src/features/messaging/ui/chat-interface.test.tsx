@@ -1,0 +1,161 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  chatView,
+  message,
+  ownMessage,
+  people,
+  person,
+  teamHead,
+} from '#tests/support/ui-fixtures/chat-items.ts';
+import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
+import type { ChatView, Result } from '../client/engine-api.ts';
+import type { Contact } from '../contract.ts';
+import { type ChatActions, ChatInterface } from './chat-interface.tsx';
+
+beforeAll(giveElementsSize);
+afterEach(cleanup);
+
+const done = async (): Promise<Result<null>> => ({ ok: true, value: null });
+const contact = (letter: string, name: string, role: Contact['role']): Contact => ({
+  userId: person(letter, name).userId,
+  name,
+  role,
+  careTeams: [{ id: 't', name: 'Cardiology' }],
+});
+
+function open(view: Partial<ChatView>, more: { role?: 'patient' | 'provider' } = {}) {
+  const actions = {
+    onLoadBefore: vi.fn(),
+    onLoadAfter: vi.fn(),
+    onJumpToLatest: vi.fn(),
+    onRetry: vi.fn(),
+    onRead: vi.fn(),
+    onSend: vi.fn(async () => ({ ok: true as const, value: { messageId: 'm' } })),
+    onResend: vi.fn(),
+    onDiscard: vi.fn(async () => ({ ok: true as const, value: { text: 'Again, please' } })),
+    onDraft: vi.fn(),
+    onTyping: vi.fn(),
+    loadContacts: vi.fn(async () => ({
+      ok: true as const,
+      value: [contact('e', 'Dr. Wei Chen', 'provider'), contact('f', 'John Miller', 'patient')],
+    })),
+    onAddMembers: vi.fn(done),
+    onRemoveMember: vi.fn(done),
+    onLeave: vi.fn(done),
+    onAcceptKeys: vi.fn(done),
+    onRestore: vi.fn(done),
+  } satisfies ChatActions;
+  const self = { userId: people.rosa.userId, name: people.rosa.name, role: more.role ?? 'patient' };
+  const draw = (next: Partial<ChatView>) => (
+    <ChatInterface view={chatView(next)} self={self} online enterSends clinic={null} actions={actions} />
+  );
+  const { rerender } = renderScreen(draw(view));
+  return { ...actions, show: (next: Partial<ChatView>) => rerender(draw(next)) };
+}
+
+describe('a conversation', () => {
+  test('says with whom, whether they are there, and leads to their safety number', () => {
+    open({ items: [message(1)] });
+    expect(screen.getByRole('heading', { level: 1, name: 'Ana Ruiz' })).toBeTruthy();
+    expect(screen.getByText('Online')).toBeTruthy();
+    const shield = screen.getByRole('link', { name: 'Verified. Open Ana Ruiz' });
+    expect(shield.getAttribute('href')).toBe(`/contacts/${people.ana.userId}`);
+  });
+
+  test('warns of emergencies even before the clinic’s number is known', () => {
+    open({ items: [message(1)] });
+    expect(screen.getByText(/Do not use this for emergencies/)).toBeTruthy();
+  });
+
+  test('that is not there, or not ours, says so', () => {
+    open({ status: 'not-found', head: null });
+    expect(screen.getByRole('heading', { name: 'This conversation is not here' })).toBeTruthy();
+  });
+
+  test('that failed a check says what, with a code and another try', () => {
+    const { onRetry } = open({
+      status: 'failed',
+      head: null,
+      failure: { kind: 'refusal', code: 'E_ROSTER' },
+    });
+    expect(screen.getByText('Code: E_ROSTER')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(onRetry).toHaveBeenCalledOnce();
+  });
+
+  test('keeps its messages and what is being written while it loads again', () => {
+    const { show } = open({ items: [message(1)] });
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Half a sen' } });
+    show({ items: [message(1)], status: 'loading' });
+    expect(screen.getByText('Message 1')).toBeTruthy();
+    show({ items: [message(1)], status: 'failed', failure: { kind: 'network' } });
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Half a sen');
+    expect(screen.getByText(/no connection right now/)).toBeTruthy();
+  });
+
+  test('a message that was not sent can be taken back into the field', async () => {
+    const failed = ownMessage(1, { key: 'm', seq: null, state: 'failed', failure: { kind: 'network' } });
+    const { onDiscard } = open({ items: [failed] });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    });
+    expect(onDiscard).toHaveBeenCalledExactlyOnceWith('m');
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Again, please');
+  });
+});
+
+describe('the people of a care-team conversation', () => {
+  const left = { ...teamHead, readerIds: [people.ana.userId, people.rosa.userId] };
+
+  test('who left is in no list of readers', () => {
+    open({ head: left, items: [message(1)] }, { role: 'provider' });
+    expect(screen.getByText(/^Read by everybody in “Cardiology”/).textContent).not.toContain('Lucía');
+    fireEvent.click(screen.getByRole('button', { name: 'People' }));
+    expect(screen.getByRole('dialog').textContent).not.toContain('Lucía');
+  });
+
+  test('are removed after one more question; the patient cannot be removed', async () => {
+    const head = { ...teamHead, others: [people.ana, people.rosa], readerIds: left.readerIds };
+    const { onRemoveMember } = open(
+      { head, items: [message(1)], canManageMembers: true },
+      { role: 'provider' },
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'People' }));
+    expect(screen.queryByRole('button', { name: 'Remove Rosa Delgado' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove Ana Ruiz' }));
+    expect(onRemoveMember).not.toHaveBeenCalled();
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Remove' }));
+    });
+    expect(onRemoveMember).toHaveBeenCalledExactlyOnceWith(people.ana.userId);
+  });
+
+  test('staff can be added, other patients cannot', async () => {
+    const { onAddMembers } = open(
+      { head: teamHead, items: [message(1)], canManageMembers: true },
+      { role: 'provider' },
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'People' }));
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Add people' }));
+    });
+    expect(screen.queryByText('John Miller')).toBeNull();
+    fireEvent.click(screen.getByRole('checkbox', { name: /Dr\. Wei Chen/ }));
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Add 1 person' }));
+    });
+    expect(onAddMembers).toHaveBeenCalledExactlyOnceWith([contact('e', '', 'provider').userId]);
+  });
+
+  test('everybody may leave, after one more question', async () => {
+    const { onLeave } = open({ head: teamHead, items: [message(1)] });
+    fireEvent.click(screen.getByRole('button', { name: 'People' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Leave conversation' }));
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
+    });
+    expect(onLeave).toHaveBeenCalledOnce();
+  });
+});
