@@ -46,7 +46,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       tabIndex={active ? 0 : -1}
       onFocus={() => onFocus(row.key)}
       className={classNames(
-        'flex flex-col rounded-2xl px-3 sm:px-4',
+        '-outline-offset-3 flex flex-col rounded-2xl px-3 sm:px-4',
         mine ? 'items-end' : 'items-start',
         last ? 'pb-3' : 'pb-1',
       )}

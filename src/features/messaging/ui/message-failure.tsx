@@ -29,20 +29,10 @@ export function MessageFailure({ item, onRetry, onEdit, onDelete }: { item: Mess
         >
           {t('retry')}
         </Button>
-        <Button
-          variant="quiet"
-          className="px-2"
-          icon={<Pencil aria-hidden size={18} />}
-          onPress={() => onEdit(item.key)}
-        >
+        <Button variant="quiet" icon={<Pencil aria-hidden size={18} />} onPress={() => onEdit(item.key)}>
           {t('edit')}
         </Button>
-        <Button
-          variant="quiet"
-          className="px-2"
-          icon={<Trash2 aria-hidden size={18} />}
-          onPress={() => onDelete(item.key)}
-        >
+        <Button variant="quiet" icon={<Trash2 aria-hidden size={18} />} onPress={() => onDelete(item.key)}>
           {t('delete')}
         </Button>
       </div>

@@ -105,7 +105,7 @@ describe('the list of messages', () => {
     const actions = { onRetry: vi.fn(), onEdit: vi.fn(), onDelete: vi.fn() };
     renderScreen(list({ items: [failed] }, actions));
     expect(screen.getByText(/^Not sent\. You can no longer write/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Send again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
     fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
     for (const action of Object.values(actions)) expect(action).toHaveBeenCalledExactlyOnceWith('m');

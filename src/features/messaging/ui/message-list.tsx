@@ -46,7 +46,13 @@ interface RowProps extends MessageActions {
 function Row({ row, selfId, ...rest }: RowProps) {
   if (row.kind === 'message') return <MessageBubble row={row} {...rest} />;
   return (
-    <div id={rest.id} role="note" tabIndex={rest.active ? 0 : -1} onFocus={() => rest.onFocus(row.key)}>
+    <div
+      id={rest.id}
+      role="note"
+      tabIndex={rest.active ? 0 : -1}
+      className="rounded-2xl -outline-offset-3"
+      onFocus={() => rest.onFocus(row.key)}
+    >
       {row.kind === 'start' && <ConversationStart />}
       {row.kind === 'roster' && <RosterLine item={row.item} selfId={selfId} />}
       {row.kind === 'withheld' && <WithheldCard item={row.item} />}
