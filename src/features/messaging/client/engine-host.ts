@@ -15,8 +15,11 @@ function workerUrl(): string {
 function askFor(post: (message: unknown, transfer: Transferable[]) => void): Comlink.Remote<EngineApi> {
   const lock = `consulta-tab-${crypto.randomUUID()}`;
   const channel = new MessageChannel();
-  void navigator.locks.request(lock, () => new Promise<never>(() => undefined));
-  post({ port: channel.port1, lock }, [channel.port1]);
+  // The lock is held before the engine hears of it, or the engine could be granted it first and take the tab for gone.
+  void navigator.locks.request(lock, () => {
+    post({ port: channel.port1, lock }, [channel.port1]);
+    return new Promise<never>(() => undefined);
+  });
   return Comlink.wrap<EngineApi>(channel.port2);
 }
 
