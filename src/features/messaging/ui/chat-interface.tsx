@@ -10,7 +10,7 @@ import { ChatHeader } from './chat-header.tsx';
 import { ChatSkeleton, ChatUnavailable } from './chat-placeholders.tsx';
 import { ComposerLock, type LockActions } from './composer-lock.tsx';
 import { ComposerNotice, EmergencyLine, ReadersLine } from './composer-notice.tsx';
-import { conversationName } from './inbox-rows.ts';
+import { conversationName, withoutPresence } from './inbox-rows.ts';
 import type { MemberActions } from './member-dialog.tsx';
 import { MessageComposer, type MessageComposerHandle } from './message-composer.tsx';
 import { MessageList } from './message-list.tsx';
@@ -70,7 +70,7 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
   return (
     <section aria-label={name} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
       <ChatHeader
-        head={head}
+        head={online ? head : withoutPresence(head)}
         self={self}
         active={view.composer.allowed || view.composer.reason !== 'not-member'}
         canManage={view.canManageMembers}

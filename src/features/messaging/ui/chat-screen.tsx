@@ -1,13 +1,10 @@
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useEngine, useEngineStatus, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import type { ChatView } from '../client/engine-api.ts';
 import { type ChatActions, ChatInterface } from './chat-interface.tsx';
-import { useLasting } from './use-lasting.ts';
-
-/** A connection that comes back sooner is not spoken of. */
-const offlineAfterMs = 2_500;
+import { useOffline } from './use-offline.ts';
 
 const opening: ChatView = {
   status: 'loading',
@@ -69,7 +66,6 @@ function useChatActions(conversationId: string): ChatActions {
 function OpenConversation({ conversationId }: { conversationId: string }) {
   const engine = useEngine();
   const me = useMe();
-  const status = useEngineStatus();
   const view = useWatch(
     useCallback(
       (listener: (next: ChatView) => void) => engine.watchConversation(conversationId, listener),
@@ -77,7 +73,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     ),
     opening,
   );
-  const offline = useLasting(status.phase === 'ready' && status.connection !== 'online', offlineAfterMs);
+  const offline = useOffline();
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
     <ChatInterface

@@ -130,7 +130,7 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
             {row.active ? <Preview row={row} /> : t('notMember')}
           </span>
           {unread && (
-            <Badge tone="count">
+            <Badge tone="count" className="shrink-0">
               <span aria-hidden>{row.unread > 99 ? '99+' : row.unread}</span>
               <span className="sr-only">{t('unread', { count: row.unread })}</span>
             </Badge>

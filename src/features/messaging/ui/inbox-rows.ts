@@ -14,6 +14,11 @@ export function readersOf(head: ConversationHead): PersonView[] {
   return head.others.filter((person) => head.readerIds.includes(person.userId));
 }
 
+/** The same conversation without a word on who is there: without a connection nobody knows. */
+export function withoutPresence<Head extends ConversationHead>(head: Head): Head {
+  return { ...head, others: head.others.map((person) => ({ ...person, online: false })) };
+}
+
 /** Rows that pass the filter and carry a person or care team of that name. */
 export function visibleRows(rows: readonly InboxRow[], filter: InboxFilter, query: string): InboxRow[] {
   return rows.filter(

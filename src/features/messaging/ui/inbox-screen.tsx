@@ -4,8 +4,10 @@ import { useCallback, useState } from 'react';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import type { InboxView } from '../client/engine-api.ts';
 import { InboxList } from './inbox-list.tsx';
+import { withoutPresence } from './inbox-rows.ts';
 import { NewConversationDialog } from './new-conversation-dialog.tsx';
 import { conversationPath } from './routes.ts';
+import { useOffline } from './use-offline.ts';
 
 const loading: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
 
@@ -16,6 +18,7 @@ export function InboxScreen() {
   const router = useRouter();
   const { conversationId } = useParams<{ conversationId?: string }>();
   const [starting, setStarting] = useState(false);
+  const offline = useOffline();
   const view = useWatch(
     useCallback((listener: (next: InboxView) => void) => engine.watchInbox(listener), [engine]),
     loading,
@@ -23,7 +26,7 @@ export function InboxScreen() {
   return (
     <>
       <InboxList
-        view={view}
+        view={offline ? { ...view, rows: view.rows.map(withoutPresence) } : view}
         currentId={conversationId ?? null}
         onNew={() => setStarting(true)}
         onLoadMore={() => void engine.loadMoreInbox()}

@@ -103,14 +103,13 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
   }, [virtualizer]);
 
   // Opening: the unread line near the top, or the newest message at the bottom.
-  const opened = useRef(false);
+  const empty = rows.length === 0;
   useLayoutEffect(() => {
-    if (opened.current || rows.length === 0) return;
-    opened.current = true;
-    const line = rows.findIndex((row) => row.unread);
+    if (empty) return;
+    const line = latest.current.rows.findIndex((row) => row.unread);
     if (line >= 0) virtualizer.scrollToIndex(line, { align: 'start' });
     else virtualizer.scrollToEnd();
-  }, [rows, virtualizer]);
+  }, [empty, virtualizer]);
 
   // What one has just sent is shown, wherever one was reading.
   const outgoing = ownOutgoing(rows);
