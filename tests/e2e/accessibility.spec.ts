@@ -106,7 +106,7 @@ async function tabUntil(page: Page, fits: (text: string) => boolean): Promise<vo
 
 test('a Spanish phone is Spanish from the first screen to the sent message', async ({ browser, baseURL }) => {
   const origin = baseURL ?? '';
-  const { patient, provider } = await newPair(origin);
+  const { patient, provider } = await newPair(origin, { locale: 'es' });
   const page = await arrive(browser, origin, patient, {
     locale: 'es-ES',
     viewport: { width: 390, height: 844 },

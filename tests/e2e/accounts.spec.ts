@@ -16,6 +16,7 @@ const password = 'nine-calm-rivers-home';
 
 /** The code as it stands on the sheet: under its caption, in groups. */
 async function readCode(page: Page): Promise<string> {
+  await expect(page.getByRole('heading', { name: 'Your recovery sheet' })).toBeVisible();
   const code = page.getByText('Recovery code', { exact: true }).locator('xpath=following-sibling::*[1]');
   return ((await code.textContent()) ?? '').replace(/\s/g, '');
 }

@@ -88,7 +88,7 @@ test.describe('a patient and a provider in two browsers', () => {
   }) => {
     const origin = baseURL ?? '';
     const { patient, provider } = await newPair(origin);
-    const other = await newPair(origin, ['Mallory Gray', 'Dr. Other']);
+    const other = await newPair(origin, { names: ['Mallory Gray', 'Dr. Other'] });
     const rosa = await arrive(browser, origin, patient);
     await startChat(rosa, provider.name);
     await write(rosa, 'between us');

@@ -1,5 +1,6 @@
 /** People for tests: each is a real engine that joins, signs in, writes and reads through the real server. */
 
+import type { Locale } from '#src/features/identity/contract.ts';
 import type { Engine } from '#src/features/messaging/client/engine.ts';
 import type {
   ChatView,
@@ -80,7 +81,11 @@ export class Person {
   }
 
   /** Accepts an invitation on a fresh device. */
-  static async join(origin: string, token: string, options: { password?: string } = {}): Promise<Person> {
+  static async join(
+    origin: string,
+    token: string,
+    options: { password?: string; locale?: Locale } = {},
+  ): Promise<Person> {
     const device = createNodeDevice(origin);
     const { engine, transport } = await startNodeEngine(origin, device);
     const invitation = expectValue(await engine.readInvitation(token));
@@ -88,7 +93,7 @@ export class Person {
     const { displayName: name, email } = invitation;
     const person = new Person({ name, email, password, origin, engine, transport, device });
     const sheet = expectValue(
-      await engine.beginAccount({ token, password, locale: 'en', sharedComputer: false }),
+      await engine.beginAccount({ token, password, locale: options.locale ?? 'en', sharedComputer: false }),
     );
     person.recoveryCode = sheet.code;
     expectValue(await engine.finishAccount({ typedBack: sheet.code }));

@@ -1,7 +1,7 @@
 /** People for browser tests: fresh accounts of the shared clinic, so that tests that run side by side do not meet. */
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import type { Role } from '#src/features/identity/contract.ts';
+import type { Locale, Role } from '#src/features/identity/contract.ts';
 import { expectValue, startNodeEngine } from '#src/features/messaging/client/node-engine.ts';
 import type { Api } from '#src/platform/client/transport.ts';
 import { Person } from '#tests/support/person.ts';
@@ -39,8 +39,8 @@ export function invite(
   }));
 }
 
-async function join(origin: string, token: string): Promise<Account> {
-  const person = await Person.join(origin, token);
+async function join(origin: string, token: string, locale: Locale): Promise<Account> {
+  const person = await Person.join(origin, token, { locale });
   await person.engine.close();
   const { name, email, password, recoveryCode } = person;
   return { name, email, password, recoveryCode };
@@ -49,7 +49,10 @@ async function join(origin: string, token: string): Promise<Account> {
 /** A patient and a provider who share a care team of their own. */
 export async function newPair(
   origin: string,
-  names: [string, string] = ['Rosa Marín', 'Dr. Iván Soler'],
+  {
+    names = ['Rosa Marín', 'Dr. Iván Soler'],
+    locale = 'en',
+  }: { names?: [string, string]; locale?: Locale } = {},
 ): Promise<{ patient: Account; provider: Account }> {
   const tokens = await withAdmin(origin, async (api) => {
     const careTeamIds = [(await api.admin.createCareTeam.mutate({ name: 'Team', memberIds: [] })).id];

@@ -48,10 +48,11 @@ export class Enrolment {
     const code = newRecoveryCode();
     const recovery = deriveRecovery(code);
     const { displayName, role, email } = invitation;
+    const device = newDeviceKeys();
     const made = createAccount({
       userId,
       profile: { displayName, role },
-      device: newDeviceKeys(),
+      device,
       deviceLabel,
       password: { params: kdf, wrapKey: keys.wrapKey },
       recovery: { wrapKey: recovery.wrapKey },
@@ -77,7 +78,7 @@ export class Enrolment {
           await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
         else await transport.api.identity.resetIdentity.mutate({ token, material });
         await this.#identity.authenticate(email, keys.authKey, sharedComputer);
-        await this.#identity.enter(keys.wrapKey, sharedComputer);
+        await this.#identity.enter(keys.wrapKey, sharedComputer, device);
       },
     };
     return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk });

@@ -12,7 +12,7 @@ import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/i
 import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
 import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
 import { addDevice, retireDevice } from '#src/protocol/secret/account-changes.ts';
-import { deviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
+import { type DeviceKeys, deviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
 import { localKeys, openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import { assertKdfParams, derivePassword } from '#src/protocol/secret/password-kdf.ts';
 import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
@@ -119,8 +119,8 @@ export class IdentityEngine {
     throw signInError(answer.status, answer.body);
   }
 
-  /** With a session: fetches, verifies and opens the account, proves or adds this device. */
-  async enter(wrapKey: Uint8Array, sharedComputer: boolean): Promise<void> {
+  /** With a session: fetches, verifies and opens the account, proves this device (`made`: the one a new account came with) or adds it. */
+  async enter(wrapKey: Uint8Array, sharedComputer: boolean, made?: DeviceKeys): Promise<void> {
     const { api } = this.deps.transport;
     this.#local = sharedComputer ? createMemoryLocalAccount() : this.deps.local;
     const me = await api.identity.me.query();
@@ -156,6 +156,13 @@ export class IdentityEngine {
       return;
     }
     if (stored !== null) await this.#forget(stored);
+    if (made !== undefined) {
+      const proof = signSessionProof(made, userId, me.sessionId);
+      await api.identity.bindDevice.mutate({ deviceId: made.deviceId, proof });
+      const opened = { account, chain, material };
+      await this.#open({ ...me, deviceId: made.deviceId }, made, opened, sharedComputer);
+      return;
+    }
     const device = newDeviceKeys();
     const change = addDevice(
       { account, chain, now: this.deps.clock.now() },
@@ -237,12 +244,7 @@ export class IdentityEngine {
     await this.#close();
   }
 
-  async #open(
-    me: Me,
-    device: ReturnType<typeof newDeviceKeys>,
-    opened: OpenAccount,
-    sharedComputer: boolean,
-  ): Promise<void> {
+  async #open(me: Me, device: DeviceKeys, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
     const { transport, clock } = this.deps;
     const local = this.#local;
     const persist = (now: OpenAccount) => this.#persist(local, keeper, now, sharedComputer);
