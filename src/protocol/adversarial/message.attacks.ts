@@ -411,12 +411,12 @@ export const messageAttacks: Attack[] = [
       const all = stretch(3);
       const [one, two, three] = all;
       if (one === undefined || two === undefined || three === undefined) throw new Error('positions');
-      const tracker = loaded(1, 2);
+      const tracker = loaded(1, 3);
       offerAll(tracker, [one, two]);
-      expectTrue(tracker.noteSeen([three]).length === 0, 'no conflict');
+      expectTrue(tracker.noteSeen([three], 4).length === 0, 'no conflict');
       expectTrue(tracker.withheld()[0]?.from === 3, 'the tail is withheld');
       expectTrue(
-        tracker.noteSeen([{ ...two, hash: systemRandom(32) }])[0] === two.deviceId,
+        tracker.noteSeen([{ ...two, hash: systemRandom(32) }], 5)[0] === two.deviceId,
         'another message there',
       );
       expectTrue(tracker.seen(two.deviceId).length === 0, 'one does not name oneself');

@@ -67,6 +67,25 @@ test('TRK-1: whichever message is left out of a conversation, it is missed unles
   );
 });
 
+test('TRK-7: what others have seen is missed only where everything up to their word was loaded', () => {
+  const all = conversation([0, 0, 0, 1]);
+  const [one, two, three] = all;
+  if (one === undefined || two === undefined || three === undefined) throw new Error('positions');
+  const tracker = new ChainTracker();
+  tracker.load(1, 1);
+  tracker.offer(one);
+  tracker.load(4, 4);
+  tracker.noteSeen([three], 4);
+  expect(tracker.withheld()).toEqual([]);
+  tracker.load(2, 3);
+  const missing = { userId: one.userId, deviceId: one.deviceId, from: 2, to: 3 };
+  expect(tracker.withheld()).toEqual([missing]);
+  expect(ChainTracker.fromBytes(tracker.toBytes()).withheld()).toEqual([missing]);
+  tracker.offer(two);
+  tracker.offer(three);
+  expect(tracker.withheld()).toEqual([]);
+});
+
 test('TRK-9: no message that contradicts a shown one is ever accepted', () => {
   fc.assert(
     fc.property(writers, fc.nat(), fc.nat(31), (who, pick, byte) => {

@@ -30,7 +30,8 @@ interface DeviceChain {
   held: ChainPosition[];
   /** Gaps that were asked for again and are shown as withheld, by the seq after them. */
   accepted: Set<number>;
-  claimed: Seen | null;
+  /** The furthest that somebody says to have seen, with the place of the message that says so. */
+  claimed: (Pick<Seen, 'seq' | 'hash'> & { place: number }) | null;
 }
 
 export class ChainTracker {
@@ -80,15 +81,17 @@ export class ChainTracker {
     return this.offer(position);
   }
 
-  /** Others' `seen` claims. Answers devices of which somebody saw another message than we did. */
-  noteSeen(claims: readonly Seen[]): DeviceId[] {
+  /** The `seen` claims of the message at `place`. Answers devices of which somebody saw another message than we did. */
+  noteSeen(claims: readonly Seen[], place: number): DeviceId[] {
     const conflicts: DeviceId[] = [];
     for (const claim of claims) {
       const chain = this.#devices.get(claim.deviceId);
       if (chain === undefined) continue;
       const mine = chain.known[indexOfSeq(chain.known, claim.seq)];
       if (mine?.seq === claim.seq && !equalBytes(mine.hash, claim.hash)) conflicts.push(claim.deviceId); // guard SEEN-CONFLICT
-      if (claim.seq > (chain.claimed?.seq ?? 0)) chain.claimed = claim;
+      const before = chain.claimed;
+      if (before === null || claim.seq > before.seq || (claim.seq === before.seq && place < before.place))
+        chain.claimed = { seq: claim.seq, hash: claim.hash, place };
     }
     return conflicts;
   }
@@ -101,9 +104,16 @@ export class ChainTracker {
         const missing = this.#missingBefore(chain, position);
         if (missing !== null) found.push({ userId: chain.userId, deviceId, ...missing });
       }
-      const last = chain.known.at(-1)?.seq ?? chain.anchors.at(-1)?.seq ?? 0;
-      const claimed = chain.claimed?.seq ?? 0;
-      if (claimed > last) found.push({ userId: chain.userId, deviceId, from: last + 1, to: claimed });
+      const last = this.#newest(deviceId);
+      const from = (last?.seq ?? 0) + 1;
+      const { claimed } = chain;
+      // What was seen stands before the message that says so: it is missed only where everything up to there was loaded.
+      if (
+        claimed !== null &&
+        claimed.seq >= from &&
+        this.#loaded.covers((last?.place ?? 0) + 1, claimed.place - 1)
+      )
+        found.push({ userId: chain.userId, deviceId, from, to: claimed.seq });
     }
     return found;
   }
@@ -159,7 +169,9 @@ export class ChainTracker {
         ),
         encList(chain.anchors.map((a) => enc(a.seq, a.hash, a.epoch, a.place))),
         encList([...chain.accepted].map((seq) => enc(seq))),
-        encList(chain.claimed === null ? [] : [enc(chain.claimed.seq, chain.claimed.hash)]),
+        encList(
+          chain.claimed === null ? [] : [enc(chain.claimed.seq, chain.claimed.hash, chain.claimed.place)],
+        ),
       ),
     );
     return enc(encList(this.#loaded.ranges.map(([from, to]) => enc(from, to))), encList(devices));
@@ -187,7 +199,7 @@ export class ChainTracker {
         const mark = (a: typeof f) => ({ seq: a.u64(), hash: a.fixed(32), epoch: a.u64(), place: a.u64() });
         chain.anchors = f.list(limits.trackerBytes, mark);
         chain.accepted = new Set(f.list(limits.trackerBytes, (seq) => seq.u64()));
-        chain.claimed = f.list(1, (c) => ({ deviceId, seq: c.u64(), hash: c.fixed(32) }))[0] ?? null;
+        chain.claimed = f.list(1, (c) => ({ seq: c.u64(), hash: c.fixed(32), place: c.u64() }))[0] ?? null;
         for (const position of chain.known) tracker.#messages.set(position.messageId, position);
       });
       return tracker;

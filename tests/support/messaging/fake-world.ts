@@ -30,6 +30,8 @@ import { FakeNetwork } from './fake-network.ts';
 /** Long enough for views, receipts and pins to be told. */
 const aMoment = 1_000;
 
+type Rig = (network: FakeNetwork) => void;
+
 export class FakeDevice {
   readonly world: FakeWorld;
   readonly userId: string;
@@ -177,8 +179,8 @@ export class FakeWorld {
     return this.#enrol(device.userId, name, role, before);
   }
 
-  /** Another device of the same person, signed in by password in a real life. */
-  async secondDevice(first: FakeDevice): Promise<FakeDevice> {
+  /** Another device of the same person, signed in by password in a real life. `rig` prepares its network before it starts. */
+  async secondDevice(first: FakeDevice, rig: Rig = () => undefined): Promise<FakeDevice> {
     const session = await first.local.readSession();
     if (session === null) throw new Error('locked');
     const userId = asUserId(first.userId);
@@ -192,7 +194,7 @@ export class FakeWorld {
     );
     const update = { afterSeq, links, slots, vault, vaultVersion };
     this.accounts.call(userId, 'identity.updateAccount', { update });
-    return this.#device(userId, name, role, keys, session.amk);
+    return this.#device(userId, name, role, keys, session.amk, rig);
   }
 
   async close(): Promise<void> {
@@ -248,6 +250,7 @@ export class FakeWorld {
     role: Role,
     keys: DeviceKeys,
     amk: { gen: number; key: Uint8Array },
+    rig: Rig = () => undefined,
   ): Promise<FakeDevice> {
     const userId = asUserId(id);
     const { material } = this.accounts.get(id);
@@ -270,6 +273,7 @@ export class FakeWorld {
     });
     await local.writeSession({ amk, deviceSeed: keys.seed, sessionId: randomUuid(), material });
     const network = new FakeNetwork(this.clinic, this.clock, { userId, deviceId: keys.deviceId });
+    rig(network);
     const records = createMemoryStore();
     const parts = { network, local, records };
     const engine = await this.startEngine(parts);

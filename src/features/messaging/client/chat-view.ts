@@ -1,21 +1,23 @@
 /** What the screens are shown of one conversation. Pure: state in, view out. */
 
-import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
-import { auditRoster } from '#src/protocol/open/roster-keys.ts';
+import type { Withheld } from '#src/protocol/open/chain-position.ts';
+import { composer, resetMembers } from './composer-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { RosterChange } from './conversation-keys.ts';
 import type {
   ChatItem,
   ChatView,
-  ComposerState,
   ConversationHead,
+  Failure,
   MessageContent,
   MessageItem,
   MessageState,
-  PersonView,
   RosterItem,
+  WithheldItem,
 } from './engine-api.ts';
-import type { LoadedMessage, Opened } from './message-store.ts';
+import type { Opened } from './envelope-opener.ts';
+import type { LoadedMessage } from './message-window.ts';
+import type { OutboxItem } from './outbox.ts';
 
 type Name = { userId: string; name: string };
 export type IsOnline = (userId: string) => boolean;
@@ -143,94 +145,60 @@ function items(conversation: Conversation): ChatItem[] {
       if (item !== null) list.push(item);
     }
   };
+  const gaps = messages.withheld();
+  const takeGaps = (fits: (gap: Withheld) => boolean) => {
+    for (const gap of gaps.filter(fits)) list.push(withheldItem(conversation, gap));
+  };
   for (const message of messages.messages()) {
     takeChanges(message.envelope.seq);
+    takeGaps((gap) => isNext(message, gap));
     list.push(messageItem(conversation, message));
   }
-  if (!messages.hasAfter) takeChanges(Number.POSITIVE_INFINITY);
-  for (const gap of messages.tracker.withheld()) {
-    list.push({
-      type: 'withheld',
-      key: `withheld-${gap.deviceId}-${gap.from}`,
-      count: gap.to - gap.from + 1,
-      sender: nameOf(conversation, gap.userId),
-    });
+  if (!messages.hasAfter) {
+    takeChanges(Number.POSITIVE_INFINITY);
+    // What others have seen of somebody who has not been heard of since.
+    takeGaps((gap) => messages.tracker.next(gap.deviceId).seq === gap.from);
   }
-  const shown = new Set(list.map((item) => item.key));
-  const me = conversation.context.session.keeper.me;
-  for (const item of outbox.items) {
-    if (shown.has(item.messageId)) continue;
-    list.push({
-      type: 'message',
-      key: item.messageId,
-      seq: null,
-      sender: nameOf(conversation, me.userId),
-      mine: true,
-      content: { kind: 'text', text: item.text },
-      sentAt: item.createdAt,
-      state: item.failure === null ? 'sending' : 'failed',
-      failure: item.failure,
-      readBy: [],
-      deliveredTo: [],
-    });
-  }
+  for (const item of outbox.items)
+    if (!messages.has(item.messageId)) list.push(waitingItem(conversation, item));
   return list;
 }
 
-function refusalOf(conversation: Conversation): RefusalCode | null {
-  if (conversation.failure?.kind === 'refusal') return conversation.failure.code;
-  return null;
+/** True for the message after which its sender's chain goes on. */
+function isNext({ opened }: LoadedMessage, gap: Withheld): boolean {
+  return opened.ok && opened.header.device === gap.deviceId && opened.header.seq === gap.to + 1;
 }
 
-/** Members whose identity in force is not the one that the roster names. */
-function resetMembers(conversation: Conversation): string[] {
-  const { state } = conversation.keys;
-  const { directory } = conversation.context.session;
-  return (state?.roster ?? [])
-    .filter(
-      (member) =>
-        directory.current(member.userId) !== null &&
-        directory.lookup(member.userId, member.fp) !== directory.current(member.userId),
-    )
-    .map((member) => member.userId);
+function withheldItem(conversation: Conversation, gap: Withheld): WithheldItem {
+  return {
+    type: 'withheld',
+    key: `withheld-${gap.deviceId}-${gap.from}`,
+    count: gap.to - gap.from + 1,
+    sender: nameOf(conversation, gap.userId),
+  };
 }
 
-function composer(conversation: Conversation, others: readonly PersonView[]): ComposerState {
-  const { keys, summary, context } = conversation;
-  const blocked = (
-    reason: Extract<ComposerState, { allowed: false }>['reason'],
-    people: PersonView[] = [],
-    code: RefusalCode | null = null,
-  ): ComposerState => ({
-    allowed: false,
-    reason,
-    people,
-    code,
-  });
-  if (!summary.active) return blocked('not-member');
-  const code = refusalOf(conversation);
-  if (code !== null) return blocked('refused', [], code);
-  if (keys.state === null) return { allowed: true };
-  const changed = others.filter((person) => person.state === 'changed');
-  if (changed.length > 0) return blocked('key-changed', changed, 'E_KEY_CHANGED');
-  const reset = resetMembers(conversation);
-  if (reset.length > 0)
-    return blocked(
-      'reset',
-      others.filter((person) => reset.includes(person.userId)),
-    );
-  try {
-    const reason = auditRoster(keys.state, context.session.directory.current);
-    if (reason?.reason === 'reset')
-      return blocked(
-        'reset',
-        others.filter((person) => person.userId === reason.userId),
-      );
-  } catch (error) {
-    if (error instanceof Refusal) return blocked('refused', [], error.code);
-    throw error;
-  }
-  return { allowed: true };
+/** The state of one's own message that is not among the loaded ones. */
+export function waitingState(item: OutboxItem): MessageState {
+  if (item.failure !== null) return 'failed';
+  return item.sent ? 'sent' : 'sending';
+}
+
+function waitingItem(conversation: Conversation, item: OutboxItem): MessageItem {
+  const me = conversation.context.session.keeper.me;
+  return {
+    type: 'message',
+    key: item.messageId,
+    seq: null,
+    sender: nameOf(conversation, me.userId),
+    mine: true,
+    content: { kind: 'text', text: item.text },
+    sentAt: item.createdAt,
+    state: waitingState(item),
+    failure: item.failure,
+    readBy: [],
+    deliveredTo: [],
+  };
 }
 
 /** Everything a chat screen shows. */
@@ -254,8 +222,28 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     lastSeq: Math.max(messages.lastSeq, summary.lastSeq),
     typing: conversation.typing.people().map((userId) => nameOf(conversation, userId)),
     composer: composer(conversation, head.others),
-    draft: conversation.draft,
+    draft: conversation.draft.text,
     restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
     canManageMembers: canManage && summary.kind === 'team',
+  };
+}
+
+/** While there is nothing to show yet. */
+export function emptyChat(status: ChatView['status'], failure: Failure | null): ChatView {
+  return {
+    status,
+    failure,
+    head: null,
+    items: [],
+    hasBefore: false,
+    hasAfter: false,
+    loading: null,
+    unreadFromSeq: null,
+    lastSeq: 0,
+    typing: [],
+    composer: { allowed: true },
+    draft: '',
+    restorable: [],
+    canManageMembers: false,
   };
 }

@@ -1,7 +1,9 @@
 /** The signed roster of one conversation and the keys of its epochs. Every entry is verified before anything is opened with it. */
-import { isDomainFailure } from '#src/features/identity/client/failure.ts';
+import { failureOf } from '#src/features/identity/client/failure.ts';
 import { orderedKey } from '#src/platform/client/sealed-store.ts';
 import { Serial } from '#src/platform/client/signal.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import { equalBytes } from '#src/protocol/open/bytes.ts';
 import type { EpochBox } from '#src/protocol/open/conversation-entry.ts';
 import { readEntry } from '#src/protocol/open/conversation-entry.ts';
 import { type ConversationState, findEpoch, verifyEntry } from '#src/protocol/open/conversation-state.ts';
@@ -45,6 +47,8 @@ export class ConversationKeys {
   readonly #keys = new Map<number, EpochKey>();
   readonly #context: MessagingContext;
   readonly #serial = new Serial();
+  /** Apart from `#serial`: building an entry loads messages, and those may bring entries. */
+  readonly #proposals = new Serial();
 
   constructor(conversationId: string, context: MessagingContext) {
     this.conversationId = conversationId;
@@ -87,22 +91,24 @@ export class ConversationKeys {
 
   /** Builds the next entry on the newest state and uploads it; when somebody else was first, reads anew and tries again. */
   propose(build: (state: ConversationState) => Promise<BuiltEntry | null>): Promise<void> {
-    return this.#serial.run(async () => {
-      for (let attempt = 1; ; attempt += 1) {
+    return this.#proposals.run(async () => {
+      for (let attempt = 1; attempt <= mostTries; attempt += 1) {
         const built = await build(this.verified);
         if (built === null) return;
-        const boxes = built.boxes.map(({ userId, box }) => ({ userId, box }));
+        const next = {
+          entry: built.entry,
+          boxes: built.boxes.map(({ userId, box }) => ({ userId, box })),
+        };
         try {
-          const next = { entry: built.entry, boxes };
           await this.#context.api.messages.addEntry.mutate({ conversationId: this.conversationId, next });
         } catch (error) {
-          if (attempt === mostTries || !isDomainFailure(error, 'ENTRY_CONFLICT')) throw error;
+          if (!wasOvertaken(error)) throw error;
         }
-        await this.#sync();
-        if (this.verified.n >= built.state.n && this.#entries.has(built.state.n)) {
-          if (sameBytes(this.#entries.get(built.state.n)?.signed, built.entry)) return;
-        }
+        await this.sync();
+        const stored = this.#entries.get(built.state.n)?.signed;
+        if (stored !== undefined && equalBytes(stored, built.entry)) return;
       }
+      throw new DomainError('ENTRY_CONFLICT');
     });
   }
 
@@ -113,15 +119,17 @@ export class ConversationKeys {
       after,
     });
     for (const entry of entries) {
-      await this.#take(entry);
-      const key = `${this.conversationId}:${orderedKey(entry.n)}`;
+      const { n } = await this.#take(entry);
+      const key = `${this.conversationId}:${orderedKey(n)}`;
       await this.#context.session.store.write([{ store: 'entries', key, value: entry }]);
     }
   }
 
-  async #take(entry: EntryView): Promise<void> {
+  async #take(entry: EntryView): Promise<ConversationState> {
     const { directory } = this.#context.session;
     const body = readEntry(splitSigned(entry.signed, limits.entryBytes).body);
+    // An entry proves itself for the conversation that it names: that must be the one that was asked for.
+    if (body.conversationId !== this.conversationId) refuse('E_CONTEXT', 'entry of another conversation');
     const people = [...body.roster.map((member) => member.userId), body.author];
     await directory.ensure(people);
     const boxes: EpochBox[] = sortBoxes(
@@ -139,8 +147,9 @@ export class ConversationKeys {
       next = verify();
     }
     this.state = next;
-    this.#entries.set(entry.n, { ...entry, boxes });
-    this.changes.push(describeChange(before, next, entry));
+    this.#entries.set(next.n, { ...entry, boxes });
+    this.changes.push(describeChange(before, next));
+    return next;
   }
 
   #openBox(state: ConversationState, epoch: number): EpochKey | null {
@@ -173,27 +182,26 @@ function sortBoxes(boxes: EpochBox[], roster: readonly UserId[]): EpochBox[] {
   return boxes.sort((a, b) => roster.indexOf(a.userId) - roster.indexOf(b.userId));
 }
 
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a !== undefined && a.length === b.length && a.every((byte, index) => byte === b[index]);
+/** Somebody else was first, or their keys are newer than those the entry was built with. */
+function wasOvertaken(error: unknown): boolean {
+  const failure = failureOf(error);
+  if (failure.kind === 'refusal') return failure.code === 'E_STALE_EK' || failure.code === 'E_LINK_STALE';
+  return failure.kind === 'domain' && failure.code === 'ENTRY_CONFLICT';
 }
 
-function describeChange(
-  before: ConversationState | null,
-  next: ConversationState,
-  entry: EntryView,
-): RosterChange {
+function describeChange(before: ConversationState | null, next: ConversationState): RosterChange {
   const ids = (state: ConversationState | null) => (state?.roster ?? []).map((member) => member.userId);
   const restored =
     next.lastEntry.kind !== 'restore'
       ? []
       : next.roster
           .filter((member) =>
-            before?.roster.some((old) => old.userId === member.userId && !sameBytes(old.fp, member.fp)),
+            before?.roster.some((old) => old.userId === member.userId && !equalBytes(old.fp, member.fp)),
           )
           .map((member) => member.userId);
   return {
     n: next.n,
-    afterSeq: entry.afterSeq,
+    afterSeq: next.afterSeq,
     at: next.lastEntry.time,
     kind: next.lastEntry.kind,
     author: next.lastEntry.author,

@@ -1,22 +1,20 @@
-/** One conversation on this device: roster, messages, outbox, receipts, draft and typing, and what the screens are shown of them. */
-import * as z from 'zod';
+/** One conversation on this device: roster, messages, outbox, receipts, draft and typing, kept true by what the server tells. */
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import { readPreferences } from '#src/features/identity/client/preferences.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
-import type { ConversationState } from '#src/protocol/open/conversation-state.ts';
-import { findEpoch } from '#src/protocol/open/conversation-state.ts';
-import { auditRoster, rekeyDue } from '#src/protocol/open/roster-keys.ts';
-import { type EntryBase, rekey } from '#src/protocol/secret/conversation.ts';
 import type { ConversationSummary, EphemeralEvent, ReceiptView, StoredEnvelope } from '../contract.ts';
 import type { MessagingContext } from './context.ts';
 import { ConversationKeys } from './conversation-keys.ts';
+import { Draft } from './drafts.ts';
 import type { Failure } from './engine-api.ts';
-import { MessageStore, type Opened } from './message-store.ts';
+import type { Opened } from './envelope-opener.ts';
+import { MessageStore, type PageFacts } from './message-store.ts';
 import { Outbox } from './outbox.ts';
+import { rekeyIfDue } from './roster-actions.ts';
+import { newerSummary, withMessage, withRead } from './summary.ts';
 import { TypingNotices } from './typing.ts';
 import { Watermarks } from './watermarks.ts';
 
-const draftRecord = z.object({ text: z.string() });
 const viewDelayMs = 12;
 
 export type LoadState = 'idle' | 'loading' | 'ready' | 'failed';
@@ -29,13 +27,13 @@ export class Conversation {
   readonly outbox: Outbox;
   readonly watermarks: Watermarks;
   readonly typing: TypingNotices;
+  readonly draft: Draft;
   summary: ConversationSummary;
   /** The newest message, opened, for the list. */
   last: { seq: number; opened: Opened } | null = null;
   loadState: LoadState = 'idle';
   failure: Failure | null = null;
   loading: 'before' | 'after' | null = null;
-  draft = '';
   unreadFromSeq: number | null = null;
   readonly #serial = new Serial();
   readonly #changed: Coalescer;
@@ -53,16 +51,17 @@ export class Conversation {
     this.#changed = new Coalescer(tell, (task) => context.clock.after(viewDelayMs, task));
     const changed = () => this.#changed.request();
     this.keys = new ConversationKeys(this.id, context);
-    this.messages = new MessageStore(context, this.keys);
+    this.messages = new MessageStore(context, this.keys, (page) => this.#takePage(page));
     this.outbox = new Outbox({
       context,
       keys: this.keys,
       messages: this.messages,
       changed,
-      prepare: () => this.#rekeyIfDue(),
+      prepare: () => rekeyIfDue(this),
     });
     this.watermarks = new Watermarks(context, this.id, this.messages, changed);
     this.typing = new TypingNotices(context, this.keys, changed);
+    this.draft = new Draft(context.session.store, this.id);
     this.messages.lastSeq = summary.lastSeq;
   }
 
@@ -70,7 +69,7 @@ export class Conversation {
     this.#changed.request();
   }
 
-  /** Roster, draft and unsent messages: what the list needs. Asked for once. */
+  /** Roster, draft, receipts and unsent messages: what the list needs. Asked for once. */
   prepare(): Promise<void> {
     this.#prepared ??= this.#prepare().catch((error: unknown) => {
       this.#prepared = null;
@@ -80,14 +79,14 @@ export class Conversation {
   }
 
   async #prepare(): Promise<void> {
-    const { store } = this.context.session;
-    this.draft = (await store.get('drafts', this.id, draftRecord))?.text ?? '';
+    await this.draft.load();
+    await this.watermarks.load();
+    await this.outbox.load();
     if (this.keys.state === null) await this.keys.loadCached();
     if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
     await this.messages.loadCached();
-    await this.outbox.load();
     await this.#openLast();
-    if (this.outbox.items.length > 0) this.outbox.kick();
+    this.outbox.kick();
     this.changed();
   }
 
@@ -99,6 +98,12 @@ export class Conversation {
     return true;
   }
 
+  /** Somebody comes to look: the unread line stays where it is from now on. */
+  enter(): Promise<void> {
+    this.unreadFromSeq = this.summary.unread > 0 ? this.summary.readThrough + 1 : null;
+    return this.open();
+  }
+
   /** Shows the conversation: first what is on the device, then what the server has. */
   async open(): Promise<void> {
     if (this.loadState === 'loading') return;
@@ -106,18 +111,14 @@ export class Conversation {
     this.changed();
     try {
       await this.prepare();
-      this.unreadFromSeq = this.summary.unread > 0 ? this.summary.readThrough + 1 : null;
-      if (this.messages.to > 0 || this.summary.lastSeq === 0) {
+      if (!this.messages.isEmpty || this.summary.lastSeq === 0) {
         this.loadState = 'ready';
         this.changed();
       }
-      const { api } = this.context;
-      const [, members] = await Promise.all([
-        this.messages.loadLatest(),
-        api.messages.members.query({ conversationId: this.id }),
-      ]);
-      await this.watermarks.take(members.receipts);
-      this.#markDelivered();
+      await this.messages.loadLatest();
+      await this.#syncEntries();
+      await this.messages.reopenRefused();
+      this.#settle();
       this.loadState = 'ready';
       this.failure = null;
     } catch (error) {
@@ -152,19 +153,17 @@ export class Conversation {
   /** Newer facts from the server: on the first list, after a reconnect, when the roster changed. */
   update(summary: ConversationSummary): Promise<void> {
     return this.#serial.run(async () => {
-      this.summary = summary;
-      this.messages.lastSeq = Math.max(this.messages.lastSeq, summary.lastSeq);
+      this.#takeSummary(summary);
       await this.prepare();
-      if (this.keys.verified.n < summary.entryNo) {
-        await this.keys.sync();
-        await this.messages.reopenRefused();
-        this.last = null;
-      }
-      if (this.messages.to > 0 && this.messages.hasAfter) await this.messages.loadToEnd();
-      if (summary.lastSeq > summary.deliveredThrough && this.messages.to === 0)
-        await this.messages.loadLatest();
+      await this.#syncEntries();
+      const { lastSeq, deliveredThrough } = this.summary;
+      if (this.messages.isEmpty ? lastSeq > deliveredThrough : this.messages.hasAfter)
+        await this.messages.catchUp();
+      else if (this.#waitsForReceipts()) await this.#fetchReceipts();
+      await this.messages.reopenRefused();
       await this.#openLast();
-      this.#markDelivered();
+      this.failure = null;
+      this.#settle();
       this.outbox.kick();
       this.changed();
     });
@@ -172,33 +171,25 @@ export class Conversation {
 
   receive(envelope: StoredEnvelope): Promise<void> {
     return this.#serial.run(async () => {
-      const { keeper } = this.context.session;
-      const isNew = envelope.seq > this.summary.lastSeq;
-      const isOwn = envelope.sender === keeper.me.userId;
-      if (isNew) {
-        const unread = this.summary.unread + (isOwn ? 0 : 1);
-        this.summary = {
-          ...this.summary,
-          lastSeq: envelope.seq,
-          lastMessageAt: envelope.sentAt,
-          last: envelope,
-          unread,
-        };
-      }
+      this.summary = withMessage(this.summary, envelope, this.context.session.keeper.me.userId);
+      this.messages.lastSeq = Math.max(this.messages.lastSeq, envelope.seq);
       await this.prepare();
-      if (this.messages.to > 0 && envelope.seq > this.messages.to + 1) await this.messages.loadToEnd();
+      if (this.messages.isEmpty || envelope.seq > this.messages.to + 1) await this.messages.catchUp();
       else await this.messages.receive(envelope);
       this.typing.done(envelope.sender);
       await this.#openLast();
-      this.#markDelivered();
+      this.#settle();
       this.changed();
     });
   }
 
   async receiveReceipt(receipt: ReceiptView): Promise<void> {
     await this.watermarks.take([receipt]);
-    if (receipt.userId === this.context.session.keeper.me.userId)
-      this.#noteRead(this.watermarks.of(receipt.userId).read);
+    if (receipt.userId === this.context.session.keeper.me.userId) {
+      const known = this.#withOwnRead();
+      if (known === null) await this.#recount();
+      else this.summary = known;
+    }
     this.changed();
   }
 
@@ -210,7 +201,7 @@ export class Conversation {
     const place = Math.min(through, this.summary.lastSeq);
     if (place <= this.summary.readThrough) return;
     this.watermarks.read(place);
-    this.#noteRead(place);
+    this.summary = this.#withOwnRead() ?? { ...this.summary, readThrough: place };
     this.changed();
   }
 
@@ -220,29 +211,7 @@ export class Conversation {
   }
 
   async saveDraft(text: string): Promise<void> {
-    if (text === this.draft) return;
-    this.draft = text;
-    await this.context.session.store.write([
-      { store: 'drafts', key: this.id, value: text === '' ? undefined : { text } },
-    ]);
-    this.changed();
-  }
-
-  /** What a roster entry made now stands on; everything after the last entry is loaded first. */
-  async entryBase(state: ConversationState): Promise<EntryBase> {
-    const { keeper, directory } = this.context.session;
-    await directory.refresh(state.roster.map((member) => member.userId));
-    await this.messages.loadSince(state.afterSeq);
-    return {
-      state,
-      author: { userId: keeper.userId, device: keeper.device },
-      current: directory.current,
-      lookup: directory.lookup,
-      epochKey: this.keys.keyOf(state.epoch),
-      tips: this.messages.tracker.tips(),
-      afterSeq: this.messages.lastSeq,
-      now: this.context.clock.now(),
-    };
+    if (await this.draft.save(text)) this.changed();
   }
 
   close(): void {
@@ -253,21 +222,50 @@ export class Conversation {
     this.messages.close();
   }
 
-  async #rekeyIfDue(): Promise<void> {
-    await this.prepare();
-    if (this.messages.to === 0) await this.messages.loadLatest();
-    const { directory } = this.context.session;
-    await this.keys.propose(async (state) => {
-      const reason = auditRoster(state, directory.current);
-      if (reason?.reason === 'reset') return null;
-      const opened = findEpoch(state, state.epoch);
-      const use = {
-        messages: this.messages.lastSeq - state.afterSeq,
-        ageMs: this.context.clock.now() - (opened?.openedAt ?? 0),
-      };
-      if (reason === null && !rekeyDue(state, use)) return null;
-      return rekey(await this.entryBase(state));
-    });
+  async #syncEntries(): Promise<void> {
+    if (this.keys.verified.n >= this.summary.entryNo) return;
+    await this.keys.sync();
+    this.last = null;
+  }
+
+  async #takePage({ summary, receipts }: PageFacts): Promise<void> {
+    await this.watermarks.take(receipts);
+    this.#takeSummary(summary);
+  }
+
+  #takeSummary(summary: ConversationSummary): void {
+    this.summary = newerSummary(this.summary, summary);
+    this.messages.lastSeq = Math.max(this.messages.lastSeq, this.summary.lastSeq);
+    // What was read here and is not told yet stays read.
+    this.summary = this.#withOwnRead() ?? this.summary;
+  }
+
+  /** The summary with one's own read place, told or not; null where the unread ones cannot be counted here. */
+  #withOwnRead(): ConversationSummary | null {
+    const { from, to } = this.messages;
+    const messages = this.messages.messages().map(({ envelope }) => envelope);
+    const me = this.context.session.keeper.me.userId;
+    return withRead(this.summary, this.watermarks.of(me).read, { from, to, messages }, me);
+  }
+
+  async #recount(): Promise<void> {
+    const input = { conversationId: this.id, before: null, after: null, limit: 1 };
+    const { summary } = await this.context.api.messages.conversation.query(input);
+    this.#takeSummary(summary);
+  }
+
+  async #fetchReceipts(): Promise<void> {
+    const { receipts } = await this.context.api.messages.members.query({ conversationId: this.id });
+    await this.watermarks.take(receipts);
+  }
+
+  /** The newest message is one's own and not everybody has read it: the list shows how far it has come. */
+  #waitsForReceipts(): boolean {
+    const { last } = this.summary;
+    const me = this.context.session.keeper.me.userId;
+    if (last?.sender !== me) return false;
+    const others = this.keys.verified.roster.filter((member) => member.userId !== me);
+    return others.some((member) => this.watermarks.of(member.userId).read < last.seq);
   }
 
   async #openLast(): Promise<void> {
@@ -278,19 +276,10 @@ export class Conversation {
     this.last = { seq: last.seq, opened: shown?.opened ?? (await this.messages.peek(last)) };
   }
 
-  /** Received means opened on this device: the window reaches the newest message. */
-  #markDelivered(): void {
-    if (this.messages.to === this.summary.lastSeq && this.messages.to > 0)
+  /** After something came: what was sent is not waiting any more, and received means opened on this device up to the newest. */
+  #settle(): void {
+    this.outbox.settle();
+    if (!this.messages.isEmpty && this.messages.to === this.summary.lastSeq)
       this.watermarks.delivered(this.messages.to);
-  }
-
-  #noteRead(place: number): void {
-    if (place <= this.summary.readThrough) return;
-    const me = this.context.session.keeper.me.userId;
-    const left = this.messages
-      .messages()
-      .filter(({ envelope }) => envelope.seq > place && envelope.sender !== me).length;
-    const unread = place >= this.summary.lastSeq ? 0 : Math.min(this.summary.unread, left);
-    this.summary = { ...this.summary, readThrough: place, unread };
   }
 }

@@ -12,13 +12,7 @@ import { randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import type { ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
 import { MessagingEngine } from './messaging-engine.ts';
-import {
-  addPeople,
-  leaveConversation,
-  removePerson,
-  restorePerson,
-  startConversation,
-} from './roster-actions.ts';
+import { addPeople, leaveConversation, removePerson, restorePerson } from './roster-actions.ts';
 
 export interface Engine extends EngineApi {
   /** Ends everything it opened. */
@@ -154,9 +148,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     startConversation: (input) =>
       attempt(async () => {
         const engine = conversations();
-        const conversationId = await startConversation(engine.context, input);
-        await engine.get(conversationId);
-        return { conversationId };
+        return { conversationId: await engine.start(input) };
       }),
     async watchConversation(conversationId, listener: (view: ChatView) => void) {
       return messaging?.watchConversation(conversationId, listener) ?? (() => undefined);
@@ -167,7 +159,8 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     retryConversation: (id) => withConversation(id, (conversation) => conversation.open()),
     send: (conversationId, text) =>
       attempt(async () => {
-        const written = text.trim();
+        // As it will be signed: other forms of the same letters may be longer or shorter.
+        const written = text.normalize('NFC').trim();
         if (written === '') throw new DomainError('MESSAGE_EMPTY');
         if (new TextEncoder().encode(written).length > limits.textBytes)
           throw new DomainError('MESSAGE_TOO_LONG');

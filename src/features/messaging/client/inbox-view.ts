@@ -1,16 +1,21 @@
 /** What the list of conversations shows. Pure: state in, view out. */
-import { contentOf, headOf, type IsOnline, ownState } from './chat-view.ts';
+import { contentOf, headOf, type IsOnline, ownState, waitingState } from './chat-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { Failure, InboxRow, InboxView } from './engine-api.ts';
 
 function preview(conversation: Conversation): InboxRow['preview'] {
   const { draft, outbox, last, summary, context } = conversation;
-  if (draft.trim() !== '') return { kind: 'draft', text: draft };
+  if (draft.text.trim() !== '') return { kind: 'draft', text: draft.text };
   const waiting = outbox.items.at(-1);
   const me = context.session.keeper.me;
   if (waiting !== undefined) {
-    const state = waiting.failure === null ? 'sending' : 'failed';
-    return { kind: 'message', text: waiting.text, mine: true, senderName: me.name, state };
+    return {
+      kind: 'message',
+      text: waiting.text,
+      mine: true,
+      senderName: me.name,
+      state: waitingState(waiting),
+    };
   }
   if (last === null || summary.last === null) return { kind: 'empty' };
   const content = contentOf(last.opened);

@@ -1,40 +1,34 @@
 /** All conversations of the open account: the list, the event stream that keeps it true, and who is watching what. */
-import * as z from 'zod';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
-import {
-  type ConversationSummary,
-  conversationSummary,
-  type DurableEvent,
-  type EphemeralEvent,
-  type EventBatch,
-} from '../contract.ts';
-import { chatView } from './chat-view.ts';
+import { refuse } from '#src/protocol/open/refusal.ts';
+import type { DurableEvent, EphemeralEvent } from '../contract.ts';
+import { chatView, emptyChat } from './chat-view.ts';
 import type { MessagingContext } from './context.ts';
-import { Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { ConversationList } from './conversation-list.ts';
 import type { ChatView, Failure, InboxView, Unwatch } from './engine-api.ts';
+import { EventSync } from './event-sync.ts';
 import { inboxView } from './inbox-view.ts';
+import { type StartInput, startConversation } from './roster-actions.ts';
 
-const pageSize = 30;
 const viewDelayMs = 16;
-const summaryPrefix = 'conversation:';
-const cursorRecord = z.object({ lastEventId: z.string() });
 
 export class MessagingEngine {
   readonly context: MessagingContext;
-  readonly #conversations = new Map<string, Conversation>();
+  readonly #list: ConversationList;
   readonly #online = new Set<string>();
   readonly #inboxListeners = new Set<(view: InboxView) => void>();
   readonly #chatListeners = new Map<string, Set<(view: ChatView) => void>>();
   readonly #serial = new Serial();
+  readonly #sync: EventSync;
   readonly #inboxLater: Coalescer;
   #status: InboxView['status'] = 'loading';
   #failure: Failure | null = null;
-  #next: { lastMessageAt: number; conversationId: string } | null = null;
-  #unsubscribe: () => void = () => undefined;
   #attempt = 0;
+  #cancelRefresh: () => void = () => undefined;
 
   constructor(context: MessagingContext) {
     this.context = context;
@@ -42,6 +36,17 @@ export class MessagingEngine {
       () => this.#tellInbox(),
       (task) => context.clock.after(viewDelayMs, task),
     );
+    this.#list = new ConversationList(context, (changed) => {
+      this.#tellChat(changed);
+      this.#inboxLater.request();
+    });
+    this.#sync = new EventSync(context, this.#serial, {
+      apply: (event) => this.#apply(event),
+      ephemeral: (event) => this.#hear(event),
+      resync: () => this.#resync(),
+      refused: (error) => this.#note(error),
+      listening: () => this.#comeBack(),
+    });
     const { scope, directory, keeper } = context.session;
     scope.add(() => this.#close());
     scope.add(directory.onChange(() => this.#tellAll()));
@@ -52,23 +57,11 @@ export class MessagingEngine {
 
   /** First what this device has kept, so that nothing waits for the network; then the server. */
   async #start(): Promise<void> {
-    const { store, directory, scope } = this.context.session;
-    const kept = await store.list('meta', summaryPrefix, conversationSummary);
-    await Promise.all(
-      kept.map(async ({ value }) => {
-        try {
-          await directory.ensureCached(value.members.map((member) => member.userId));
-          const conversation = this.#add(value);
-          if (await conversation.prepareCached()) conversation.changed();
-        } catch (error) {
-          this.#note(error);
-        }
-      }),
-    );
-    if (scope.signal.aborted) return;
-    if (kept.length > 0) this.#status = 'ready';
+    const found = await this.#list.readCached((error) => this.#note(error));
+    if (this.context.session.scope.signal.aborted) return;
+    if (found) this.#status = 'ready';
     this.#inboxLater.request();
-    void this.#follow();
+    void this.#sync.start();
     void this.refresh();
   }
 
@@ -76,16 +69,17 @@ export class MessagingEngine {
   refresh(): Promise<void> {
     return this.#serial.run(async () => {
       try {
-        const page = await this.context.api.messages.list.query({ cursor: null, limit: pageSize });
-        this.#next = page.next;
-        await this.#takeSummaries(page.conversations);
+        await this.#list.readNewest();
         this.#status = 'ready';
         this.#failure = null;
         this.#attempt = 0;
       } catch (error) {
         this.#failure = failureOf(error);
         if (this.#status === 'loading') this.#status = 'failed';
-        this.#refreshLater();
+        this.#attempt += 1;
+        this.#cancelRefresh();
+        const delay = backoffMs(this.#attempt, 500, 15_000);
+        this.#cancelRefresh = this.context.clock.after(delay, () => void this.refresh());
       }
       this.#inboxLater.request();
     });
@@ -93,10 +87,12 @@ export class MessagingEngine {
 
   loadMore(): Promise<void> {
     return this.#serial.run(async () => {
-      if (this.#next === null) return;
-      const page = await this.context.api.messages.list.query({ cursor: this.#next, limit: pageSize });
-      this.#next = page.next;
-      await this.#takeSummaries(page.conversations);
+      try {
+        await this.#list.readMore();
+        this.#failure = null;
+      } catch (error) {
+        this.#failure = failureOf(error);
+      }
       this.#inboxLater.request();
     });
   }
@@ -111,34 +107,40 @@ export class MessagingEngine {
 
   watchConversation(id: string, listener: (view: ChatView) => void): Unwatch {
     const listeners = this.#chatListeners.get(id) ?? new Set();
+    const isFirst = listeners.size === 0;
     listeners.add(listener);
     this.#chatListeners.set(id, listeners);
-    void this.#show(id, listener);
+    void this.#show(id, listener, isFirst);
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.#chatListeners.delete(id);
+      if (listeners.size > 0 || this.#chatListeners.get(id) !== listeners) return;
+      this.#chatListeners.delete(id);
+      this.#list.find(id)?.messages.trim();
     };
   }
 
-  /** The conversation, asking the server where it is not in the list yet. NOT_FOUND as the server says. */
-  async get(id: string): Promise<Conversation> {
-    const known = this.#conversations.get(id);
-    if (known !== undefined) return known;
-    const page = await this.context.api.messages.conversation.query({
-      conversationId: id,
-      before: null,
-      after: null,
-      limit: 1,
-    });
-    return this.#add(page.summary);
+  /** The conversation; NOT_FOUND as the server says. */
+  get(id: string): Promise<Conversation> {
+    return this.#list.get(id);
   }
 
-  async #show(id: string, listener: (view: ChatView) => void): Promise<void> {
+  /** Makes the conversation or finds the one that exists; in a pair nobody else may be in it, whatever the server says. */
+  async start(input: StartInput): Promise<string> {
+    const { conversationId, pair } = await startConversation(this.context, input);
+    const conversation = await this.get(conversationId);
+    await conversation.prepare();
+    const { roster } = conversation.keys.verified;
+    if (pair !== null && roster.some((member) => !pair.includes(member.userId)))
+      refuse('E_ROSTER', 'conversation of other people');
+    return conversationId;
+  }
+
+  async #show(id: string, listener: (view: ChatView) => void, isFirst: boolean): Promise<void> {
     listener(emptyChat('loading', null));
     try {
       const conversation = await this.get(id);
       this.#tellChat(conversation);
-      await conversation.open();
+      await (isFirst ? conversation.enter() : conversation.open());
       this.#tellChat(conversation);
     } catch (error) {
       const notFound = isDomainFailure(error, 'NOT_FOUND') || isDomainFailure(error, 'BAD_INPUT');
@@ -146,86 +148,19 @@ export class MessagingEngine {
     }
   }
 
-  #add(summary: ConversationSummary): Conversation {
-    const known = this.#conversations.get(summary.conversationId);
-    if (known !== undefined) return known;
-    const conversation = new Conversation(this.context, summary, (changed) => {
-      this.#tellChat(changed);
-      this.#inboxLater.request();
-    });
-    this.#conversations.set(summary.conversationId, conversation);
-    return conversation;
-  }
-
-  async #takeSummaries(summaries: readonly ConversationSummary[]): Promise<void> {
-    await this.context.session.store.write(
-      summaries.map((value) => ({ store: 'meta', key: summaryPrefix + value.conversationId, value })),
-    );
-    await this.context.session.directory.ensure(
-      summaries.flatMap((s) => s.members.map((member) => member.userId)),
-    );
-    await Promise.all(
-      summaries.map(async (summary) => {
-        const conversation = this.#add(summary);
-        try {
-          await conversation.update(summary);
-        } catch (error) {
-          conversation.failure = failureOf(error);
-          conversation.changed();
-        }
-      }),
-    );
-  }
-
-  /** Subscribes and, when the stream ends or fails for good, subscribes again. */
-  async #follow(): Promise<void> {
-    const { store, scope } = this.context.session;
-    const saved = await store.get('meta', 'events', cursorRecord);
-    if (scope.signal.aborted) return;
-    const subscription = this.context.api.events.since.subscribe(
-      { lastEventId: saved?.lastEventId ?? null },
-      {
-        onData: (data) => {
-          // Tracked batches come with their id, ephemeral ones bare.
-          const batch: EventBatch = 'data' in data ? data.data : data;
-          void this.#serial.run(() => this.#take(batch));
-        },
-        onError: () => {
-          this.#attempt += 1;
-          const cancel = this.context.clock.after(
-            backoffMs(this.#attempt, 500, 15_000),
-            () => void this.#follow(),
-          );
-          scope.add(cancel);
-        },
-      },
-    );
-    this.#unsubscribe = () => subscription.unsubscribe();
-  }
-
-  async #take(batch: EventBatch): Promise<void> {
-    if (batch.type === 'ephemeral') return this.#takeEphemeral(batch.event);
-    if (batch.type === 'resync') await this.#resync();
-    else
-      for (const event of batch.events)
-        await this.#takeDurable(event).catch((error: unknown) => this.#note(error));
-    await this.context.session.store.write([
-      { store: 'meta', key: 'events', value: { lastEventId: String(batch.upTo) } },
-    ]);
+  async #resync(): Promise<void> {
+    const { keeper, directory } = this.context.session;
+    await keeper.refresh();
+    const known = this.#list.all();
+    await directory.refresh(known.flatMap(({ summary }) => summary.members.map((member) => member.userId)));
+    await this.#list.readNewest();
+    this.#status = 'ready';
+    this.#failure = null;
+    for (const id of this.#chatListeners.keys()) await this.#list.find(id)?.open();
     this.#inboxLater.request();
   }
 
-  async #resync(): Promise<void> {
-    const page = await this.context.api.messages.list.query({ cursor: null, limit: pageSize });
-    this.#next = page.next;
-    const people = page.conversations.flatMap((summary) => summary.members.map((member) => member.userId));
-    await this.context.session.keeper.refresh();
-    await this.context.session.directory.refresh(people);
-    await this.#takeSummaries(page.conversations);
-    this.#status = 'ready';
-  }
-
-  async #takeDurable(event: DurableEvent): Promise<void> {
+  async #apply(event: DurableEvent): Promise<void> {
     if (event.kind === 'account') {
       const { keeper, directory } = this.context.session;
       if (event.userId === keeper.me.userId) {
@@ -242,19 +177,14 @@ export class MessagingEngine {
     } else if (event.kind === 'receipt') {
       await (await this.get(event.conversationId)).receiveReceipt(event.receipt);
     } else {
-      const page = await this.context.api.messages.conversation.query({
-        conversationId: event.conversationId,
-        before: null,
-        after: null,
-        limit: 1,
-      });
-      await this.#takeSummaries([page.summary]);
+      await this.#list.reread(event.conversationId);
     }
+    this.#inboxLater.request();
   }
 
-  #takeEphemeral(event: EphemeralEvent): void {
+  #hear(event: EphemeralEvent): void {
     if (event.kind === 'typing') {
-      this.#conversations.get(event.conversationId)?.hearTyping(event);
+      this.#list.find(event.conversationId)?.hearTyping(event);
       return;
     }
     if (event.online) this.#online.add(event.userId);
@@ -262,15 +192,21 @@ export class MessagingEngine {
     this.#tellAll();
   }
 
+  /** The network is back: who went away meanwhile is not told, and what could not be shown is tried again. */
+  #comeBack(): void {
+    this.#online.clear();
+    for (const [id, listeners] of this.#chatListeners) {
+      const conversation = this.#list.find(id);
+      if (conversation === null) for (const listener of listeners) void this.#show(id, listener, true);
+      else if (conversation.failure?.kind === 'network') void conversation.open();
+    }
+    this.#tellAll();
+  }
+
   /** One's own account that no longer verifies is for identity to judge; a conversation keeps its own refusal. */
   #note(error: unknown): void {
     this.#failure = failureOf(error);
-  }
-
-  #refreshLater(): void {
-    this.#attempt += 1;
-    const cancel = this.context.clock.after(backoffMs(this.#attempt, 500, 15_000), () => void this.refresh());
-    this.context.session.scope.add(cancel);
+    this.#inboxLater.request();
   }
 
   readonly #isOnline = (userId: string): boolean => this.#online.has(userId);
@@ -279,8 +215,8 @@ export class MessagingEngine {
     return inboxView({
       status: this.#status,
       failure: this.#failure,
-      conversations: [...this.#conversations.values()],
-      hasMore: this.#next !== null,
+      conversations: this.#list.all(),
+      hasMore: this.#list.hasMore,
       isOnline: this.#isOnline,
     });
   }
@@ -298,32 +234,14 @@ export class MessagingEngine {
   }
 
   #tellAll(): void {
-    for (const id of this.#chatListeners.keys()) this.#conversations.get(id)?.changed();
+    for (const id of this.#chatListeners.keys()) this.#list.find(id)?.changed();
     this.#inboxLater.request();
   }
 
   #close(): void {
-    this.#unsubscribe();
+    this.#sync.close();
+    this.#cancelRefresh();
     this.#inboxLater.close();
-    for (const conversation of this.#conversations.values()) conversation.close();
+    for (const conversation of this.#list.all()) conversation.close();
   }
-}
-
-function emptyChat(status: ChatView['status'], failure: Failure | null): ChatView {
-  return {
-    status,
-    failure,
-    head: null,
-    items: [],
-    hasBefore: false,
-    hasAfter: false,
-    loading: null,
-    unreadFromSeq: null,
-    lastSeq: 0,
-    typing: [],
-    composer: { allowed: true },
-    draft: '',
-    restorable: [],
-    canManageMembers: false,
-  };
 }

@@ -3,45 +3,49 @@
  * per conversation; a retry sends the identical bytes, so nothing is lost and nothing arrives twice.
  */
 import * as z from 'zod';
-import { failureOf } from '#src/features/identity/client/failure.ts';
+import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
+import { type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 import { encodeContent } from '#src/protocol/open/content.ts';
 import { messageId as asMessageId } from '#src/protocol/open/ids.ts';
-import { refuse } from '#src/protocol/open/refusal.ts';
+import { refusalCodes, refuse } from '#src/protocol/open/refusal.ts';
 import { auditRoster } from '#src/protocol/open/roster-keys.ts';
 import { sealMessage } from '#src/protocol/secret/envelope.ts';
 import { envelope } from '../contract.ts';
 import type { MessagingContext } from './context.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Failure } from './engine-api.ts';
+import { ownHeadKey } from './message-cache.ts';
 import type { MessageStore } from './message-store.ts';
+import { passes } from './passing.ts';
+
+const failureRecord: z.ZodType<Failure> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refusal'), code: z.enum(refusalCodes) }),
+  z.object({ kind: z.literal('domain'), code: z.custom<ErrorCode>(isErrorCode) }),
+  z.object({ kind: z.literal('network') }),
+]);
 
 const outboxRecord = z.object({
   messageId: z.uuid(),
   text: z.string(),
+  /** Also the order: no two of a conversation have the same. */
   createdAt: z.number(),
   /** Bytes as they went out, with their place in the own chain. */
   sealed: z.object({ envelope, seq: z.number(), headerHash: bytes(32, 32) }).nullable(),
+  /** Refused for good; waits for a person. */
+  failure: failureRecord.nullable(),
 });
 type OutboxRecord = z.infer<typeof outboxRecord>;
 
 export interface OutboxItem extends OutboxRecord {
-  failure: Failure | null;
+  /** Acknowledged, but not among the loaded messages yet. */
+  sent: boolean;
 }
 
 const firstRetryMs = 500;
 const mostRetryMs = 15_000;
 const mostReseals = 5;
-/** Answers after which trying again by itself can help. */
-const passing = new Set([
-  'UNAVAILABLE',
-  'STORAGE_FULL',
-  'RATE_LIMITED',
-  'INTERNAL',
-  'UNAUTHENTICATED',
-  'DEVICE_UNBOUND',
-]);
 
 export class Outbox {
   readonly #context: MessagingContext;
@@ -51,9 +55,13 @@ export class Outbox {
   /** Re-keys when that is due; called before a message is sealed. */
   readonly #prepare: () => Promise<void>;
   items: OutboxItem[] = [];
+  #newest = 0;
+  #loaded: Promise<void> | null = null;
   #running = false;
+  /** Something may have changed while a round was ending. */
+  #again = false;
   #attempt = 0;
-  #cancelRetry: (() => void) | null = null;
+  #cancelRetry: () => void = () => undefined;
   #unwatch: () => void;
 
   constructor(input: {
@@ -73,31 +81,39 @@ export class Outbox {
     });
   }
 
-  /** Takes up what an earlier life of this device left. */
-  async load(): Promise<void> {
-    const found = await this.#context.session.store.list(
-      'outbox',
-      `${this.#keys.conversationId}:`,
-      outboxRecord,
-    );
-    const known = new Set(this.items.map((item) => item.messageId));
-    const earlier = found.map(({ value }) => value).filter((record) => !known.has(record.messageId));
-    this.items = [...earlier.map((record) => ({ ...record, failure: null })), ...this.items];
+  /** Takes up what an earlier life of this device left. Nothing is sent before. */
+  load(): Promise<void> {
+    this.#loaded ??= this.#load().catch((error: unknown) => {
+      this.#loaded = null;
+      throw error;
+    });
+    return this.#loaded;
+  }
+
+  async #load(): Promise<void> {
+    const prefix = `${this.#keys.conversationId}:`;
+    const found = await this.#context.session.store.list('outbox', prefix, outboxRecord);
+    for (const { value } of found) this.#put({ ...value, sent: false });
   }
 
   /** Resolves once the message is safely on this device. */
   async add(messageId: string, text: string): Promise<void> {
-    const record = { messageId, text, createdAt: this.#context.clock.now(), sealed: null };
-    await this.#context.session.store.write([this.#write(record)]);
-    this.items.push({ ...record, failure: null });
+    await this.load();
+    // Two in one millisecond, or a clock that was turned back, must not change the order after a reload.
+    const createdAt = Math.max(this.#context.clock.now(), this.#newest + 1);
+    this.#newest = createdAt;
+    const item = { messageId, text, createdAt, sealed: null, failure: null, sent: false };
+    await this.#write(item);
+    this.#put(item);
     this.#changed();
     this.kick();
   }
 
-  retry(messageId: string): void {
+  async retry(messageId: string): Promise<void> {
     const item = this.#find(messageId);
-    if (item === undefined) return;
+    if (item === undefined || item.failure === null) return;
     item.failure = null;
+    await this.#write(item);
     this.#changed();
     this.kick();
   }
@@ -106,66 +122,81 @@ export class Outbox {
   async discard(messageId: string): Promise<string | null> {
     const item = this.#find(messageId);
     if (item === undefined || item.failure === null) return null;
-    this.items = this.items.filter((each) => each !== item);
     await this.#context.session.store.write([{ store: 'outbox', key: this.#key(item), value: undefined }]);
+    this.#drop(item);
     this.#changed();
     return item.text;
   }
 
+  /** Takes out what has arrived: an answer may be lost while the message itself comes back. */
+  settle(): void {
+    for (const item of this.items) {
+      if (!this.#messages.has(item.messageId)) continue;
+      this.#drop(item);
+      // What stays on the disk for a lost write is sent again with the same bytes, and answered as known.
+      if (!item.sent) void this.#finish(item).catch(() => undefined);
+    }
+  }
+
   /** Sends what waits, now. */
   kick(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = null;
+    this.#cancelRetry();
+    this.#again = true;
     if (this.#running) return;
     this.#running = true;
-    void this.#drain().finally(() => {
-      this.#running = false;
-    });
+    void this.#run();
   }
 
   close(): void {
-    this.#cancelRetry?.();
+    this.#cancelRetry();
     this.#unwatch();
     this.items = [];
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#drain().catch(() => this.#retryLater(undefined));
+    }
+    this.#running = false;
   }
 
   #find(messageId: string): OutboxItem | undefined {
     return this.items.find((item) => item.messageId === messageId);
   }
 
+  #put(item: OutboxItem): void {
+    this.items = [...this.items, item].sort((a, b) => a.createdAt - b.createdAt);
+    this.#newest = Math.max(this.#newest, item.createdAt);
+  }
+
+  #drop(item: OutboxItem): void {
+    this.items = this.items.filter((each) => each !== item);
+  }
+
   #key(record: Pick<OutboxRecord, 'createdAt' | 'messageId'>): string {
     return `${this.#keys.conversationId}:${String(record.createdAt).padStart(15, '0')}:${record.messageId}`;
   }
 
-  #write({ messageId, text, createdAt, sealed }: OutboxRecord) {
-    return {
-      store: 'outbox',
-      key: this.#key({ createdAt, messageId }),
-      value: { messageId, text, createdAt, sealed },
-    } as const;
+  async #write({ sent: _, ...value }: OutboxItem): Promise<void> {
+    await this.#context.session.store.write([{ store: 'outbox', key: this.#key(value), value }]);
   }
 
   async #drain(): Promise<void> {
+    await this.load();
     for (;;) {
-      const item = this.items.find((each) => each.failure === null);
+      const item = this.items.find((each) => each.failure === null && !each.sent);
       if (item === undefined || this.#context.session.scope.signal.aborted) return;
       try {
         await this.#deliver(item);
         this.#attempt = 0;
       } catch (error) {
         const failure = failureOf(error);
-        const passes = failure.kind === 'network' || (failure.kind === 'domain' && passing.has(failure.code));
-        if (passes) {
+        if (passes(failure)) {
           this.#retryLater(failure.kind === 'domain' ? failure.retryAfterMs : undefined);
           return;
         }
-        item.failure = failure;
-        // Refused for good means not stored: its place in the chain is free again.
-        if (item.sealed !== null) {
-          item.sealed = null;
-          await this.#context.session.store.write([this.#write(item)]);
-        }
-        this.#changed();
+        await this.#fail(item, failure);
       }
     }
   }
@@ -174,30 +205,49 @@ export class Outbox {
     for (let reseals = 0; ; reseals += 1) {
       const sealed = item.sealed ?? (await this.#seal(item));
       try {
-        const sent = await this.#context.api.messages.send.mutate(sealed.envelope);
-        const head = { seq: sealed.seq, hash: sealed.headerHash };
-        this.#messages.ownHead = head;
-        await this.#context.session.store.write([
-          { store: 'outbox', key: this.#key(item), value: undefined },
-          { store: 'meta', key: `own-head:${this.#keys.conversationId}`, value: head },
-        ]);
-        await this.#messages.receive({ ...sealed.envelope, ...sent });
-        this.items = this.items.filter((each) => each !== item);
+        const place = await this.#context.api.messages.send.mutate(sealed.envelope);
+        item.sent = true;
+        await this.#finish(item);
+        await this.#messages.receive({ ...sealed.envelope, ...place });
+        this.settle();
         this.#changed();
         return;
       } catch (error) {
-        const failure = failureOf(error);
-        const stale = failure.kind === 'domain' && failure.code === 'EPOCH_STALE';
-        if (!stale || reseals === mostReseals) throw error;
+        if (!isDomainFailure(error, 'EPOCH_STALE') || reseals === mostReseals) throw error;
         item.sealed = null;
         await this.#keys.sync();
       }
     }
   }
 
+  /** Refused for good means not stored: its place in the chain is free again. */
+  async #fail(item: OutboxItem, failure: Failure): Promise<void> {
+    // Unless it came back meanwhile: then an earlier try was stored and only its answer was lost.
+    if (!this.items.includes(item)) return;
+    item.failure = failure;
+    item.sealed = null;
+    // A write that is lost means that it is tried again after a reload, and refused again.
+    await this.#write(item).catch(() => undefined);
+    this.#changed();
+  }
+
+  /** The server has it: this device's chain goes on after it, and the disk forgets it, in one step. */
+  async #finish(item: OutboxItem): Promise<void> {
+    const { sealed } = item;
+    const head = sealed === null ? null : { seq: sealed.seq, hash: sealed.headerHash };
+    if (head !== null && head.seq > (this.#messages.ownHead?.seq ?? 0)) this.#messages.ownHead = head;
+    const key = ownHeadKey(this.#keys.conversationId);
+    await this.#context.session.store.write([
+      { store: 'outbox', key: this.#key(item), value: undefined },
+      ...(this.#messages.ownHead === null
+        ? []
+        : [{ store: 'meta', key, value: this.#messages.ownHead } as const]),
+    ]);
+  }
+
   async #seal(item: OutboxItem): Promise<NonNullable<OutboxRecord['sealed']>> {
     await this.#prepare();
-    const { keeper, directory, store } = this.#context.session;
+    const { keeper, directory } = this.#context.session;
     const state = this.#keys.verified;
     const reason = auditRoster(state, directory.current);
     if (reason !== null) refuse(reason.code, reason.reason);
@@ -218,12 +268,14 @@ export class Outbox {
       ...encodeContent({ kind: 'text', text: item.text, replyTo: null }),
     });
     const sealed = { envelope: envelope.parse(outer), seq, headerHash };
+    // On the disk before it leaves: whatever happens now, only these bytes are ever sent under this place in the chain.
+    await this.#write({ ...item, sealed });
     item.sealed = sealed;
-    await store.write([this.#write(item)]);
     return sealed;
   }
 
   #retryLater(afterMs: number | undefined): void {
+    if (this.#context.session.scope.signal.aborted) return;
     const delay = afterMs ?? backoffMs(this.#attempt, firstRetryMs, mostRetryMs);
     this.#attempt += 1;
     this.#cancelRetry = this.#context.clock.after(delay, () => this.kick());

@@ -1,13 +1,16 @@
 /** Starting conversations and changing who is in them. */
 import { DomainError } from '#src/platform/domain-error.ts';
+import { type ConversationState, findEpoch, findMember } from '#src/protocol/open/conversation-state.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { refuse } from '#src/protocol/open/refusal.ts';
+import { auditRoster, rekeyDue } from '#src/protocol/open/roster-keys.ts';
 import {
   addMembers,
+  type BuiltEntry,
   createConversation,
   type EntryBase,
   leave,
-  type OpenedEpoch,
+  rekey,
   removeMembers,
   restoreMembers,
 } from '#src/protocol/secret/conversation.ts';
@@ -21,8 +24,11 @@ export type StartInput =
   | { kind: 'direct'; userId: string }
   | { kind: 'team'; careTeamId: string; patientId: string };
 
-/** Makes the conversation, or answers the one that exists. */
-export async function startConversation(context: MessagingContext, input: StartInput): Promise<string> {
+/** Makes the conversation, or answers the one that exists with the people that may be in it when it is a pair. */
+export async function startConversation(
+  context: MessagingContext,
+  input: StartInput,
+): Promise<{ conversationId: string; pair: readonly string[] | null }> {
   const { keeper, directory } = context.session;
   const people = input.kind === 'direct' ? [input.userId] : await teamMembers(context, input);
   await directory.ensure(people);
@@ -51,7 +57,7 @@ export async function startConversation(context: MessagingContext, input: StartI
     patientId: input.kind === 'team' ? input.patientId : null,
     first: { entry: built.entry, boxes: built.boxes.map(({ userId, box }) => ({ userId, box })) },
   });
-  return conversationId;
+  return { conversationId, pair: input.kind === 'direct' ? [keeper.me.userId, input.userId] : null };
 }
 
 /** The team's providers and the patient, without oneself. */
@@ -69,38 +75,92 @@ async function teamMembers(
     .filter((id) => id !== me);
 }
 
-async function change(conversation: Conversation, build: (base: EntryBase) => OpenedEpoch): Promise<void> {
+/** What a roster entry made now stands on; everything after the last entry is loaded first. */
+async function entryBase(conversation: Conversation, state: ConversationState): Promise<EntryBase> {
+  const { context, keys, messages } = conversation;
+  const { keeper, directory } = context.session;
+  await directory.refresh(state.roster.map((member) => member.userId));
+  await messages.loadSince(state.afterSeq);
+  return {
+    state,
+    author: { userId: keeper.userId, device: keeper.device },
+    current: directory.current,
+    lookup: directory.lookup,
+    epochKey: keys.keyOf(state.epoch),
+    tips: messages.tracker.tips(),
+    afterSeq: messages.to,
+    now: context.clock.now(),
+  };
+}
+
+/** Builds on the newest state; `build` answers null when there is nothing left to do, so that a repeat does no harm. */
+async function change(
+  conversation: Conversation,
+  build: (state: ConversationState) => ((base: EntryBase) => BuiltEntry) | null,
+): Promise<void> {
   await conversation.prepare();
-  await conversation.keys.propose(async (state) => build(await conversation.entryBase(state)));
+  await conversation.keys.propose(async (state) => {
+    const make = build(state);
+    return make === null ? null : make(await entryBase(conversation, state));
+  });
   conversation.changed();
+}
+
+/** Before a message is sealed: a new key when somebody's keys changed or somebody left, or the old key is old or worn. */
+export async function rekeyIfDue(conversation: Conversation): Promise<void> {
+  const { context, messages } = conversation;
+  await conversation.prepare();
+  if (messages.isEmpty && conversation.summary.lastSeq > 0) await messages.loadLatest();
+  await change(conversation, (state) => {
+    const reason = auditRoster(state, context.session.directory.current);
+    if (reason?.reason === 'reset') return null;
+    const use = {
+      messages: messages.lastSeq - state.afterSeq,
+      ageMs: context.clock.now() - (findEpoch(state, state.epoch)?.openedAt ?? 0),
+    };
+    return reason === null && !rekeyDue(state, use) ? null : rekey;
+  });
 }
 
 export async function addPeople(conversation: Conversation, userIds: readonly string[]): Promise<void> {
   const { directory } = conversation.context.session;
   await directory.ensure(userIds);
-  await change(conversation, (base) =>
-    addMembers(
-      base,
-      userIds.map((id) => {
-        const account = directory.current(asUserId(id)) ?? refuse('E_ROSTER', 'unknown person');
-        return { account, role: account.profile?.role === 'provider' ? 'admin' : 'member' };
-      }),
-    ),
-  );
+  await change(conversation, (state) => {
+    const added = userIds
+      .map((id) => asUserId(id))
+      .filter((id) => findMember(state.roster, id) === null)
+      .map((id) => {
+        const account = directory.current(id) ?? refuse('E_ROSTER', 'unknown person');
+        if (directory.contactState(id) === 'changed') refuse('E_KEY_CHANGED');
+        const role = account.profile?.role === 'provider' ? ('admin' as const) : ('member' as const);
+        return { account, role };
+      });
+    return added.length === 0 ? null : (base) => addMembers(base, added);
+  });
 }
 
 export async function removePerson(conversation: Conversation, userId: string): Promise<void> {
-  await change(conversation, (base) => removeMembers(base, [asUserId(userId)]));
+  const id = asUserId(userId);
+  await change(conversation, (state) =>
+    findMember(state.roster, id) === null ? null : (base) => removeMembers(base, [id]),
+  );
 }
 
 /** After an identity reset: the new identity comes in and, where the policy allows, reads back. */
 export async function restorePerson(conversation: Conversation, userId: string): Promise<void> {
+  const { directory } = conversation.context.session;
+  const id = asUserId(userId);
   // Looking at the new identity and letting it in is one decision here.
-  await conversation.context.session.directory.pin(userId, 'new');
-  await change(conversation, (base) => restoreMembers(base, [asUserId(userId)]));
+  if (directory.contactState(userId) === 'changed') await directory.pin(userId, 'new');
+  await change(conversation, (state) => {
+    const member = findMember(state.roster, id) ?? refuse('E_ROSTER', 'not in this conversation');
+    return directory.lookup(id, member.fp) === directory.current(id)
+      ? null
+      : (base) => restoreMembers(base, [id]);
+  });
 }
 
 export async function leaveConversation(conversation: Conversation): Promise<void> {
-  await conversation.prepare();
-  await conversation.keys.propose(async (state) => leave(await conversation.entryBase(state)));
+  const me = conversation.context.session.keeper.userId;
+  await change(conversation, (state) => (findMember(state.roster, me) === null ? null : leave));
 }

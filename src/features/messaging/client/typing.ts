@@ -13,6 +13,8 @@ export class TypingNotices {
   readonly #keys: ConversationKeys;
   readonly #changed: () => void;
   readonly #typing = new Map<string, () => void>();
+  /** Time of the newest notice of each device: an older one is a replay. */
+  readonly #heardAt = new Map<string, number>();
   #saidAt = 0;
   #saidTyping = false;
 
@@ -55,6 +57,8 @@ export class TypingNotices {
     try {
       const from = { userId: asUserId(event.userId), deviceId: asDeviceId(event.device) };
       const notice = openTyping(this.#keys.keyOf(state.epoch), from, event.sealed);
+      if (notice.at <= (this.#heardAt.get(event.device) ?? 0)) return;
+      this.#heardAt.set(event.device, notice.at);
       this.#forget(event.userId);
       if (notice.typing) {
         const cancel = this.#context.clock.after(forgetMs, () => {
