@@ -205,11 +205,11 @@ export async function openClinic(origin: string, bootstrapToken: string): Promis
   let count = 0;
   return {
     admin,
-    async add({ name, role, careTeamIds = [] }) {
+    async add({ name, role, careTeamIds = [], password }) {
       count += 1;
       const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}.${count}@example.org`;
       const { token } = await admin.api.admin.invite.mutate({ email, displayName: name, role, careTeamIds });
-      const person = await Person.join(origin, token);
+      const person = await Person.join(origin, token, password === undefined ? {} : { password });
       people.push(person);
       return person;
     },

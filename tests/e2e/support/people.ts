@@ -68,8 +68,8 @@ export async function newPair(
     return { patient: await token(names[0], 'patient'), provider: await token(names[1], 'provider') };
   });
   const [patient, provider] = await Promise.all([
-    join(origin, tokens.patient),
-    join(origin, tokens.provider),
+    join(origin, tokens.patient, locale),
+    join(origin, tokens.provider, locale),
   ]);
   return { patient, provider };
 }

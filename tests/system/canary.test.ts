@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
+import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
+
+/** Words that exist nowhere else: whoever finds one of them has found plaintext. */
+const canaries = {
+  message: 'canary-xylophone-thrombosis',
+  draft: 'canary-unsent-embolism',
+  password: 'canary-password-orchid-tapir',
+};
+
+let server: TestServer;
+let clinic: TestClinic;
+let ana: Person;
+let doctor: Person;
+
+beforeAll(async () => {
+  server = await startTestServer({ env: { LOG_LEVEL: 'trace' } });
+  clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
+  const team = await clinic.careTeam('Canary');
+  ana = await clinic.add({ name: 'Ana', role: 'patient', careTeamIds: [team], password: canaries.password });
+  doctor = await clinic.add({ name: 'Doctor', role: 'provider', careTeamIds: [team] });
+  const id = await ana.startWith(doctor);
+  await ana.write(id, canaries.message);
+  await doctor.sees(id, canaries.message);
+  await ana.engine.saveDraft(id, canaries.draft);
+});
+afterAll(async () => {
+  await clinic?.close();
+  await server?.close();
+});
+
+/** A secret as it might lie somewhere: as it is, in hex, base64 (at each of its three alignments), UTF-16. */
+function disguises(secret: string | Uint8Array): Buffer[] {
+  const raw = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), raw]).toString('base64');
+    // The first and last characters mix with neighbouring bytes.
+    return Buffer.from(text.slice(4, -4));
+  });
+  const wide = typeof secret === 'string' ? [Buffer.from(secret, 'utf16le')] : [];
+  return [raw, Buffer.from(raw.toString('hex')), ...base64, ...wide];
+}
+
+async function secrets(): Promise<Map<string, Buffer[]>> {
+  const session = await ana.device.local.readSession();
+  if (session === null) throw new Error('The device is unlocked.');
+  return new Map([
+    ...Object.entries(canaries).map(([name, text]): [string, Buffer[]] => [name, disguises(text)]),
+    ['recovery code', disguises(ana.recoveryCode.replaceAll(' ', ''))],
+    ['account master key', disguises(session.amk.key)],
+    ['device seed', disguises(session.deviceSeed)],
+  ]);
+}
+
+function expectNone(haystack: Buffer, where: string, found: Map<string, Buffer[]>): void {
+  const hits = [...found]
+    .filter(([, forms]) => forms.some((form) => haystack.includes(form)))
+    .map(([name]) => `${name} in ${where}`);
+  expect(hits).toEqual([]);
+}
+
+/** Every row of every table as text, bytes both in hex and as they are. */
+async function dumpDatabase(): Promise<Buffer> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  const tables = await client.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+  );
+  const parts: Buffer[] = [];
+  for (const { name } of tables.rows) {
+    const { rows } = await client.query({ text: `SELECT * FROM "${name}"`, rowMode: 'array' });
+    for (const value of rows.flat())
+      parts.push(
+        Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value) ?? ''),
+        Buffer.from('\n'),
+      );
+  }
+  const directory = await client.query<{ path: string }>(
+    'SELECT setting AS path FROM pg_settings WHERE name = $1',
+    ['data_directory'],
+  );
+  await client.query('CHECKPOINT');
+  await client.end();
+  folder = directory.rows[0]?.path ?? '';
+  return Buffer.concat(parts);
+}
+let folder = '';
+
+function files(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const full = join(path, entry.name);
+    return entry.isDirectory() ? files(full) : statSync(full).isFile() ? [full] : [];
+  });
+}
+
+it('nothing readable lies in the database, on its disk or in the logs', async () => {
+  const wanted = await secrets();
+  const dump = await dumpDatabase();
+  expect(dump.length).toBeGreaterThan(10_000);
+  expectNone(dump, 'the database', wanted);
+  expectNone(Buffer.from(server.logs()), 'the logs', wanted);
+  const onDisk = files(folder);
+  expect(onDisk.length).toBeGreaterThan(100);
+  for (const file of onDisk) expectNone(readFileSync(file), file, wanted);
+});
+
+it('the search would find them: a control', async () => {
+  const wanted = await secrets();
+  for (const text of [
+    canaries.message,
+    Buffer.from(`xx${canaries.message}yy`).toString('base64'),
+    Buffer.from(canaries.message).toString('hex'),
+  ]) {
+    expect(() => expectNone(Buffer.from(`before ${text} after`), 'here', wanted)).toThrow();
+  }
+});
