@@ -192,6 +192,7 @@ export interface TestClinic {
     name: string;
     role: 'patient' | 'provider' | 'admin';
     careTeamIds?: string[];
+    password?: string;
   }): Promise<Person>;
   careTeam(name: string): Promise<string>;
   close(): Promise<void>;
@@ -207,7 +208,7 @@ export async function openClinic(origin: string, bootstrapToken: string): Promis
     admin,
     async add({ name, role, careTeamIds = [], password }) {
       count += 1;
-      const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}.${count}@example.org`;
+      const email = `person.${count}@example.org`;
       const { token } = await admin.api.admin.invite.mutate({ email, displayName: name, role, careTeamIds });
       const person = await Person.join(origin, token, password === undefined ? {} : { password });
       people.push(person);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -79,13 +79,16 @@ async function dumpDatabase(): Promise<Buffer> {
         Buffer.from('\n'),
       );
   }
+  const process = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const directory = await client.query<{ path: string }>(
     'SELECT setting AS path FROM pg_settings WHERE name = $1',
     ['data_directory'],
   );
   await client.query('CHECKPOINT');
+  const told = directory.rows[0]?.path ?? '';
+  // The embedded server works in its data folder and knows it by that name only.
+  folder = told === '/proc/self/cwd' ? readlinkSync(`/proc/${process.rows[0]?.pid}/cwd`) : told;
   await client.end();
-  folder = directory.rows[0]?.path ?? '';
   return Buffer.concat(parts);
 }
 let folder = '';
