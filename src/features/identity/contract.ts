@@ -36,7 +36,6 @@ export const kdfParams = z.object({
 const link = bytes(1, 8_192);
 const vaultBlob = bytes(1, 512 * 1024);
 const slot = z.object({ slotId: uuid, kind: z.enum(['password', 'recovery']), blob: bytes(1, 2_048) });
-export type SlotBlob = z.infer<typeof slot>;
 
 /** Everything that makes an account able to receive and open messages. */
 const newMaterial = z.object({

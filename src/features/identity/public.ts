@@ -1,2 +1,2 @@
 /** What other features' servers may use of identity. */
-export { type AccountStates, createAccountStates, type LoadedAccounts } from './server/account-states.ts';
+export { type AccountStates, createAccountStates } from './server/account-states.ts';

@@ -1,14 +1,14 @@
-/** Takes the pictures of README and docs from a fresh demo clinic: `node scripts/screenshots.mjs [folder]`. Run `npm start` once before. */
+/** Takes the pictures of README and docs from a fresh demo clinic: `npm run screenshots [folder]`. Run `npm start` once before. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { demoSignIns, seedDemoClinic } from '../prisma/seed.ts';
-import { startAppProcess } from '../tests/support/app-process.ts';
-import { chromiumArguments, findChromium } from './lib/browser.mjs';
-import { continueUnderPinnedNode, runsPinnedNode } from './lib/prepare.mjs';
+import { demoSignIns, seedDemoClinic } from '../../prisma/seed.ts';
+import { chromiumArguments, findChromium } from '../../scripts/lib/browser.mjs';
+import { continueUnderPinnedNode, runsPinnedNode } from '../../scripts/lib/prepare.mjs';
+import { startAppProcess } from '../support/app-process.ts';
 
-if (!runsPinnedNode()) await continueUnderPinnedNode('scripts/screenshots.mjs');
+if (!runsPinnedNode()) await continueUnderPinnedNode('tests/screenshots/run.mjs');
 const folder = process.argv[2] ?? 'docs/images';
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1280, height: 800 };
