@@ -197,6 +197,20 @@ describe('a care-team conversation', () => {
     expect(texts(gone)).toEqual(['hello team']);
     expectValue(await lead.engine.addMembers(id, [await nurse.userId()]));
     await nurse.sees(id, 'without the nurse');
+    // Who comes back later never had to receive what was written without them: the mark stays where it was.
+    await patient.sees(id, 'without the nurse', 'delivered');
+  });
+
+  it('tells a patient of the providers of a care team, never of its other patients', async () => {
+    const own = await clinic.careTeam('Shared');
+    const [one] = await Promise.all([
+      clinic.add({ name: 'Patient One', role: 'patient', careTeamIds: [own] }),
+      clinic.add({ name: 'Patient Two', role: 'patient', careTeamIds: [own] }),
+      clinic.add({ name: 'Lead Shared', role: 'provider', careTeamIds: [own] }),
+    ]);
+    const [team] = expectValue(await one.engine.careTeams());
+    expect(team?.members.map((member) => member.name)).toEqual(['Lead Shared', 'Patient One']);
+    expect(expectValue(await one.engine.contacts()).map((contact) => contact.name)).toEqual(['Lead Shared']);
   });
 });
 

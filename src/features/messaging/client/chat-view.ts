@@ -1,6 +1,7 @@
 /** What the screens are shown of one conversation. Pure: state in, view out. */
 
 import type { Withheld } from '#src/protocol/open/chain-position.ts';
+import { type ConversationState, findEpoch } from '#src/protocol/open/conversation-state.ts';
 import { composer, resetMembers } from './composer-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { RosterChange } from './conversation-keys.ts';
@@ -65,16 +66,24 @@ function nameOf(conversation: Conversation, userId: string): Name {
   return { userId, name: directory.person(userId, told ?? { name: '', role: 'patient' }, false).name };
 }
 
-/** Active people other than oneself: those whose receipts decide the state of one's own messages. */
-function audience(conversation: Conversation): string[] {
+/** Whose receipts decide the state of a message: who was in its epoch and still is; who came later never had to receive it. */
+function audience(conversation: Conversation, epoch: number): string[] {
   const me = conversation.context.session.keeper.me.userId;
-  const roster = conversation.keys.state?.roster.map((member) => member.userId) ?? [];
-  return roster.filter((userId) => userId !== me);
+  const state = conversation.keys.state;
+  if (state === null) return [];
+  const ids = (roster: ConversationState['roster']) =>
+    roster.map((member) => member.userId).filter((userId) => userId !== me);
+  const then = ids(findEpoch(state, epoch)?.roster ?? state.roster);
+  const now = new Set(ids(state.roster));
+  const still = then.filter((userId) => now.has(userId));
+  return still.length > 0 ? still : then;
 }
 
-/** In a group: delivered when everybody has it, read when everybody has read it. */
-export function ownState(conversation: Conversation, seq: number): MessageState {
-  const marks = audience(conversation).map((userId) => conversation.watermarks.of(userId));
+export function ownState(
+  conversation: Conversation,
+  { seq, epoch }: { seq: number; epoch: number },
+): MessageState {
+  const marks = audience(conversation, epoch).map((userId) => conversation.watermarks.of(userId));
   if (marks.length === 0) return 'sent';
   if (marks.every((mark) => mark.read >= seq)) return 'read';
   return marks.every((mark) => mark.delivered >= seq) ? 'delivered' : 'sent';
@@ -83,7 +92,7 @@ export function ownState(conversation: Conversation, seq: number): MessageState 
 function messageItem(conversation: Conversation, { envelope, opened }: LoadedMessage): MessageItem {
   const mine = envelope.sender === conversation.context.session.keeper.me.userId;
   const reached = (mark: 'read' | 'delivered') =>
-    audience(conversation)
+    audience(conversation, envelope.epoch)
       .filter((userId) => conversation.watermarks.of(userId)[mark] >= envelope.seq)
       .map((userId) => nameOf(conversation, userId));
   return {
@@ -94,7 +103,7 @@ function messageItem(conversation: Conversation, { envelope, opened }: LoadedMes
     mine,
     content: contentOf(opened),
     sentAt: envelope.sentAt,
-    state: mine ? ownState(conversation, envelope.seq) : null,
+    state: mine ? ownState(conversation, envelope) : null,
     failure: null,
     readBy: mine ? reached('read') : [],
     deliveredTo: mine ? reached('delivered') : [],

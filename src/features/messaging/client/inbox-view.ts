@@ -33,7 +33,7 @@ function preview(conversation: Conversation): InboxRow['preview'] {
     text: content.text,
     mine,
     senderName,
-    state: mine ? ownState(conversation, last.seq) : null,
+    state: mine ? ownState(conversation, { seq: last.seq, epoch: summary.last.epoch }) : null,
   };
 }
 

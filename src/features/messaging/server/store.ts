@@ -222,15 +222,15 @@ export async function listPeople(q: Queryable, ids: readonly string[]): Promise<
   return rows;
 }
 
-/** Care teams of one person with everybody in them. */
+/** Care teams of one person with their people; a patient is told of the providers only, never of other patients. */
 export async function listCareTeams(
   q: Queryable,
   userId: string,
 ): Promise<{ id: string; name: string; members: { userId: string; name: string; role: Role }[] }[]> {
   const { rows } = await q.query<{ id: string; team: string; userId: string; name: string; role: Role }>(
     `SELECT t.id, t.name AS team, u.id AS "userId", u.name, u.role FROM care_team_member own
-     JOIN care_team t ON t.id = own.care_team_id JOIN care_team_member m ON m.care_team_id = t.id JOIN "user" u ON u.id = m.user_id
-     WHERE own.user_id = $1 AND u.disabled_at IS NULL ORDER BY t.name, t.id, u.name, u.id`,
+     JOIN "user" viewer ON viewer.id = own.user_id JOIN care_team t ON t.id = own.care_team_id JOIN care_team_member m ON m.care_team_id = t.id JOIN "user" u ON u.id = m.user_id
+     WHERE own.user_id = $1 AND u.disabled_at IS NULL AND (viewer.role = 'provider' OR u.role = 'provider' OR u.id = $1) ORDER BY t.name, t.id, u.name, u.id`,
     [userId],
   );
   const teams = Map.groupBy(rows, (row) => row.id);
