@@ -19,8 +19,9 @@ export class FakeClock implements Clock {
     this.#now = now;
   }
 
+  /** Whole milliseconds, like the real one. */
   now(): number {
-    return this.#now;
+    return Math.floor(this.#now);
   }
 
   after(delayMs: number, task: () => void): () => void {

@@ -13,6 +13,7 @@ import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
 import type { FakeClinic } from './fake-clinic.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { Caller } from './fake-reading.ts';
+import type { Life } from './life.ts';
 
 export interface Call {
   path: string;
@@ -37,8 +38,7 @@ interface Subscription {
 }
 
 export class FakeNetwork {
-  readonly transport: Transport;
-  readonly #connection = new Signal<Connection>('connecting');
+  #connection = new Signal<Connection>('connecting');
   /** What happens to a call; null: nothing. */
   fault: (call: Call) => Fault | null = () => null;
   /** What a dishonest server answers in place of `answer`. */
@@ -59,8 +59,14 @@ export class FakeNetwork {
     this.#clinic = clinic;
     this.#clock = clock;
     this.#caller = caller;
-    this.transport = {
-      api: createTRPCClient<AppRouter>({ links: [this.#link()] }),
+  }
+
+  /** The transport of one life of an engine; the one of the life before hears nothing any more. */
+  connect(life: Life): Transport {
+    this.#closeSubscriptions();
+    this.#connection = new Signal<Connection>('connecting');
+    return {
+      api: createTRPCClient<AppRouter>({ links: [this.#link(life)] }),
       connection: this.#connection,
       post: async () => ({ ok: true, status: 200, body: {} }),
       reconnect: () => undefined,
@@ -87,7 +93,7 @@ export class FakeNetwork {
     for (const subscription of this.#subscriptions) subscription.next(batch, null);
   }
 
-  #link(): TRPCLink<AppRouter> {
+  #link(life: Life): TRPCLink<AppRouter> {
     return () =>
       ({ op }) =>
         observable((observer) => {
@@ -97,6 +103,7 @@ export class FakeNetwork {
               input: lastEventIdOf(op.input),
               lastEventId: null,
               next: (batch, id) => {
+                if (life.isOver) return;
                 const data = id === null ? batch : { id, data: batch };
                 observer.next({ result: { type: 'data', data: structuredClone(data) } });
               },
@@ -109,13 +116,15 @@ export class FakeNetwork {
               this.#subscriptions.delete(subscription);
             };
           }
-          this.#call(op.path, op.input).then(
-            (data) => {
-              observer.next({ result: { type: 'data', data } });
-              observer.complete();
-            },
-            (error: unknown) => observer.error(asClientError(error)),
-          );
+          life
+            .run(() => this.#call(op.path, op.input))
+            .then(
+              (data) => {
+                observer.next({ result: { type: 'data', data } });
+                observer.complete();
+              },
+              (error: unknown) => observer.error(asClientError(error)),
+            );
           return () => undefined;
         });
   }

@@ -11,7 +11,7 @@ import type {
   MessageItem,
 } from '#src/features/messaging/client/engine-api.ts';
 import { expectValue } from '#src/features/messaging/client/node-engine.ts';
-import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
+import { type Change, createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
 import { type AccountState, verifyChain } from '#src/protocol/open/account-chain.ts';
 import { rememberChain } from '#src/protocol/open/account-checks.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
@@ -26,9 +26,15 @@ import { FakeAccounts } from './fake-accounts.ts';
 import { FakeClinic } from './fake-clinic.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeNetwork } from './fake-network.ts';
+import { Life } from './life.ts';
 
 /** Long enough for views, receipts and pins to be told. */
 const aMoment = 1_000;
+
+interface Disk {
+  /** True for a write that fails. */
+  refuses: (changes: readonly Change[]) => boolean;
+}
 
 type Rig = (network: FakeNetwork) => void;
 
@@ -40,7 +46,9 @@ export class FakeDevice {
   readonly network: FakeNetwork;
   readonly local: LocalAccount;
   readonly records: RecordStore;
+  readonly disk: Disk;
   engine: Engine;
+  life: Life;
   inbox: InboxView | null = null;
   readonly #views = new Map<string, ChatView>();
 
@@ -52,7 +60,9 @@ export class FakeDevice {
     network: FakeNetwork;
     local: LocalAccount;
     records: RecordStore;
+    disk: Disk;
     engine: Engine;
+    life: Life;
   }) {
     this.world = input.world;
     this.userId = input.userId;
@@ -61,28 +71,45 @@ export class FakeDevice {
     this.network = input.network;
     this.local = input.local;
     this.records = input.records;
+    this.disk = input.disk;
     this.engine = input.engine;
+    this.life = input.life;
   }
 
   /** Ends the engine and starts another on the same disk. Views have to be opened again. */
   async reload(): Promise<void> {
     await this.engine.close();
-    this.engine = await this.world.startEngine(this);
+    await this.#begin();
+  }
+
+  /** Ends the engine without any goodbye and starts another on what the disk holds. */
+  async crash(): Promise<void> {
+    this.life.end();
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    this.life = new Life();
+    this.engine = await this.world.startEngine(this, this.life);
     this.#views.clear();
     await this.watchInbox();
   }
 
   async watchInbox(): Promise<void> {
-    await settledEngine(this.engine);
-    await this.engine.watchInbox((view) => {
-      this.inbox = view;
+    const { engine } = this;
+    await settledEngine(engine);
+    await engine.watchInbox((view) => {
+      if (engine === this.engine) this.inbox = view;
     });
     await this.world.pass();
   }
 
   /** Opens a conversation; from now on `chat` answers what is shown. */
   async open(id: string): Promise<ChatView> {
-    await this.engine.watchConversation(id, (view) => this.#views.set(id, view));
+    const { engine } = this;
+    await engine.watchConversation(id, (view) => {
+      if (engine === this.engine) this.#views.set(id, view);
+    });
     await this.world.pass();
     return this.chat(id);
   }
@@ -201,17 +228,26 @@ export class FakeWorld {
     for (const device of this.#devices) await device.engine.close();
   }
 
-  startEngine({
-    network,
-    local,
-    records,
-  }: Pick<FakeDevice, 'network' | 'local' | 'records'>): Promise<Engine> {
+  startEngine(
+    device: Pick<FakeDevice, 'network' | 'local' | 'records' | 'disk'>,
+    life: Life,
+  ): Promise<Engine> {
+    const { network, local, records, disk } = device;
+    const kept: RecordStore = {
+      ...records,
+      write: (changes) =>
+        life.run(async () => {
+          if (disk.refuses(changes)) throw new Error('disk full');
+          await records.write(changes);
+        }),
+      // Closing ends a life of the engine, not what the disk holds.
+      close: () => undefined,
+    };
     return createEngine({
-      transport: network.transport,
+      transport: network.connect(life),
       clock: this.clock,
       local,
-      // Closing ends a life of the engine, not what the disk holds.
-      openRecords: async () => ({ ...records, close: () => undefined }),
+      openRecords: async () => kept,
       deleteRecords: async () => records.clear(),
       deviceLabel: 'Test',
     });
@@ -275,9 +311,10 @@ export class FakeWorld {
     const network = new FakeNetwork(this.clinic, this.clock, { userId, deviceId: keys.deviceId });
     rig(network);
     const records = createMemoryStore();
-    const parts = { network, local, records };
-    const engine = await this.startEngine(parts);
-    const device = new FakeDevice({ world: this, userId, name, keys, engine, ...parts });
+    const parts = { network, local, records, disk: { refuses: () => false } };
+    const life = new Life();
+    const engine = await this.startEngine(parts, life);
+    const device = new FakeDevice({ world: this, userId, name, keys, engine, life, ...parts });
     this.#devices.push(device);
     await device.watchInbox();
     return device;

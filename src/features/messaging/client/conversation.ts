@@ -57,7 +57,8 @@ export class Conversation {
       keys: this.keys,
       messages: this.messages,
       changed,
-      prepare: () => rekeyIfDue(this),
+      ready: () => this.prepare(),
+      rekey: () => rekeyIfDue(this),
     });
     this.watermarks = new Watermarks(context, this.id, this.messages, changed);
     this.typing = new TypingNotices(context, this.keys, changed);

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
-import { type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
+import { DomainError, type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 import { encodeContent } from '#src/protocol/open/content.ts';
 import { messageId as asMessageId } from '#src/protocol/open/ids.ts';
@@ -52,8 +52,10 @@ export class Outbox {
   readonly #keys: ConversationKeys;
   readonly #messages: MessageStore;
   readonly #changed: () => void;
+  /** Resolves when everything that the disk holds of the conversation was read, this outbox included. */
+  readonly #ready: () => Promise<void>;
   /** Re-keys when that is due; called before a message is sealed. */
-  readonly #prepare: () => Promise<void>;
+  readonly #rekey: () => Promise<void>;
   items: OutboxItem[] = [];
   #newest = 0;
   #loaded: Promise<void> | null = null;
@@ -69,13 +71,15 @@ export class Outbox {
     keys: ConversationKeys;
     messages: MessageStore;
     changed: () => void;
-    prepare: () => Promise<void>;
+    ready: () => Promise<void>;
+    rekey: () => Promise<void>;
   }) {
     this.#context = input.context;
     this.#keys = input.keys;
     this.#messages = input.messages;
     this.#changed = input.changed;
-    this.#prepare = input.prepare;
+    this.#ready = input.ready;
+    this.#rekey = input.rekey;
     this.#unwatch = this.#context.connection.watch((connection) => {
       if (connection === 'online') this.kick();
     });
@@ -183,10 +187,10 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    await this.load();
+    await this.#ready();
     for (;;) {
       const item = this.items.find((each) => each.failure === null && !each.sent);
-      if (item === undefined || this.#context.session.scope.signal.aborted) return;
+      if (item === undefined || this.#isOver) return;
       try {
         await this.#deliver(item);
         this.#attempt = 0;
@@ -204,6 +208,7 @@ export class Outbox {
   async #deliver(item: OutboxItem): Promise<void> {
     for (let reseals = 0; ; reseals += 1) {
       const sealed = item.sealed ?? (await this.#seal(item));
+      this.#requireOpen();
       try {
         const place = await this.#context.api.messages.send.mutate(sealed.envelope);
         item.sent = true;
@@ -246,7 +251,7 @@ export class Outbox {
   }
 
   async #seal(item: OutboxItem): Promise<NonNullable<OutboxRecord['sealed']>> {
-    await this.#prepare();
+    await this.#rekey();
     const { keeper, directory } = this.#context.session;
     const state = this.#keys.verified;
     const reason = auditRoster(state, directory.current);
@@ -254,6 +259,7 @@ export class Outbox {
     const changed = state.roster.some((member) => directory.contactState(member.userId) === 'changed');
     // Somebody has to look at a changed identity before anything is sealed to it.
     if (changed) refuse('E_KEY_CHANGED');
+    this.#requireOpen();
     const { seq, prevHash } = this.#messages.nextOwn();
     const { headerHash, ...outer } = sealMessage({
       state,
@@ -274,8 +280,17 @@ export class Outbox {
     return sealed;
   }
 
+  /** After a lock the next life of the outbox goes on from the disk: two must never seal or send at once. */
+  #requireOpen(): void {
+    if (this.#isOver) throw new DomainError('UNAVAILABLE');
+  }
+
+  get #isOver(): boolean {
+    return this.#context.session.scope.signal.aborted;
+  }
+
   #retryLater(afterMs: number | undefined): void {
-    if (this.#context.session.scope.signal.aborted) return;
+    if (this.#isOver) return;
     const delay = afterMs ?? backoffMs(this.#attempt, firstRetryMs, mostRetryMs);
     this.#attempt += 1;
     this.#cancelRetry = this.#context.clock.after(delay, () => this.kick());
