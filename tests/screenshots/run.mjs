@@ -35,7 +35,8 @@ async function arrive(email, options) {
 }
 
 async function picture(page, name) {
-  await page.waitForLoadState('networkidle');
+  // Pictures, not a test: long enough for names, receipts and fonts to settle.
+  await page.waitForTimeout(1_200);
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
