@@ -35,6 +35,7 @@ interface Subscription {
   lastEventId: string | null;
   next: (batch: EventBatch, id: string | null) => void;
   end: () => void;
+  complete: () => void;
 }
 
 export class FakeNetwork {
@@ -45,6 +46,8 @@ export class FakeNetwork {
   lie: (path: string, answer: unknown, input: unknown) => unknown = (_, answer) => answer;
   /** What a dishonest server tells; null keeps it back. */
   lieEvent: (batch: EventBatch) => EventBatch | null = (batch) => batch;
+  /** How often the server told this device to read everything anew. */
+  resyncs = 0;
   /** Calls that reached the network, by path. */
   readonly calls = new Map<string, number>();
   readonly #clinic: FakeClinic;
@@ -88,6 +91,11 @@ export class FakeNetwork {
     this.#connection.set('reconnecting');
   }
 
+  /** The server ends every subscription in good order. */
+  endStreams(): void {
+    for (const subscription of [...this.#subscriptions]) subscription.complete();
+  }
+
   /** Hands a made-up batch to whoever listens. */
   inject(batch: EventBatch): void {
     for (const subscription of this.#subscriptions) subscription.next(batch, null);
@@ -108,6 +116,7 @@ export class FakeNetwork {
                 observer.next({ result: { type: 'data', data: structuredClone(data) } });
               },
               end: () => undefined,
+              complete: () => observer.complete(),
             };
             this.#subscriptions.add(subscription);
             if (this.#online) this.#listen(subscription);
@@ -136,6 +145,7 @@ export class FakeNetwork {
       if (!open) return;
       // As the socket client does: a batch without an id makes it forget the one before.
       subscription.lastEventId = id;
+      if (batch.type === 'resync') this.resyncs += 1;
       const told = this.lieEvent(batch);
       if (told !== null) subscription.next(told, id);
     };

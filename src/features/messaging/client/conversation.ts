@@ -86,6 +86,11 @@ export class Conversation {
     if (this.keys.state === null) await this.keys.loadCached();
     if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
     await this.messages.loadCached();
+    // What came after the list was read last is on the disk too.
+    const me = this.context.session.keeper.me.userId;
+    for (const { envelope } of this.messages.messages())
+      this.summary = withMessage(this.summary, envelope, me);
+    this.#takeSummary(this.summary);
     await this.#openLast();
     this.outbox.kick();
     this.changed();
