@@ -38,6 +38,7 @@ export interface IdentityDeps {
 type Phase = Exclude<EngineStatus, { phase: 'ready' } | { phase: 'elsewhere' }> | { phase: 'ready' };
 const recordsName = (userId: string, deviceId: string) => `consulta-${userId}-${deviceId}`;
 const seedRecord = 'device-seed';
+const mostTries = 6;
 
 export class IdentityEngine {
   readonly phase = new Signal<Phase>({ phase: 'starting' });
@@ -121,6 +122,17 @@ export class IdentityEngine {
 
   /** With a session: fetches, verifies and opens the account, proves this device (`made`: the one a new account came with) or adds it. */
   async enter(wrapKey: Uint8Array, sharedComputer: boolean, made?: DeviceKeys): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#enter(wrapKey, sharedComputer, made);
+      } catch (error) {
+        // Another device of the same person was added in between: read anew.
+        if (attempt === mostTries || !isDomainFailure(error, 'CHAIN_CONFLICT')) throw error;
+      }
+    }
+  }
+
+  async #enter(wrapKey: Uint8Array, sharedComputer: boolean, made: DeviceKeys | undefined): Promise<void> {
     const { api } = this.deps.transport;
     this.#local = sharedComputer ? createMemoryLocalAccount() : this.deps.local;
     const me = await api.identity.me.query();
