@@ -94,6 +94,24 @@ try {
     `${pairs} pairs, one message in flight each, ${messages} messages a round; engines, server and PostgreSQL share ${cpus().length} × ${cpus()[0]?.model}`,
   );
   console.table(table);
+
+  // The same conversation opened on a device that knows nothing, short and long.
+  const opened = [];
+  for (const size of [50, 1_000]) {
+    const [{ a, b }] = couples;
+    const patient = await clinic.add({ name: `Reader ${size}`, role: 'patient', careTeamIds: [team] });
+    const id = await patient.startWith(b);
+    for (let i = 0; i < size; i += 1) await patient.write(id, `${text} ${i}`);
+    await shown(b, id, `${text} ${size - 1}`);
+    const fresh = await patient.onNewDevice();
+    opened.push({
+      messages: size,
+      'open on a new device, newest 50 shown, ms': Math.round(await shown(fresh, id, `${text} ${size - 1}`)),
+    });
+    await fresh.engine.close();
+    await a.inbox((view) => view.status === 'ready');
+  }
+  console.table(opened);
 } finally {
   await clinic.close();
   await server.close();
