@@ -19,6 +19,8 @@ export class ConversationList {
   readonly #context: MessagingContext;
   readonly #onChange: (conversation: Conversation) => void;
   readonly #conversations = new Map<string, Conversation>();
+  /** Questions under way. */
+  readonly #asked = new Map<string, Promise<Conversation>>();
   #next: Cursor | null = null;
 
   constructor(context: MessagingContext, onChange: (conversation: Conversation) => void) {
@@ -38,10 +40,16 @@ export class ConversationList {
     return this.#conversations.get(id) ?? null;
   }
 
-  /** Asks the server where it is not known yet; NOT_FOUND as the server says. */
+  /** Asks the server where it is not known yet; NOT_FOUND as the server says. Who asks first is answered first. */
   async get(id: string): Promise<Conversation> {
     const known = this.#conversations.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#asked.has(id)) return known;
+    const asked = this.#asked.get(id) ?? this.#ask(id).finally(() => this.#asked.delete(id));
+    this.#asked.set(id, asked);
+    return asked;
+  }
+
+  async #ask(id: string): Promise<Conversation> {
     const summary = await this.#readSummary(id);
     await this.#keep([summary]);
     return this.#add(summary);

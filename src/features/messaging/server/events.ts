@@ -57,8 +57,14 @@ export function createEventFeed(
           if (presence.isOnline(partner)) waiting.push({ kind: 'presence', userId: partner, online: true });
         }
         let pending = durable.next();
+        // The socket client resumes after the id of what it got last, and forgets it with a batch that has none.
+        let place = lastEventId;
+        const ephemeral = (event: EphemeralEvent) => {
+          const data: EventBatch = { type: 'ephemeral', event };
+          return place === null ? data : tracked(place, data);
+        };
         while (!inner.signal.aborted) {
-          for (const event of waiting.splice(0)) yield { type: 'ephemeral', event };
+          for (const event of waiting.splice(0)) yield ephemeral(event);
           const knock = new Promise<'ephemeral'>((resolve) => {
             wake = () => resolve('ephemeral');
           });
@@ -74,7 +80,8 @@ export function createEventFeed(
               ? { type: 'resync', upTo }
               : { type: 'durable', events: await present(userId, batch.rows), upTo };
           await drained();
-          yield tracked(String(upTo), data);
+          place = String(upTo);
+          yield tracked(place, data);
         }
       } finally {
         signal.removeEventListener('abort', stop);
