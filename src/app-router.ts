@@ -1,6 +1,8 @@
 /** The features' routers, merged. Only its type crosses to the client. */
 import { createAdminRouter } from './features/admin/server/router.ts';
 import type { AdminServices } from './features/admin/server/services.ts';
+import { createDeskRouter } from './features/desk/server/router.ts';
+import type { DeskServices } from './features/desk/server/services.ts';
 import { createIdentityRouter } from './features/identity/server/router.ts';
 import type { IdentityServices } from './features/identity/server/services.ts';
 import { createEventsRouter, createMessagesRouter } from './features/messaging/server/router.ts';
@@ -11,15 +13,17 @@ export interface Services {
   readonly identity: IdentityServices;
   readonly messaging: MessagingServices;
   readonly admin: AdminServices;
+  readonly desk: DeskServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({ identity, messaging, admin }: Services) {
+export function createAppRouter({ identity, messaging, admin, desk }: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
     events: createEventsRouter(messaging),
     admin: createAdminRouter(admin),
+    desk: createDeskRouter(desk),
   });
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, resolve } from 'node:path';
 import { createAppRouter, type Services } from './app-router.ts';
 import { createAdminServices } from './features/admin/server/services.ts';
+import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
@@ -170,6 +171,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     identity: createIdentityServices(deps),
     messaging,
     admin: createAdminServices(deps),
+    desk: createDeskServices(deps),
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

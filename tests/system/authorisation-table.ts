@@ -50,6 +50,9 @@ const staffOnly = (code: string) => all(code, { patient: 'FORBIDDEN', otherPatie
 /** Messaging: administrators have no part in it. */
 const people = (code: string, except: Partial<Expected> = {}) => all(code, { admin: 'FORBIDDEN', ...except });
 const members = (code: string) => all('NOT_FOUND', { patient: code, provider: code, admin: 'FORBIDDEN' });
+const providersOnly = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: code });
+/** The desk of the conversation: its providers only. */
+const desk = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: 'NOT_FOUND' });
 
 function userId(ids: Ids): string {
   return ids.unknownUuid;
@@ -352,6 +355,39 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ id: ids.unknownUuid, name: 'Team', memberIds: [] }),
     expected: adminOnly('NOT_FOUND'),
   },
+
+  // desk
+  {
+    path: 'desk.assign',
+    why: 'to nobody: providers of the conversation',
+    input: (ids) => ({ conversationId: ids.conversation, assigneeId: null }),
+    expected: desk('OK'),
+  },
+  {
+    path: 'desk.assign',
+    why: 'to somebody outside of it',
+    input: (ids) => ({ conversationId: ids.conversation, assigneeId: ids.unknownUuid }),
+    expected: desk('NOT_FOUND'),
+  },
+  {
+    path: 'desk.close',
+    why: 'providers of the conversation',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: desk('OK'),
+  },
+  {
+    path: 'desk.reopen',
+    why: 'providers of the conversation',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: desk('OK'),
+  },
+  {
+    path: 'desk.reopen',
+    why: 'one that does not exist',
+    input: (ids) => ({ conversationId: ids.unknownConversation }),
+    expected: desk('NOT_FOUND'),
+  },
+  { path: 'desk.waiting', why: 'one’s own', expected: providersOnly('OK') },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */

@@ -44,6 +44,21 @@ export type ReceiptView = z.infer<typeof receiptView>;
 
 export const memberRole = z.enum(['admin', 'member', 'observer']);
 
+const personName = z.object({ userId: uuid, name: z.string() });
+
+/** How staff deal with a conversation about a patient; the server sees it, patients are not told. */
+export const deskState = z.object({
+  /** Who is to answer; null: nobody in particular. */
+  assignee: personName.nullable(),
+  /** Nothing is left to do. `by` is unknown when that account is gone. */
+  closed: z.object({ at: z.number().int(), by: personName.nullable() }).nullable(),
+  /** When the first message came that nobody of the staff has answered since. */
+  waitingSince: z.number().int().nullable(),
+  /** Rises with each change of the above but the last. */
+  revision: seq,
+});
+export type DeskState = z.infer<typeof deskState>;
+
 export const conversationSummary = z.object({
   conversationId,
   kind: z.enum(['direct', 'team']),
@@ -63,6 +78,8 @@ export const conversationSummary = z.object({
   /** Messages of others after `readThrough`. */
   unread: seq,
   last: storedEnvelope.nullable(),
+  /** For providers, of conversations about a patient; null for everybody else. */
+  desk: deskState.nullable().default(null),
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
@@ -169,7 +186,7 @@ export const messagesContract = {
 export const durableEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), message: storedEnvelope }),
   z.object({ kind: z.literal('receipt'), conversationId, receipt: receiptView }),
-  /** A conversation appeared, or its roster has a new entry, or this user's membership changed. */
+  /** A conversation appeared, its roster has a new entry, this user's membership changed, or staff deal with it differently. */
   z.object({ kind: z.literal('conversation'), conversationId, entryNo: seq }),
   /** Somebody's (or one's own) account chain grew or was reset. */
   z.object({ kind: z.literal('account'), userId: uuid, era: z.number().int(), headSeq: z.number().int() }),

@@ -49,7 +49,7 @@ export class FakeClinic {
   call(caller: Caller, path: string, input: unknown): unknown {
     const c = messagesContract;
     if (path.startsWith('identity.')) return this.accounts.call(caller.userId, path, input);
-    if (path === 'messages.contacts') return [];
+    if (path === 'messages.contacts' || path === 'desk.waiting') return [];
     if (path === 'messages.careTeams') return this.#reading.careTeamsOf(caller.userId);
     if (path === 'messages.list') return this.#reading.list(caller, c.list.input.parse(input));
     if (path === 'messages.conversation')

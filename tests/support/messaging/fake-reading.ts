@@ -94,6 +94,7 @@ export class FakeReading {
       readThrough,
       unread: seen.filter((message) => message.seq > readThrough && message.sender !== caller.userId).length,
       last: seen.at(-1) ?? null,
+      desk: null,
     };
   }
 

@@ -75,6 +75,7 @@ export const directHead: ConversationHead = {
   readerIds: [people.ana.userId],
   careTeamName: null,
   patientId: null,
+  desk: null,
 };
 
 export const teamHead: ConversationHead = {
@@ -84,6 +85,7 @@ export const teamHead: ConversationHead = {
   readerIds: [people.ana.userId, people.tom.userId, people.lucia.userId],
   careTeamName: 'Cardiology',
   patientId: people.rosa.userId,
+  desk: null,
 };
 
 /** A conversation that is open and may be written in. */

@@ -1,5 +1,6 @@
 /** What the screens are shown of one conversation. Pure: state in, view out. */
 
+import { deskView } from '#src/features/desk/client/desk-view.ts';
 import type { Withheld } from '#src/protocol/open/chain-position.ts';
 import { type ConversationState, findEpoch } from '#src/protocol/open/conversation-state.ts';
 import { composer, resetMembers } from './composer-view.ts';
@@ -55,6 +56,7 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
     readerIds,
     careTeamName: summary.careTeam?.name ?? null,
     patientId: summary.patientId,
+    desk: deskView(conversation),
   };
 }
 

@@ -79,8 +79,9 @@ export class ConversationList {
     for (let count = 0; count < mostPages; count += 1) {
       const changed = await this.#readPage(cursor);
       cursor = this.#next;
-      if (cursor === null || !changed) return;
+      if (cursor === null || !changed) break;
     }
+    if (this.#context.session.keeper.me.role === 'provider') await this.#readWaiting();
   }
 
   async readMore(): Promise<void> {
@@ -90,6 +91,12 @@ export class ConversationList {
   /** One conversation anew. */
   async reread(id: string): Promise<void> {
     await this.#update([await this.#readSummary(id)]);
+  }
+
+  /** What waits for an answer must not hide behind “Show more”, however old it is. */
+  async #readWaiting(): Promise<void> {
+    const waiting = await this.#context.api.desk.waiting.query();
+    for (const id of waiting) if (!this.#conversations.has(id)) await this.reread(id);
   }
 
   /** True when every conversation of the page was known and has new messages. */

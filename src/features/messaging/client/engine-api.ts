@@ -141,6 +141,19 @@ export type ComposerState =
       code: RefusalCode | null;
     };
 
+/** How staff deal with a conversation about a patient, as a provider is shown it. */
+export interface DeskView {
+  /** Who is to answer; null: nobody in particular. */
+  assignee: { userId: string; name: string } | null;
+  /** Assigned to oneself. */
+  mine: boolean;
+  closed: { at: number; by: { userId: string; name: string } | null } | null;
+  /** Since when something waits for an answer of the staff; null when nothing does. */
+  waitingSince: number | null;
+  /** It waits, and is assigned to oneself or to nobody. */
+  waitingOnMe: boolean;
+}
+
 export interface ConversationHead {
   conversationId: string;
   kind: 'direct' | 'team';
@@ -150,6 +163,8 @@ export interface ConversationHead {
   readerIds: string[];
   careTeamName: string | null;
   patientId: string | null;
+  /** Null for patients and for conversations without one. */
+  desk: DeskView | null;
 }
 
 export interface InboxRow extends ConversationHead {

@@ -1,4 +1,5 @@
 /** The server's summary of a conversation, carried forward by what happens. Pure. */
+import { newerDesk } from '#src/features/desk/client/desk-view.ts';
 import type { ConversationSummary, StoredEnvelope } from '../contract.ts';
 
 /** A message arrived. */
@@ -20,7 +21,7 @@ export function withMessage(
 /** The newer of two summaries: an answer that was under way while something happened is not taken back to. */
 export function newerSummary(before: ConversationSummary, next: ConversationSummary): ConversationSummary {
   const older = next.lastSeq < before.lastSeq || next.entryNo < before.entryNo;
-  return older ? before : next;
+  return older ? before : { ...next, desk: newerDesk(before.desk, next.desk) };
 }
 
 /** Messages that are at hand, without holes. */

@@ -89,12 +89,14 @@ export async function listReceipts(
 export async function lockHeads(
   q: Queryable,
   ids: readonly string[],
-): Promise<Map<string, { lastSeq: number; epoch: number }>> {
-  const { rows } = await q.query<{ id: string; lastSeq: number; epoch: number }>(
-    `SELECT id, last_seq AS "lastSeq", epoch FROM conversation WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`,
+): Promise<Map<string, { lastSeq: number; epoch: number; closed: boolean }>> {
+  const { rows } = await q.query<{ id: string; lastSeq: number; epoch: number; closed: boolean }>(
+    `SELECT c.id, c.last_seq AS "lastSeq", c.epoch, d.closed_at IS NOT NULL AS closed
+     FROM conversation c LEFT JOIN desk_conversation d ON d.conversation_id = c.id
+     WHERE c.id = ANY($1::text[]) ORDER BY c.id FOR UPDATE OF c`,
     [ids],
   );
-  return new Map(rows.map((row) => [row.id, { lastSeq: row.lastSeq, epoch: row.epoch }]));
+  return new Map(rows.map(({ id, ...head }) => [id, head]));
 }
 
 export interface Standing {

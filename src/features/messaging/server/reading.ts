@@ -1,5 +1,6 @@
 /** Lists, pages, entries, members: everything that only reads. */
 import type * as z from 'zod';
+import { listDeskStates } from '#src/features/desk/public.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -39,14 +40,16 @@ function memberView(member: store.MemberRow): ConversationSummary['members'][num
 /** Summaries of conversations this person is or was in, in the order given. */
 async function summarise(
   q: Queryable,
-  userId: string,
+  { userId, role }: Pick<SessionInfo, 'userId' | 'role'>,
   rows: readonly store.ConversationRow[],
 ): Promise<ConversationSummary[]> {
   const ids = rows.map((row) => row.id);
-  const [members, unread, last] = await Promise.all([
+  const [members, unread, last, desks] = await Promise.all([
     store.listMembers(q, ids),
     store.listUnread(q, userId, ids),
     messages.listLast(q, userId, ids),
+    // How staff deal with a conversation is no business of patients.
+    role === 'provider' ? listDeskStates(q, ids) : null,
   ]);
   const membersOf = Map.groupBy(members, (member) => member.conversationId);
   const unreadOf = new Map(unread.map((row) => [row.conversationId, row]));
@@ -71,6 +74,7 @@ async function summarise(
       readThrough: marks?.readThrough ?? 0,
       unread: marks?.unread ?? 0,
       last: lastOf.get(row.id) ?? null,
+      desk: desks?.get(row.id) ?? null,
     };
   });
 }
@@ -89,7 +93,7 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
         rows.length > limit && tail !== undefined
           ? { lastMessageAt: tail.lastMessageAt, conversationId: tail.id }
           : null;
-      return { conversations: await summarise(q, session.userId, page), next };
+      return { conversations: await summarise(q, session, page), next };
     },
 
     async conversation(session, { conversationId, before, after, limit }) {
@@ -101,7 +105,7 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
         : await messages.listBefore(q, conversationId, before, limit + 1, through);
       const more = found.length > limit;
       const page = !more ? found : forwards ? found.slice(0, limit) : found.slice(1);
-      const [summary] = await summarise(q, session.userId, [conversation]);
+      const [summary] = await summarise(q, session, [conversation]);
       if (summary === undefined) throw new Error('a readable conversation has a summary');
       const first = page[0]?.seq;
       const newest = page.at(-1)?.seq ?? after ?? (before === null ? summary.lastSeq : before - 1);

@@ -1,5 +1,6 @@
 /** Sending: everything that arrives while a transaction is under way goes into the next one; acknowledged after COMMIT. */
 
+import { reopenForPatients } from '#src/features/desk/public.ts';
 import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -37,6 +38,8 @@ function isSame(stored: StoredEnvelope, sent: Envelope): boolean {
 interface Head {
   lastSeq: number;
   epoch: number;
+  /** Staff have closed it. */
+  closed: boolean;
 }
 
 type Decision =
@@ -114,6 +117,8 @@ export function createSender(
         lives.push(live);
       }
     }
+    const closed = fresh.filter((message) => heads.get(message.conversationId)?.closed === true);
+    if (closed.length > 0) wanted.push(...(await reopenForPatients(q, closed)));
     const recorded = await events.record(q, wanted);
     const rows = recorded.map((row, index) => {
       const live = lives[index];

@@ -1,0 +1,3 @@
+/** What other features' servers may use of the desk. */
+export { reopenForPatients } from './server/desk-state.ts';
+export { listDeskStates } from './server/store.ts';

@@ -1,0 +1,24 @@
+/** Table of contents of the desk: for providers, and where the clinic sets it up, for administrators. */
+import { roleProcedure, router } from '#src/platform/server/trpc.ts';
+import { deskContract as c } from '../contract.ts';
+import type { DeskServices } from './services.ts';
+
+const providerProcedure = roleProcedure('provider');
+
+export function createDeskRouter({ states }: DeskServices) {
+  return router({
+    assign: providerProcedure
+      .input(c.assign.input)
+      .output(c.assign.output)
+      .mutation(({ ctx, input }) => states.assign(ctx.session, input)),
+    close: providerProcedure
+      .input(c.close.input)
+      .output(c.close.output)
+      .mutation(({ ctx, input }) => states.close(ctx.session, input.conversationId)),
+    reopen: providerProcedure
+      .input(c.reopen.input)
+      .output(c.reopen.output)
+      .mutation(({ ctx, input }) => states.reopen(ctx.session, input.conversationId)),
+    waiting: providerProcedure.output(c.waiting.output).query(({ ctx }) => states.waiting(ctx.session)),
+  });
+}
