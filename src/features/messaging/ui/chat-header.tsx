@@ -2,6 +2,7 @@ import { ArrowLeft, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { ConversationHead } from '../client/engine-api.ts';
@@ -79,6 +80,7 @@ export function ChatHeader({ head, canManage, active, self, ...actions }: ChatHe
           />
         </>
       )}
+      <DeskMenu head={head} name={name} />
     </header>
   );
 }

@@ -1,42 +1,40 @@
 import { useTranslations } from 'next-intl';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { classNames } from '#src/ui/class-names.ts';
-import type { InboxFilter } from './inbox-rows.ts';
+import { type InboxFilter, inboxFilters } from './inbox-rows.ts';
 
 interface FilterChoiceProps {
   value: InboxFilter;
-  /** Conversations with something unread. */
-  unread: number;
+  /** How many conversations each choice shows. */
+  counts: Record<InboxFilter, number>;
   onChange: (value: InboxFilter) => void;
 }
 
-/** All conversations, or those with something unread. */
-export function FilterChoice({ value, unread, onChange }: FilterChoiceProps) {
+/** Which conversations a provider looks at; scrolls sideways where there is little room. */
+export function FilterChoice({ value, counts, onChange }: FilterChoiceProps) {
   const t = useTranslations('inbox.filter');
-  const options = [
-    { id: 'all', label: t('all') },
-    { id: 'unread', label: t('unreadCount', { count: unread }) },
-  ] as const;
   return (
     <RadioGroup
       aria-label={t('label')}
       value={value}
-      onChange={(next) => onChange(next === 'unread' ? 'unread' : 'all')}
+      onChange={(next) => onChange(inboxFilters.find((filter) => filter === next) ?? 'all')}
       orientation="horizontal"
-      className="flex gap-1 rounded-xl bg-raised p-1"
+      className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1"
     >
-      {options.map((option) => (
+      {inboxFilters.map((filter) => (
         <Radio
-          key={option.id}
-          value={option.id}
+          key={filter}
+          value={filter}
           className={({ isSelected }) =>
             classNames(
-              'flex min-h-11 flex-1 cursor-pointer items-center justify-center rounded-lg px-3 text-center lg:min-h-9',
-              isSelected ? 'bg-surface font-semibold text-ink shadow-sm' : 'text-muted',
+              'flex min-h-11 shrink-0 cursor-pointer items-center justify-center gap-1.5 whitespace-nowrap rounded-full border px-3.5 lg:min-h-9',
+              isSelected
+                ? 'border-accent bg-accent-soft font-semibold text-on-accent-soft'
+                : 'border-line text-muted',
             )
           }
         >
-          {option.label}
+          {filter === 'all' ? t('all') : t(filter, { count: counts[filter] })}
         </Radio>
       ))}
     </RadioGroup>

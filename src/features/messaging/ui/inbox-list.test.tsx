@@ -1,19 +1,30 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { DeskActionsContext } from '#src/features/desk/ui/desk-actions.tsx';
 import { inboxRow, people, teamHead } from '#tests/support/ui-fixtures/chat-items.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
-import type { InboxRow, InboxView } from '../client/engine-api.ts';
+import type { DeskView, InboxRow, InboxView } from '../client/engine-api.ts';
 import { InboxList } from './inbox-list.tsx';
 
 beforeAll(giveElementsSize);
 afterEach(cleanup);
 
-function show(rows: InboxRow[], more: Partial<InboxView> = {}) {
+function show(rows: InboxRow[], more: Partial<InboxView> = {}, filters = true) {
   const calls = { onNew: vi.fn(), onLoadMore: vi.fn(), onRetry: vi.fn() };
   const view: InboxView = { status: 'ready', failure: null, rows, hasMore: false, totalUnread: 0, ...more };
-  renderScreen(<InboxList view={view} currentId="here" {...calls} />);
-  return calls;
+  const desk = {
+    self: { userId: people.tom.userId, name: people.tom.name },
+    onAssign: vi.fn(async () => ({ ok: true as const, value: null })),
+    onClose: vi.fn(async () => ({ ok: true as const, value: null })),
+    onReopen: vi.fn(async () => ({ ok: false as const, failure: { kind: 'network' as const } })),
+  };
+  renderScreen(
+    <DeskActionsContext value={filters ? desk : null}>
+      <InboxList view={view} currentId="here" filters={filters} {...calls} />
+    </DeskActionsContext>,
+  );
+  return { ...calls, desk };
 }
 
 describe('the list of conversations', () => {
@@ -61,6 +72,12 @@ describe('the list of conversations', () => {
     expect(screen.getByRole('status').textContent).toContain('Older conversations may not be loaded yet.');
   });
 
+  test('offers patients nothing of the desk', () => {
+    show(rows, {}, false);
+    expect(screen.queryByRole('radio')).toBeNull();
+    expect(screen.queryByRole('button', { name: /^More for/ })).toBeNull();
+  });
+
   test('offers more, a first conversation, and another try', () => {
     const more = show(rows, { hasMore: true });
     fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
@@ -73,5 +90,94 @@ describe('the list of conversations', () => {
     expect(screen.getByText(/no connection right now/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(failed.onRetry).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the desk in the list', () => {
+  const nobodys: DeskView = {
+    assignee: null,
+    mine: false,
+    closed: null,
+    waitingSince: null,
+    waitingOnMe: false,
+  };
+  const at = (hour: number) => Date.parse(`2026-11-20T${String(hour).padStart(2, '0')}:00:00Z`);
+  const rosas = {
+    ...teamHead,
+    others: [people.rosa, people.ana],
+    readerIds: [people.rosa.userId, people.ana.userId],
+  };
+  const rows = [
+    inboxRow({
+      ...rosas,
+      conversationId: 'late',
+      careTeamName: 'Late',
+      desk: { ...nobodys, waitingSince: at(9), waitingOnMe: true },
+    }),
+    inboxRow({
+      ...rosas,
+      conversationId: 'early',
+      careTeamName: 'Early',
+      desk: { ...nobodys, waitingSince: at(7), waitingOnMe: true, mine: true, assignee: people.tom },
+    }),
+    inboxRow({
+      ...rosas,
+      conversationId: 'hers',
+      careTeamName: 'Hers',
+      desk: { ...nobodys, waitingSince: at(8), assignee: people.ana },
+    }),
+    inboxRow({
+      ...rosas,
+      conversationId: 'done',
+      careTeamName: 'Done',
+      desk: { ...nobodys, closed: { at: at(6), by: people.ana } },
+    }),
+  ];
+  const names = () => screen.getAllByRole('link').map((link) => link.getAttribute('href')?.split('/').at(-1));
+
+  test('narrows to what waits on me, longest first, to mine and to closed ones', () => {
+    show(rows);
+    expect(names()).toEqual(['late', 'early', 'hers', 'done']);
+    fireEvent.click(screen.getByRole('radio', { name: 'Waiting on me (2)' }));
+    expect(names()).toEqual(['early', 'late']);
+    fireEvent.click(screen.getByRole('radio', { name: 'Mine (1)' }));
+    expect(names()).toEqual(['early']);
+    fireEvent.click(screen.getByRole('radio', { name: 'Closed (1)' }));
+    expect(names()).toEqual(['done']);
+    fireEvent.click(screen.getByRole('radio', { name: 'Unread' }));
+    expect(screen.getByRole('status').textContent).toContain('Everything is read.');
+  });
+
+  test('says whose it is and since when it waits, in words', () => {
+    show(rows);
+    const texts = screen.getAllByRole('link').map((link) => link.textContent ?? '');
+    expect(texts[0]).toContain('Waiting since');
+    expect(texts[1]).toContain('Mine');
+    expect(texts[2]).toContain('Ana Ruiz');
+    expect(texts[3]).toContain('Closed');
+  });
+
+  test('assigns to somebody who can read it', async () => {
+    const { desk } = show(rows);
+    const menu = screen.getByRole('button', { name: 'More for Late' });
+    fireEvent.click(menu);
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Assign…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Who answers?' });
+    const choices = [...dialog.querySelectorAll('li')].map((item) => item.textContent ?? '');
+    expect(choices.some((text) => text.includes('Ana Ruiz'))).toBe(true);
+    expect(choices.some((text) => text.includes('Rosa'))).toBe(false);
+    fireEvent.click(screen.getByRole('button', { name: /Ana Ruiz/ }));
+    expect(desk.onAssign).toHaveBeenCalledWith('late', people.ana.userId);
+  });
+
+  test('closes, and says so when opening again does not work', async () => {
+    const { desk } = show(rows);
+    fireEvent.click(screen.getByRole('button', { name: 'More for Late' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Close conversation' }));
+    expect(desk.onClose).toHaveBeenCalledWith('late');
+    fireEvent.click(screen.getByRole('button', { name: 'More for Done' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Open again' }));
+    const failed = await screen.findByRole('alertdialog', { name: 'That was not saved' });
+    expect(failed.textContent).toMatch(/no connection/);
   });
 });

@@ -2,6 +2,7 @@ import { MessageCircle, Plus, Search, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
+import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
 import { classNames } from '#src/ui/class-names.ts';
@@ -12,7 +13,7 @@ import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import type { InboxView } from '../client/engine-api.ts';
 import { FilterChoice } from './filter-choice.tsx';
 import { InboxRowLink } from './inbox-row.tsx';
-import { type InboxFilter, visibleRows } from './inbox-rows.ts';
+import { conversationName, countRows, type InboxFilter, visibleRows } from './inbox-rows.ts';
 import { useDayFormat } from './use-day-format.ts';
 import { useNow } from './use-now.ts';
 
@@ -20,6 +21,8 @@ export interface InboxListProps {
   view: InboxView;
   /** The conversation that is open beside the list. */
   currentId: string | null;
+  /** Staff: they may narrow the list by what waits and whose it is. */
+  filters: boolean;
   onNew: () => void;
   onLoadMore: () => void;
   onRetry: () => void;
@@ -51,14 +54,19 @@ function Rows({
     <>
       <ul aria-label={t('list')} className="flex flex-col gap-0.5 px-2">
         {rows.map((row) => (
-          <li key={row.conversationId}>
+          <li key={row.conversationId} className="relative">
             <InboxRowLink row={row} current={row.conversationId === currentId} format={format} now={now} />
+            {row.desk !== null && (
+              <div className="absolute right-0 bottom-0.5">
+                <DeskMenu head={row} name={conversationName(row)} />
+              </div>
+            )}
           </li>
         ))}
       </ul>
       {rows.length === 0 && (
         <p role="status" className="px-5 py-6 text-center text-muted">
-          {query.trim() === '' ? t('noneUnread') : t('noneFound', { query: query.trim() })}
+          {query.trim() === '' ? t(`none.${filter}`) : t('noneFound', { query: query.trim() })}
           {view.hasMore && query.trim() !== '' && ` ${t('noneFoundMore')}`}
         </p>
       )}
@@ -75,12 +83,11 @@ function Rows({
 
 /** The list of conversations. */
 export function InboxList(props: InboxListProps) {
-  const { view, onNew, onRetry } = props;
+  const { view, filters, onNew, onRetry } = props;
   const t = useTranslations('inbox');
   const words = useFailureText();
   const [filter, setFilter] = useState<InboxFilter>('all');
   const [query, setQuery] = useState('');
-  const unread = view.rows.filter((row) => row.unread > 0).length;
   return (
     <section aria-label={t('title')} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
       <div className="flex flex-col gap-3 px-4 pt-4 pb-3">
@@ -112,7 +119,7 @@ export function InboxList(props: InboxListProps) {
                 </IconButton>
               )}
             </SearchField>
-            <FilterChoice value={filter} unread={unread} onChange={setFilter} />
+            {filters && <FilterChoice value={filter} counts={countRows(view.rows)} onChange={setFilter} />}
           </>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { CircleAlert, PenLine, ShieldAlert, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { DeskMarks } from '#src/features/desk/ui/desk-marks.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { Badge } from '#src/ui/badge.tsx';
 import { classNames } from '#src/ui/class-names.ts';
@@ -136,6 +137,11 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
             </Badge>
           )}
         </span>
+        {row.desk !== null && (
+          <span className="min-h-9 pt-1 pr-9">
+            <DeskMarks desk={row.desk} format={format} now={now} />
+          </span>
+        )}
       </span>
     </Link>
   );

@@ -2,7 +2,17 @@
 import type { ConversationHead, InboxRow, PersonView } from '../client/engine-api.ts';
 import { nameMatches } from './contact-groups.ts';
 
-export type InboxFilter = 'all' | 'unread';
+/** What providers choose from; patients see everything. */
+export const inboxFilters = ['all', 'unread', 'waiting', 'mine', 'closed'] as const;
+export type InboxFilter = (typeof inboxFilters)[number];
+
+const passes: Record<InboxFilter, (row: InboxRow) => boolean> = {
+  all: () => true,
+  unread: (row) => row.unread > 0,
+  waiting: (row) => row.desk?.waitingOnMe === true,
+  mine: (row) => row.desk?.mine === true && row.desk.closed === null,
+  closed: (row) => row.desk !== null && row.desk.closed !== null,
+};
 
 /** What a conversation is called: the care team's name, or the people in it. */
 export function conversationName(head: ConversationHead): string {
@@ -19,13 +29,31 @@ export function withoutPresence<Head extends ConversationHead>(head: Head): Head
   return { ...head, others: head.others.map((person) => ({ ...person, online: false })) };
 }
 
+/** How many conversations pass each filter. */
+export function countRows(rows: readonly InboxRow[]): Record<InboxFilter, number> {
+  const count = (filter: InboxFilter) => rows.filter(passes[filter]).length;
+  return {
+    all: rows.length,
+    unread: count('unread'),
+    waiting: count('waiting'),
+    mine: count('mine'),
+    closed: count('closed'),
+  };
+}
+
+/** Longest waiting first. */
+function byWaiting(a: InboxRow, b: InboxRow): number {
+  return (a.desk?.waitingSince ?? 0) - (b.desk?.waitingSince ?? 0);
+}
+
 /** Rows that pass the filter and carry a person or care team of that name. */
 export function visibleRows(rows: readonly InboxRow[], filter: InboxFilter, query: string): InboxRow[] {
-  return rows.filter(
+  const visible = rows.filter(
     (row) =>
-      (filter === 'all' || row.unread > 0) &&
+      passes[filter](row) &&
       (query.trim() === '' ||
         row.others.some((person) => nameMatches(person.name, query)) ||
         (row.careTeamName !== null && nameMatches(row.careTeamName, query))),
   );
+  return filter === 'waiting' ? visible.sort(byWaiting) : visible;
 }

@@ -28,6 +28,7 @@ export function InboxScreen() {
       <InboxList
         view={offline ? { ...view, rows: view.rows.map(withoutPresence) } : view}
         currentId={conversationId ?? null}
+        filters={me.role === 'provider'}
         onNew={() => setStarting(true)}
         onLoadMore={() => void engine.loadMoreInbox()}
         onRetry={() => void engine.retryInbox()}

@@ -1,0 +1,40 @@
+import { Archive, Hourglass, UserRound } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { DeskView } from '#src/features/messaging/client/engine-api.ts';
+import type { DayFormat } from '#src/features/messaging/ui/calendar-day.ts';
+import { Badge } from '#src/ui/badge.tsx';
+
+interface DeskMarksProps {
+  desk: DeskView;
+  format: DayFormat;
+  now: number;
+}
+
+/** Closed, waiting since when, and whose it is: each a picture and words. */
+export function DeskMarks({ desk, format, now }: DeskMarksProps) {
+  const t = useTranslations('desk.marks');
+  const { closed, waitingSince, assignee, mine } = desk;
+  if (closed === null && waitingSince === null && assignee === null) return null;
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      {closed !== null && (
+        <Badge>
+          <Archive aria-hidden size={14} />
+          {t('closed')}
+        </Badge>
+      )}
+      {waitingSince !== null && (
+        <Badge tone={desk.waitingOnMe ? 'warn' : 'neutral'}>
+          <Hourglass aria-hidden size={14} />
+          {t('waiting', { since: format.brief(waitingSince, now) })}
+        </Badge>
+      )}
+      {assignee !== null && (
+        <Badge tone={mine ? 'accent' : 'neutral'} className="min-w-0 max-w-full">
+          <UserRound aria-hidden size={14} className="shrink-0" />
+          <span className="truncate">{mine ? t('mine') : assignee.name}</span>
+        </Badge>
+      )}
+    </span>
+  );
+}
