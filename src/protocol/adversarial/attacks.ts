@@ -1,13 +1,15 @@
 import { accountAttacks } from './account.attacks.ts';
 import { conversationAttacks } from './conversation.attacks.ts';
 import { directoryAttacks } from './directory.attacks.ts';
+import { fileAttacks } from './file.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
 import type { Attack } from './world.ts';
 
-/** Every attack of stage 1; see docs/protocol.md. */
+/** Every attack of the stages built so far; see docs/protocol.md. */
 export const attacks: readonly Attack[] = [
   ...accountAttacks,
   ...directoryAttacks,
   ...conversationAttacks,
   ...messageAttacks,
+  ...fileAttacks,
 ];

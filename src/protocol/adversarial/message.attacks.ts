@@ -2,7 +2,7 @@
 
 import type { ChainDecision, ChainPosition } from '../open/chain-position.ts';
 import { ChainTracker } from '../open/chain-tracker.ts';
-import { decodeContent, encodeContent } from '../open/content.ts';
+import { decodeContent, encodeContent, plainText } from '../open/content.ts';
 import type { Tip } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
 import { enc } from '../open/encoding.ts';
@@ -262,7 +262,7 @@ export const messageAttacks: Attack[] = [
       refuses('E_SIZE', () => openMessage({ ...sent, hdr: new Uint8Array(limits.headerBytes + 1) }, context));
       refuses('E_SIZE', () => say(made.state, made.epochKey, { from: ada, text: 'x'.repeat(65_536) }));
       say(made.state, made.epochKey, { from: ada, text: 'x'.repeat(65_535) });
-      refuses('E_SIZE', () => encodeContent({ kind: 'text', text: 'x'.repeat(60_001), replyTo: null }));
+      refuses('E_SIZE', () => encodeContent(plainText('x'.repeat(60_001))));
       refuses('E_SIZE', () => verifyEntry(null, new Uint8Array(limits.entryBytes + 1), context.lookup));
     },
   },
@@ -489,8 +489,7 @@ export const messageAttacks: Attack[] = [
     title: 'an unknown kind or version of content is unsupported, a broken known one refused',
     run: () => {
       const text = encodeContent({
-        kind: 'text',
-        text: 'Grüße',
+        ...plainText('Grüße'),
         replyTo: { messageId: messageId(randomUuid()), headerHash: noHash },
       });
       const back = decodeContent(text.kind, text.content);
@@ -499,7 +498,9 @@ export const messageAttacks: Attack[] = [
         'comes back',
       );
       expectTrue(decodeContent('hologram', enc(1, 'x')).kind === 'unsupported', 'kind');
-      expectTrue(decodeContent('text', enc(2, 'x', 'y')).kind === 'unsupported', 'version');
+      expectTrue(decodeContent('text', enc(3, 'x', 'y')).kind === 'unsupported', 'version');
+      const first = decodeContent('text', enc(1, enc('words only', new Uint8Array(0))));
+      expectTrue(first.kind === 'text' && first.text === 'words only', 'first version');
       refuses('E_MALFORMED', () => decodeContent('text', enc(1, 'x')));
       refuses('E_MALFORMED', () => decodeContent('text', new Uint8Array(2)));
     },

@@ -1,6 +1,7 @@
-/** What a message says (rules CNT-1 … CNT-3). The kind stands in the signed header; the content is versioned by itself. */
-import { decode, enc, Fields } from './encoding.ts';
-import { type MessageId, uuidBytes } from './ids.ts';
+/** What a message says (rules CNT-1 … CNT-6). The kind stands in the signed header; the content is versioned by itself. */
+import { decode, enc, encList, Fields } from './encoding.ts';
+import { type FileDescriptor, readFile, writeFile } from './file-descriptor.ts';
+import { type MessageId, type UserId, uuidBytes } from './ids.ts';
 import { limits } from './limits.ts';
 import { refuse } from './refusal.ts';
 
@@ -10,23 +11,118 @@ export interface MessageRef {
   headerHash: Uint8Array;
 }
 
+/** Words, files or both. */
 export interface TextContent {
   kind: 'text';
   text: string;
   replyTo: MessageRef | null;
+  files: FileDescriptor[];
+  mentions: UserId[];
+  /** It was first written in another conversation. */
+  forwarded: boolean;
+  /** The patient for whom a carer wrote; the author is the signer in any case. */
+  actingFor: UserId | null;
+  /** What the patient says it is about; empty when nothing was chosen. */
+  topic: string;
+  urgent: boolean;
 }
 
-export type Content = TextContent;
+export interface ReactionContent {
+  kind: 'reaction';
+  target: MessageRef;
+  emoji: string;
+  /** False takes it back. */
+  on: boolean;
+}
+
+export interface EditContent {
+  kind: 'edit';
+  target: MessageRef;
+  text: string;
+  mentions: UserId[];
+}
+
+export interface DeleteContent {
+  kind: 'delete';
+  target: MessageRef;
+}
+
+export interface PinContent {
+  kind: 'pin';
+  target: MessageRef;
+  /** False unpins. */
+  on: boolean;
+}
+
+export type Content = TextContent | ReactionContent | EditContent | DeleteContent | PinContent;
+/** Says something about another message instead of standing by itself. */
+export type Annotation = Exclude<Content, TextContent>;
 
 /** A kind or version that this build does not know is shown as such and never guessed at. */
 export type ReadContent = Content | { kind: 'unsupported'; name: string };
 
-const contentVersion = 1;
+/** A text with nothing beside it. */
+export function plainText(text: string): TextContent {
+  return {
+    kind: 'text',
+    text,
+    replyTo: null,
+    files: [],
+    mentions: [],
+    forwarded: false,
+    actingFor: null,
+    topic: '',
+    urgent: false,
+  };
+}
+
+/** Newest version of each kind; version 1 of a text had words and a reply only. */
+const versions = { text: 2, reaction: 1, edit: 1, delete: 1, pin: 1 } as const;
 
 /** Kind for the header and bytes for `sealMessage`. Converse: `decodeContent`. */
 export function encodeContent(content: Content): { kind: string; content: Uint8Array } {
-  if (new TextEncoder().encode(content.text).length > limits.textBytes) refuse('E_SIZE', 'text');
-  return { kind: content.kind, content: enc(contentVersion, enc(content.text, refBytes(content.replyTo))) };
+  const bytes = enc(versions[content.kind], payload(content));
+  if (bytes.length > limits.contentBytes) refuse('E_SIZE', 'content');
+  return { kind: content.kind, content: bytes };
+}
+
+function payload(content: Content): Uint8Array {
+  switch (content.kind) {
+    case 'text':
+      return writeText(content);
+    case 'reaction':
+      return enc(refBytes(content.target), content.emoji, content.on);
+    case 'edit':
+      return enc(refBytes(content.target), checkedText(content.text), people(content.mentions));
+    case 'delete':
+      return enc(refBytes(content.target));
+    case 'pin':
+      return enc(refBytes(content.target), content.on);
+  }
+}
+
+function writeText(content: TextContent): Uint8Array {
+  if (content.files.length > limits.files) refuse('E_SIZE', 'files');
+  return enc(
+    checkedText(content.text),
+    refBytes(content.replyTo),
+    encList(content.files.map(writeFile)),
+    people(content.mentions),
+    content.forwarded,
+    content.actingFor === null ? new Uint8Array(0) : uuidBytes(content.actingFor),
+    content.topic,
+    content.urgent,
+  );
+}
+
+function checkedText(text: string): string {
+  if (new TextEncoder().encode(text).length > limits.textBytes) refuse('E_SIZE', 'text');
+  return text;
+}
+
+function people(ids: readonly UserId[]): Uint8Array {
+  if (ids.length > limits.mentions) refuse('E_SIZE', 'mentions');
+  return encList(ids.map((id) => enc(uuidBytes(id))));
 }
 
 function refBytes(ref: MessageRef | null): Uint8Array {
@@ -37,19 +133,71 @@ function refBytes(ref: MessageRef | null): Uint8Array {
 export function decodeContent(kind: string, bytes: Uint8Array): ReadContent {
   if (bytes.length > limits.contentBytes) refuse('E_SIZE');
   const version = new Fields(bytes).u64();
-  if (version !== contentVersion || kind !== 'text') return { kind: 'unsupported', name: kind };
-  const payload = decode(bytes, limits.contentBytes, (fields) => {
+  const read = readers[`${kind}/${version}`];
+  if (read === undefined) return { kind: 'unsupported', name: kind };
+  const inner = decode(bytes, limits.contentBytes, (fields) => {
     fields.u64();
     return fields.bytes(limits.contentBytes);
   });
-  return decode(payload, limits.contentBytes, (fields) => ({
-    kind,
-    text: fields.text(limits.textBytes),
-    replyTo: readRef(fields.bytes(64)),
-  }));
+  return decode(inner, limits.contentBytes, read);
 }
 
-function readRef(bytes: Uint8Array): MessageRef | null {
-  if (bytes.length === 0) return null;
-  return decode(bytes, 64, (fields) => ({ messageId: fields.messageId(), headerHash: fields.fixed(32) }));
+const readers: Readonly<Record<string, (fields: Fields) => Content>> = {
+  'text/1': (f) => ({ ...plainText(f.text(limits.textBytes)), replyTo: f.structure(readRef) }),
+  'text/2': (f) => ({
+    kind: 'text',
+    text: f.text(limits.textBytes),
+    replyTo: f.structure(readRef),
+    files: f.list(limits.files, readFile),
+    mentions: readPeople(f),
+    forwarded: f.flag(),
+    actingFor: f.optionalUserId(),
+    topic: f.text(limits.topicBytes),
+    urgent: f.flag(),
+  }),
+  'reaction/1': (f) => ({
+    kind: 'reaction',
+    target: requireRef(f),
+    emoji: f.text(limits.emojiBytes),
+    on: f.flag(),
+  }),
+  'edit/1': (f) => ({
+    kind: 'edit',
+    target: requireRef(f),
+    text: f.text(limits.textBytes),
+    mentions: readPeople(f),
+  }),
+  'delete/1': (f) => ({ kind: 'delete', target: requireRef(f) }),
+  'pin/1': (f) => ({ kind: 'pin', target: requireRef(f), on: f.flag() }),
+};
+
+function readRef(fields: Fields): MessageRef {
+  return { messageId: fields.messageId(), headerHash: fields.fixed(32) };
+}
+
+function requireRef(fields: Fields): MessageRef {
+  return fields.structure(readRef) ?? refuse('E_MALFORMED', 'no target');
+}
+
+function readPeople(fields: Fields): UserId[] {
+  return fields.list(limits.mentions, (f) => f.userId());
+}
+
+/** The message that an annotation is about; null for what stands by itself. */
+export function targetOf(content: ReadContent): MessageRef | null {
+  return content.kind === 'text' || content.kind === 'unsupported' ? null : content.target;
+}
+
+/**
+ * What the server was told beside an envelope must be what its author signed, or it could hide an edit or keep a file from its
+ * message (E_CONTEXT). A kind that this build does not know says nothing about either.
+ */
+export function requireOutside(
+  content: ReadContent,
+  outside: { about: string | null; files: readonly string[] },
+): void {
+  if (content.kind === 'unsupported') return;
+  if ((targetOf(content)?.messageId ?? null) !== outside.about) refuse('E_CONTEXT', 'about'); // guard CNT-ABOUT
+  const files = content.kind === 'text' ? content.files.map((file) => file.key) : [];
+  if (files.join('\n') !== outside.files.join('\n')) refuse('E_CONTEXT', 'files'); // guard CNT-FILES
 }

@@ -129,6 +129,18 @@ export class Fields {
     return messageId(uuidText(this.fixed(16)));
   }
 
+  /** Empty comes out as null. */
+  optionalUserId(): UserId | null {
+    const field = this.optional(16);
+    return field === null ? null : userId(uuidText(field));
+  }
+
+  /** A field that is itself one `enc`, read to its last byte; empty comes out as null. */
+  structure<Value>(read: (fields: Fields) => Value): Value | null {
+    const field = this.bytes(Number.MAX_SAFE_INTEGER);
+    return field.length === 0 ? null : whole(field, read);
+  }
+
   slotId(): SlotId {
     return slotId(uuidText(this.fixed(16)));
   }

@@ -35,6 +35,10 @@ export const labels = [
   'local-device',
   'record',
   'safety',
+  'file',
+  'file-thumb',
+  'seg',
+  'file-hash',
 ] as const;
 
 export type Label = (typeof labels)[number];

@@ -24,6 +24,16 @@ export const limits = {
   kindBytes: 32,
   /** Text of one message, UTF-8. */
   textBytes: 60_000,
+  files: 10,
+  /** Name under which the ciphertext is stored. */
+  fileKeyBytes: 200,
+  fileNameBytes: 1_024,
+  fileTypeBytes: 255,
+  thumbnailBytes: 64 * 1024,
+  waveformBytes: 256,
+  mentions: 50,
+  emojiBytes: 64,
+  topicBytes: 200,
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,

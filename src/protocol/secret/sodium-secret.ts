@@ -107,6 +107,50 @@ export function boxOpen(keys: KeyPair, sealed: Uint8Array): Uint8Array {
   }
 }
 
+/** Bytes in front of a stream, and bytes that each chunk grows by. */
+export const streamHeaderBytes = 24;
+export const streamChunkOverhead = 17;
+
+/** Secretstream under a 32-byte key. Not key-committing: what it makes is believed only under a signed hash. Converse: `openStream`. */
+export function sealStream(key: Uint8Array): {
+  header: Uint8Array;
+  push(plain: Uint8Array, ad: Uint8Array, final: boolean): Uint8Array;
+} {
+  requireLength(key, 32);
+  const { state, header } = lib().crypto_secretstream_xchacha20poly1305_init_push(key);
+  return {
+    header,
+    push(plain, ad, final) {
+      const tag = final
+        ? lib().crypto_secretstream_xchacha20poly1305_TAG_FINAL
+        : lib().crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
+      return lib().crypto_secretstream_xchacha20poly1305_push(state, plain, ad, tag);
+    },
+  };
+}
+
+/** Converse of `sealStream`: chunks in their order, E_FILE_CHUNK for any other. */
+export function openStream(
+  key: Uint8Array,
+  header: Uint8Array,
+): { pull(sealed: Uint8Array, ad: Uint8Array): { plain: Uint8Array; final: boolean } } {
+  requireLength(key, 32);
+  requireLength(header, streamHeaderBytes);
+  const state = lib().crypto_secretstream_xchacha20poly1305_init_pull(header, key);
+  return {
+    pull(sealed, ad) {
+      if (sealed.length < streamChunkOverhead) refuse('E_FILE_TRUNCATED', 'chunk');
+      const pulled = lib().crypto_secretstream_xchacha20poly1305_pull(state, sealed, ad);
+      // The library answers false for a chunk that does not open, and would go on.
+      if (!pulled) refuse('E_FILE_CHUNK'); // guard FILE-PULL
+      return {
+        plain: pulled.message,
+        final: pulled.tag === lib().crypto_secretstream_xchacha20poly1305_TAG_FINAL,
+      };
+    },
+  };
+}
+
 /** ISO/IEC 7816-4 padding to a multiple of `block`. */
 export function padTo(plain: Uint8Array, block: number): Uint8Array {
   return lib().pad(plain, block);

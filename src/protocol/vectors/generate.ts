@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { verifyChain } from '../open/account-chain.ts';
 import { concatBytes, fromHex, toBase64, toHex } from '../open/bytes.ts';
-import { encodeContent } from '../open/content.ts';
+import { encodeContent, plainText } from '../open/content.ts';
 import type { EpochBox } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
 import { enc } from '../open/encoding.ts';
@@ -15,6 +15,7 @@ import { createConversation } from '../secret/conversation.ts';
 import { newDeviceKeys } from '../secret/device-keys.ts';
 import { sealMessage } from '../secret/envelope.ts';
 import { openEpoch } from '../secret/epochs.ts';
+import { sealSegment } from '../secret/files.ts';
 import { localKeys } from '../secret/local-keys.ts';
 import { derivePassword, type KdfParams } from '../secret/password-kdf.ts';
 import type { Random } from '../secret/random.ts';
@@ -30,6 +31,8 @@ export interface Kept {
   slots: { ada: string[]; ben: string[] };
   entry: string;
   boxes: string[];
+  /** One sealed segment: its stream header is random. */
+  file: string | null;
 }
 
 /** Stream of bytes that a name and a counter give: BLAKE2b-512 of `enc(name, block number)`. */
@@ -120,11 +123,7 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
       : kept.boxes.map((box, i) => ({ userId: i === 0 ? people.ada.id : people.ben.id, box: fromHex(box) }));
   const state = verifyEntry(null, entry, lookup, { boxes });
   const epochKey = openEpoch({ state, epoch: 0, boxes, account: ben.account });
-  const { content, kind } = encodeContent({
-    kind: 'text',
-    text: 'Guten Tag, wie geht es Ihnen?',
-    replyTo: null,
-  });
+  const { content, kind } = encodeContent(plainText('Guten Tag, wie geht es Ihnen?'));
   const message = sealMessage({
     state,
     epochKey,
@@ -147,6 +146,13 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
     headHash: message.headerHash,
     time,
   };
+  const file = {
+    conversationId: state.conversationId,
+    fileId: H('file id').subarray(0, 16),
+    fileKey: H('file key'),
+    size: 5,
+  };
+  const fileVector = kept?.file ?? toHex(sealSegment(file, 0, new TextEncoder().encode('knee.')).sealed);
   const typing = { userId: people.ben.id, deviceId: ben.device.deviceId, typing: true, at: time };
   const local = localKeys(ben.account.localRoot, ben.device.deviceId);
   return {
@@ -187,6 +193,7 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
       body: toHex(message.body),
       headerHash: toHex(message.headerHash),
     },
+    file: { fileId: toHex(file.fileId), fileKey: toHex(file.fileKey), sealed: fileVector },
     receipt: toHex(signReceipt(ben.device, receipt)),
     sessionProof: toHex(signSessionProof(ben.device, people.ben.id, '0d0d0d0d-0d0d-7d0d-8d0d-0d0d0d0d0d0d')),
     typing: toHex(sealTyping(epochKey, typing, seeded('typing'))),

@@ -3,12 +3,15 @@ import { verifyChain } from '../open/account-chain.ts';
 import { fromHex, toHex } from '../open/bytes.ts';
 import { readEntry, writeEntry } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
+import { H } from '../open/hash.ts';
 import { conversationId, deviceId, userId } from '../open/ids.ts';
+import { L } from '../open/labels.ts';
 import { verifyReceipt } from '../open/receipts.ts';
 import { splitSigned } from '../open/signed.ts';
 import { openWithAmk } from '../secret/account.ts';
 import { deviceKeys } from '../secret/device-keys.ts';
 import { openMessage } from '../secret/envelope.ts';
+import { openSegment } from '../secret/files.ts';
 import { signBlob } from '../secret/sign.ts';
 import { openSlot, readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
@@ -27,7 +30,14 @@ beforeAll(secretReady);
 test('VEC-1: the frozen answers come out again to the bit', { timeout: 60_000 }, async () => {
   const { accounts, conversation } = vectors;
   const slots = { ada: accounts.ada.slots, ben: accounts.ben.slots };
-  expect(await makeVectors({ slots, entry: conversation.entry, boxes: conversation.boxes })).toEqual(vectors);
+  expect(
+    await makeVectors({
+      slots,
+      entry: conversation.entry,
+      boxes: conversation.boxes,
+      file: vectors.file.sealed,
+    }),
+  ).toEqual(vectors);
 });
 
 test('VEC-2: a frozen account opens', () => {
@@ -77,4 +87,21 @@ test('VEC-4: the frozen message and receipt are accepted', () => {
 test('VEC-5: a frozen slot refuses another key with E_COMMIT', () => {
   const slot = readSlot(fromHex(vectors.accounts.ada.slots[0] ?? ''));
   expect(() => openSlot(ids.ada, slot, new Uint8Array(32))).toThrow('E_COMMIT');
+});
+
+test('VEC-6: the frozen file opens', () => {
+  const sealed = fromHex(vectors.file.sealed);
+  const file = {
+    key: 'anywhere',
+    fileId: fromHex(vectors.file.fileId),
+    fileKey: fromHex(vectors.file.fileKey),
+    size: 5,
+    hashes: [H(L('file-hash'), sealed)],
+    name: '',
+    type: '',
+    thumb: null,
+    media: null,
+  };
+  const plain = openSegment(conversationId(vectors.conversation.id), file, 0, sealed);
+  expect(new TextDecoder().decode(plain)).toBe('knee.');
 });

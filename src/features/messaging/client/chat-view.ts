@@ -28,7 +28,7 @@ export type IsOnline = (userId: string) => boolean;
 export function contentOf(opened: Opened): MessageContent {
   if (!opened.ok) return { kind: 'refused', code: opened.code };
   if (opened.content === null || opened.content.kind === 'unsupported') return { kind: 'unsupported' };
-  return { kind: 'text', text: opened.content.text };
+  return { kind: 'text', text: opened.content.kind === 'text' ? opened.content.text : '' };
 }
 
 export function headOf(conversation: Conversation, isOnline: IsOnline): ConversationHead {

@@ -7,7 +7,7 @@ import { failureOf, isDomainFailure } from '#src/features/identity/client/failur
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { DomainError, type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
-import { encodeContent } from '#src/protocol/open/content.ts';
+import { encodeContent, plainText } from '#src/protocol/open/content.ts';
 import { messageId as asMessageId } from '#src/protocol/open/ids.ts';
 import { refusalCodes, refuse } from '#src/protocol/open/refusal.ts';
 import { auditRoster } from '#src/protocol/open/roster-keys.ts';
@@ -271,7 +271,7 @@ export class Outbox {
       prevHash,
       seen: this.#messages.tracker.seen(keeper.device.deviceId),
       sentAt: this.#context.clock.now(),
-      ...encodeContent({ kind: 'text', text: item.text, replyTo: null }),
+      ...encodeContent(plainText(item.text)),
     });
     const sealed = { envelope: envelope.parse(outer), seq, headerHash };
     // On the disk before it leaves: whatever happens now, only these bytes are ever sent under this place in the chain.
