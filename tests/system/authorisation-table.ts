@@ -234,6 +234,12 @@ export const rows: readonly Row[] = [
     expected: people('FORBIDDEN', { patient: 'EPOCH_STALE' }),
   },
   {
+    path: 'messages.erase',
+    why: 'a message that nobody has deleted',
+    input: (ids) => ({ conversationId: ids.conversation, messageId: ids.unknownUuid }),
+    expected: people('NOT_FOUND'),
+  },
+  {
     path: 'messages.markDelivered',
     why: 'junk receipt',
     input: (ids) => ({ conversationId: ids.conversation, signed: junk(64) }),

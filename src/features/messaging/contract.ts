@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { role, uuid } from '#src/features/identity/contract.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
+import { limits } from '#src/protocol/open/limits.ts';
 
 export const conversationId = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const seq = z.number().int().min(0);
@@ -11,6 +12,9 @@ export const maxBodyBytes = 64 * 1024 + 256;
 export const maxHeaderBytes = 4_096;
 /** Hard cap of e2ee.md §3.6. */
 export const maxMembers = 100;
+
+/** Name under which the ciphertext of a file is stored. */
+export const storageKey = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/);
 
 /** Outer envelope as it is sent. */
 export const envelope = z.object({
@@ -22,6 +26,10 @@ export const envelope = z.object({
   device: uuid,
   hdr: bytes(1, maxHeaderBytes),
   body: bytes(1, maxBodyBytes).nullable(),
+  /** The message that this one says something about (reaction, edit, deletion, pin); such a one does not count as unread. */
+  about: uuid.nullable().default(null),
+  /** Files that belong to this message, in the order of its signed descriptors. */
+  files: z.array(storageKey).max(limits.files).default([]),
 });
 export type Envelope = z.infer<typeof envelope>;
 
@@ -75,8 +83,9 @@ export const conversationSummary = z.object({
   /** This user's own watermarks over all devices. */
   deliveredThrough: seq,
   readThrough: seq,
-  /** Messages of others after `readThrough`. */
+  /** Messages of others after `readThrough`, without those about other messages. */
   unread: seq,
+  /** The newest message that stands by itself. */
   last: storedEnvelope.nullable(),
   /** For providers, of conversations about a patient; null for everybody else. */
   desk: deskState.nullable().default(null),
@@ -139,6 +148,8 @@ export const messagesContract = {
     output: z.object({
       summary: conversationSummary,
       messages: z.array(storedEnvelope),
+      /** What was said about these messages from outside the page; the newest when there is very much. */
+      about: z.array(storedEnvelope),
       receipts: z.array(receiptView),
       hasBefore: z.boolean(),
       hasAfter: z.boolean(),
@@ -175,6 +186,8 @@ export const messagesContract = {
     input: envelope,
     output: z.object({ seq: z.number().int().min(1), sentAt: z.number().int() }),
   },
+  /** After a signed deletion: takes the content of one's own message, and its files, off the server. NOT_FOUND for anybody else's. */
+  erase: { input: z.object({ conversationId, messageId: uuid }), output: z.object({}) },
   /** Signed watermarks; forward-only (an older one is answered with ok and changes nothing). */
   markDelivered: { input: z.object({ conversationId, signed: signedReceipt }), output: z.object({}) },
   markRead: { input: z.object({ conversationId, signed: signedReceipt }), output: z.object({}) },

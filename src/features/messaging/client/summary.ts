@@ -9,6 +9,7 @@ export function withMessage(
   me: string,
 ): ConversationSummary {
   if (message.seq <= summary.lastSeq) return summary;
+  if (message.about !== null) return { ...summary, lastSeq: message.seq };
   return {
     ...summary,
     lastSeq: message.seq,
@@ -43,7 +44,9 @@ export function withRead(
 ): ConversationSummary | null {
   if (place <= summary.readThrough) return summary;
   const others = (from: number, to: number) =>
-    at.messages.filter(({ seq, sender }) => seq >= from && seq <= to && sender !== me).length;
+    at.messages.filter(
+      ({ seq, sender, about }) => seq >= from && seq <= to && sender !== me && about === null,
+    ).length;
   const covers = (from: number, to: number) => from > to || (at.from <= from && at.to >= to);
   const { readThrough, lastSeq } = summary;
   if (covers(place + 1, lastSeq))

@@ -7,7 +7,7 @@ interface MessageRow extends Omit<StoredEnvelope, 'v'> {
 }
 
 const messageColumns = `x.v, x.conversation_id AS "conversationId", x.epoch, x.id AS "messageId", x.sender_id AS sender, x.device_id AS device,
-  x.hdr, x.body, x.seq, (extract(epoch FROM x.sent_at) * 1000)::bigint::float8 AS "sentAt"`;
+  x.hdr, x.body, x.about, x.files, x.seq, (extract(epoch FROM x.sent_at) * 1000)::bigint::float8 AS "sentAt"`;
 
 /** Up to `limit` messages before `before` (exclusive, null: the newest), ascending. */
 export async function listBefore(
@@ -40,7 +40,43 @@ export async function listAfter(
   return rows;
 }
 
-/** The newest message that this person may see in each conversation. */
+/** Most that is handed out about the messages of one page. */
+const mostAbout = 1_000;
+
+/** What was said about these messages from outside the places they span, ascending; the newest when there is more than can be handed out. */
+export async function listAbout(
+  q: Queryable,
+  conversationId: string,
+  page: readonly StoredEnvelope[],
+  through: number | null,
+): Promise<StoredEnvelope[]> {
+  const first = page[0];
+  const last = page.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const { rows } = await q.query<MessageRow>(
+    `SELECT ${messageColumns} FROM message x WHERE x.conversation_id = $1 AND x.about = ANY($2::uuid[])
+       AND x.seq NOT BETWEEN $3 AND $4 AND x.seq <= coalesce($5::int, 2147483647) ORDER BY x.seq DESC LIMIT $6`,
+    [conversationId, page.map((m) => m.messageId), first.seq, last.seq, through, mostAbout],
+  );
+  return rows.reverse();
+}
+
+/** Takes the content off a message of one's own about which one has said something; false when there is none. */
+export async function eraseBody(
+  q: Queryable,
+  conversationId: string,
+  messageId: string,
+  sender: string,
+): Promise<boolean> {
+  const { rowCount } = await q.query(
+    `UPDATE message x SET body = NULL, files = '{}' WHERE x.conversation_id = $1 AND x.id = $2 AND x.sender_id = $3
+       AND EXISTS (SELECT FROM message a WHERE a.conversation_id = $1 AND a.about = $2 AND a.sender_id = $3)`,
+    [conversationId, messageId, sender],
+  );
+  return rowCount === 1;
+}
+
+/** The newest message that stands by itself and that this person may see, in each conversation. */
 export async function listLast(
   q: Queryable,
   userId: string,
@@ -48,7 +84,7 @@ export async function listLast(
 ): Promise<StoredEnvelope[]> {
   const { rows } = await q.query<MessageRow>(
     `SELECT ${messageColumns} FROM conversation_member m
-     JOIN LATERAL (SELECT * FROM message WHERE conversation_id = m.conversation_id AND seq <= coalesce(m.left_at_seq, 2147483647) ORDER BY seq DESC LIMIT 1) x ON true
+     JOIN LATERAL (SELECT * FROM message WHERE conversation_id = m.conversation_id AND about IS NULL AND seq <= coalesce(m.left_at_seq, 2147483647) ORDER BY seq DESC LIMIT 1) x ON true
      WHERE m.user_id = $1 AND m.conversation_id = ANY($2::text[])`,
     [userId, conversationIds],
   );
@@ -143,10 +179,10 @@ export async function insertMessages(
   messages: readonly (Envelope & { seq: number; sentAt: number })[],
 ): Promise<void> {
   await q.query(
-    `INSERT INTO message (conversation_id, seq, id, sender_id, device_id, epoch, v, hdr, body, sent_at)
-     SELECT conversation_id, seq, id, sender, device, epoch, v, hdr, body, to_timestamp(sent_at / 1000)
-     FROM unnest($1::text[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::bytea[], $9::bytea[], $10::float8[])
-       AS m(conversation_id, seq, id, sender, device, epoch, v, hdr, body, sent_at)`,
+    `INSERT INTO message (conversation_id, seq, id, sender_id, device_id, epoch, v, hdr, body, sent_at, about, files)
+     SELECT conversation_id, seq, id, sender, device, epoch, v, hdr, body, to_timestamp(sent_at / 1000), about, string_to_array(files, ' ')
+     FROM unnest($1::text[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::bytea[], $9::bytea[], $10::float8[], $11::uuid[], $12::text[])
+       AS m(conversation_id, seq, id, sender, device, epoch, v, hdr, body, sent_at, about, files)`,
     [
       messages.map((m) => m.conversationId),
       messages.map((m) => m.seq),
@@ -158,16 +194,20 @@ export async function insertMessages(
       messages.map((m) => m.hdr),
       messages.map((m) => m.body),
       messages.map((m) => m.sentAt),
+      messages.map((m) => m.about),
+      // Keys hold no spaces; an array of arrays would have to be rectangular.
+      messages.map((m) => m.files.join(' ')),
     ],
   );
 }
 
+/** New newest places; a null time leaves the conversation where it stands in people's lists. */
 export async function moveLastSeq(
   q: Queryable,
-  moved: readonly { conversationId: string; lastSeq: number; lastMessageAt: number }[],
+  moved: readonly { conversationId: string; lastSeq: number; lastMessageAt: number | null }[],
 ): Promise<void> {
   await q.query(
-    `UPDATE conversation c SET last_seq = n.last_seq, last_message_at = to_timestamp(n.at / 1000)
+    `UPDATE conversation c SET last_seq = n.last_seq, last_message_at = coalesce(to_timestamp(n.at / 1000), c.last_message_at)
      FROM unnest($1::text[], $2::int[], $3::float8[]) AS n(id, last_seq, at) WHERE c.id = n.id`,
     [moved.map((m) => m.conversationId), moved.map((m) => m.lastSeq), moved.map((m) => m.lastMessageAt)],
   );

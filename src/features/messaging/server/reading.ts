@@ -112,6 +112,7 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
       return {
         summary,
         messages: page,
+        about: await messages.listAbout(q, conversationId, page, through),
         receipts: (await messages.listReceipts(q, [conversationId])).map(withoutConversation),
         hasBefore: forwards ? (first ?? after + 1) > 1 : more,
         hasAfter: forwards ? more : newest < summary.lastSeq,

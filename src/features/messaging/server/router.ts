@@ -39,6 +39,13 @@ export function createMessagesRouter(messaging: MessagingServices) {
       .input(c.send.input)
       .output(c.send.output)
       .mutation(({ ctx, input }) => sender.send(ctx.session, input)),
+    erase: personProcedure
+      .input(c.erase.input)
+      .output(c.erase.output)
+      .mutation(async ({ ctx, input }) => {
+        await sender.erase(ctx.session, input);
+        return {};
+      }),
     markDelivered: personProcedure
       .meta({ limit: 'receipt' })
       .input(c.markDelivered.input)

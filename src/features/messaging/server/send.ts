@@ -8,7 +8,7 @@ import type { EventLog, EventRow, NewEvent } from '#src/platform/server/event-lo
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import type { Envelope, StoredEnvelope } from '../contract.ts';
-import { requireDevice } from './access.ts';
+import { requireDevice, requireMember } from './access.ts';
 import { createGroupCommit, type Outcome } from './group-commit.ts';
 import type { Live } from './live.ts';
 import * as store from './message-store.ts';
@@ -20,6 +20,8 @@ export interface Sent {
 
 export interface Sender {
   send(session: SessionInfo, envelope: Envelope): Promise<Sent>;
+  /** Content of one's own deleted message, off the server. */
+  erase(session: SessionInfo, input: { conversationId: string; messageId: string }): Promise<void>;
   idle(): Promise<void>;
 }
 
@@ -31,7 +33,11 @@ function isSame(stored: StoredEnvelope, sent: Envelope): boolean {
     stored.device === sent.device &&
     stored.epoch === sent.epoch &&
     equalBytes(stored.hdr, sent.hdr) &&
-    (stored.body === null || (sent.body !== null && equalBytes(stored.body, sent.body)))
+    stored.about === sent.about &&
+    (stored.body === null ||
+      (sent.body !== null &&
+        equalBytes(stored.body, sent.body) &&
+        stored.files.join(' ') === sent.files.join(' ')))
   );
 }
 
@@ -98,12 +104,15 @@ export function createSender(
 
     await store.insertMessages(q, fresh);
     const newest = new Map(fresh.map((message) => [message.conversationId, message]));
+    const standing = new Map(
+      fresh.filter(({ about }) => about === null).map((message) => [message.conversationId, message]),
+    );
     await store.moveLastSeq(
       q,
       [...newest.values()].map((m) => ({
         conversationId: m.conversationId,
         lastSeq: m.seq,
-        lastMessageAt: m.sentAt,
+        lastMessageAt: standing.get(m.conversationId)?.sentAt ?? null,
       })),
     );
     const audience = await store.listAudience(q, [...newest.keys()]);
@@ -145,6 +154,11 @@ export function createSender(
         throw new DomainError('FORBIDDEN');
       if (envelope.body === null) throw new DomainError('BAD_INPUT');
       return commits.submit(envelope);
+    },
+    async erase(session, { conversationId, messageId }) {
+      await requireMember(database.pool, session, conversationId);
+      if (!(await store.eraseBody(database.pool, conversationId, messageId, session.userId)))
+        throw new DomainError('NOT_FOUND');
     },
     idle: () => commits.idle(),
   };

@@ -92,7 +92,7 @@ export async function findMember(
   return rows[0] ?? null;
 }
 
-/** Own watermarks and unread counts: messages of others after the own furthest read place. */
+/** Own watermarks and unread counts: messages of others after the own furthest read place, without those about other messages. */
 export async function listUnread(
   q: Queryable,
   userId: string,
@@ -106,7 +106,7 @@ export async function listUnread(
   }>(
     `SELECT m.conversation_id AS "conversationId", coalesce(r.delivered, 0) AS "deliveredThrough", coalesce(r.read, 0) AS "readThrough",
        (SELECT count(*)::int FROM message x WHERE x.conversation_id = m.conversation_id AND x.seq > coalesce(r.read, 0)
-          AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1) AS unread
+          AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1 AND x.about IS NULL) AS unread
      FROM conversation_member m
      LEFT JOIN LATERAL (SELECT max(delivered_through) AS delivered, max(read_through) AS read FROM receipt
         WHERE conversation_id = m.conversation_id AND user_id = $1) r ON true
