@@ -59,6 +59,7 @@ export class FakeClinic {
       return this.#reading.members(caller, c.members.input.parse(input).conversationId);
     if (path === 'messages.start') return this.#start(caller, c.start.input.parse(input));
     if (path === 'messages.addEntry') return this.#addEntry(caller, c.addEntry.input.parse(input));
+    if (path === 'messages.erase') return this.#erase(caller, c.erase.input.parse(input));
     if (path === 'messages.send') return this.#send(caller, c.send.input.parse(input));
     if (path === 'messages.markDelivered') return this.#mark(caller, c.markDelivered.input.parse(input));
     if (path === 'messages.markRead') return this.#mark(caller, c.markRead.input.parse(input));
@@ -199,10 +200,19 @@ export class FakeClinic {
     if (envelope.epoch !== conversation.entries.at(-1)?.epoch) throw new DomainError('EPOCH_STALE');
     const message = { ...envelope, seq: conversation.messages.length + 1, sentAt: this.#clock.now() };
     conversation.messages.push(message);
-    conversation.lastMessageAt = message.sentAt;
+    if (message.about === null) conversation.lastMessageAt = message.sentAt;
     for (const member of conversation.members)
       if (member.leftAtSeq === null) this.#record(member.userId, { kind: 'message', message });
     return { seq: message.seq, sentAt: message.sentAt };
+  }
+
+  #erase(caller: Caller, { conversationId, messageId }: { conversationId: string; messageId: string }) {
+    const { messages } = this.#reading.writable(caller, conversationId);
+    const at = messages.findIndex((each) => each.messageId === messageId && each.sender === caller.userId);
+    const message = messages[at];
+    if (message === undefined) throw new DomainError('NOT_FOUND');
+    messages[at] = { ...message, body: null, files: [] };
+    return {};
   }
 
   #mark(caller: Caller, { conversationId, signed }: { conversationId: string; signed: Uint8Array }) {

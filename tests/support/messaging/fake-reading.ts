@@ -92,8 +92,10 @@ export class FakeReading {
       members: this.memberViews(conversation),
       deliveredThrough: Math.max(0, ...own.map((receipt) => receipt.deliveredThrough)),
       readThrough,
-      unread: seen.filter((message) => message.seq > readThrough && message.sender !== caller.userId).length,
-      last: seen.at(-1) ?? null,
+      unread: seen.filter(
+        (message) => message.seq > readThrough && message.sender !== caller.userId && message.about === null,
+      ).length,
+      last: seen.findLast((message) => message.about === null) ?? null,
       desk: null,
     };
   }
@@ -148,6 +150,7 @@ export class FakeReading {
     return {
       summary: this.summary(caller, conversation),
       messages,
+      about: all.filter((m) => !messages.includes(m) && messages.some((each) => each.messageId === m.about)),
       receipts: conversation.receipts,
       hasBefore: (messages[0]?.seq ?? 1) > 1,
       hasAfter: (messages.at(-1)?.seq ?? 0) < all.length,
