@@ -55,8 +55,6 @@ export interface PinContent {
 }
 
 export type Content = TextContent | ReactionContent | EditContent | DeleteContent | PinContent;
-/** Says something about another message instead of standing by itself. */
-type Annotation = Exclude<Content, TextContent>;
 
 /** A kind or version that this build does not know is shown as such and never guessed at. */
 export type ReadContent = Content | { kind: 'unsupported'; name: string };
