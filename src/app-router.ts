@@ -7,6 +7,8 @@ import { createIdentityRouter } from './features/identity/server/router.ts';
 import type { IdentityServices } from './features/identity/server/services.ts';
 import { createEventsRouter, createMessagesRouter } from './features/messaging/server/router.ts';
 import type { MessagingServices } from './features/messaging/server/services.ts';
+import { createProxyRouter } from './features/proxy/server/router.ts';
+import type { ProxyServices } from './features/proxy/server/services.ts';
 import { router } from './platform/server/trpc.ts';
 
 export interface Services {
@@ -14,16 +16,18 @@ export interface Services {
   readonly messaging: MessagingServices;
   readonly admin: AdminServices;
   readonly desk: DeskServices;
+  readonly proxy: ProxyServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({ identity, messaging, admin, desk }: Services) {
+export function createAppRouter({ identity, messaging, admin, desk, proxy }: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
     events: createEventsRouter(messaging),
     admin: createAdminRouter(admin),
     desk: createDeskRouter(desk),
+    proxy: createProxyRouter(proxy),
   });
 }
 

@@ -7,6 +7,7 @@ import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
+import { createProxyServices } from './features/proxy/server/services.ts';
 import { createLocalBus } from './platform/server/bus.ts';
 import { systemClock } from './platform/server/clock.ts';
 import { allowedOrigins, type Config } from './platform/server/config.ts';
@@ -172,6 +173,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     messaging,
     admin: createAdminServices(deps),
     desk: createDeskServices(deps),
+    proxy: createProxyServices(deps),
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

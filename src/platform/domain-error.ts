@@ -35,6 +35,8 @@ export const errorKinds = {
   MESSAGE_ID_TAKEN: 'CONFLICT',
   MESSAGE_EMPTY: 'BAD_REQUEST',
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
+  // care links
+  CARE_LINK_EXISTS: 'CONFLICT',
 } as const;
 
 export type ErrorCode = keyof typeof errorKinds;

@@ -35,6 +35,7 @@ beforeAll(async () => {
     conversation: await patient.startWith(provider),
     unknownConversation: `${'B'.repeat(42)}A`,
     patient: await patient.userId(),
+    provider: await provider.userId(),
     stranger: await stranger.userId(),
     unknownUuid: randomUUID(),
     careTeam,

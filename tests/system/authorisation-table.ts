@@ -8,6 +8,7 @@ export interface Ids {
   conversation: string;
   unknownConversation: string;
   patient: string;
+  provider: string;
   stranger: string;
   unknownUuid: string;
   careTeam: string;
@@ -394,6 +395,56 @@ export const rows: readonly Row[] = [
     expected: desk('NOT_FOUND'),
   },
   { path: 'desk.waiting', why: 'one’s own', expected: providersOnly('OK') },
+  // care links
+  {
+    path: 'proxy.mine',
+    why: 'one’s own; only patients have any',
+    expected: all('FORBIDDEN', { patient: 'OK', otherPatient: 'OK' }),
+  },
+  {
+    path: 'proxy.reach',
+    why: 'the patient’s providers, for the carer alone: not even for the patient',
+    input: (ids) => ({ patientId: ids.patient }),
+    expected: all('FORBIDDEN', { patient: 'NOT_FOUND', otherPatient: 'NOT_FOUND' }),
+  },
+  {
+    path: 'proxy.reach',
+    why: 'a stranger’s: the carer whose link ended gets nothing',
+    input: (ids) => ({ patientId: ids.stranger }),
+    expected: all('FORBIDDEN', { patient: 'NOT_FOUND', otherPatient: 'NOT_FOUND' }),
+  },
+  {
+    path: 'proxy.ofConversation',
+    why: 'members are told, others are told nothing',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: people('OK'),
+  },
+  { path: 'proxy.links', why: 'administrators', input: () => ({ cursor: null }), expected: adminOnly('OK') },
+  {
+    path: 'proxy.link',
+    why: 'administrators; a provider is no patient',
+    input: (ids) => ({
+      carerId: ids.provider,
+      patientId: ids.patient,
+      relation: 'other',
+      from: 0,
+      until: null,
+      consentNote: 'Signed form',
+    }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
+    path: 'proxy.endLink',
+    why: 'one that does not exist, or of others: alike',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'proxy.createDependent',
+    why: 'administrators',
+    input: () => ({ displayName: 'Leo', careTeamIds: [] }),
+    expected: adminOnly('OK'),
+  },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */

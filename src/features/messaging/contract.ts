@@ -72,6 +72,8 @@ export const conversationSummary = z.object({
   kind: z.enum(['direct', 'team']),
   careTeam: z.object({ id: uuid, name: z.string() }).nullable(),
   patientId: uuid.nullable(),
+  /** For patients without keys nothing signed gives it. */
+  patientName: z.string().nullable(),
   createdAt: z.number().int(),
   lastMessageAt: z.number().int(),
   lastSeq: seq,

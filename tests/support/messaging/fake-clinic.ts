@@ -50,6 +50,7 @@ export class FakeClinic {
     const c = messagesContract;
     if (path.startsWith('identity.')) return this.accounts.call(caller.userId, path, input);
     if (path === 'messages.contacts' || path === 'desk.waiting') return [];
+    if (path === 'proxy.mine') return { charges: [], carers: [] };
     if (path === 'messages.careTeams') return this.#reading.careTeamsOf(caller.userId);
     if (path === 'messages.list') return this.#reading.list(caller, c.list.input.parse(input));
     if (path === 'messages.conversation')

@@ -83,6 +83,7 @@ export class FakeReading {
           ? null
           : { id: careTeamId, name: this.careTeams.find((team) => team.id === careTeamId)?.name ?? '' },
       patientId: conversation.patientId,
+      patientName: null,
       createdAt: conversation.createdAt,
       lastMessageAt: conversation.lastMessageAt,
       lastSeq: seen.length,

@@ -76,6 +76,7 @@ export const directHead: ConversationHead = {
   careTeamName: null,
   patientId: null,
   desk: null,
+  patientName: null,
 };
 
 export const teamHead: ConversationHead = {
@@ -86,6 +87,7 @@ export const teamHead: ConversationHead = {
   careTeamName: 'Cardiology',
   patientId: people.rosa.userId,
   desk: null,
+  patientName: people.rosa.name,
 };
 
 /** A conversation that is open and may be written in. */

@@ -120,7 +120,11 @@ export async function listConversationPartners(q: Queryable, userId: string): Pr
   return rows.map((row) => row.id);
 }
 
-/** Those of `ids` whose keys `viewer` may see: oneself, conversation partners, the own care teams' people, colleagues. */
+/** SQL: this person is in a care team of the link's patient. */
+const inTeamOf = (userId: string) =>
+  `EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = l.patient_id AND b.user_id = ${userId})`;
+
+/** Those of `ids` whose keys `viewer` may see: oneself, conversation partners, the own care teams' people, colleagues, carers and whom they act for and with. */
 export async function listVisible(
   q: Queryable,
   viewer: string,
@@ -133,7 +137,10 @@ export async function listVisible(
        OR (u.role = 'provider' AND v.role = 'provider')
        OR (v.role <> 'admin' AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = v.id AND b.user_id = u.id
              AND (u.role = 'provider' OR v.role = 'provider')))
-       OR EXISTS (SELECT FROM conversation_member a JOIN conversation_member b USING (conversation_id) WHERE a.user_id = v.id AND b.user_id = u.id))`,
+       OR EXISTS (SELECT FROM conversation_member a JOIN conversation_member b USING (conversation_id) WHERE a.user_id = v.id AND b.user_id = u.id)
+       OR EXISTS (SELECT FROM active_care_link l WHERE
+            (l.carer_id = v.id AND (l.patient_id = u.id OR (u.role = 'provider' AND ${inTeamOf('u.id')})))
+         OR (l.carer_id = u.id AND (l.patient_id = v.id OR (v.role = 'provider' AND ${inTeamOf('v.id')})))))`,
     [viewer, ids],
   );
   return rows;

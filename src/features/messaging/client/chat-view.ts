@@ -51,12 +51,14 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
       .sort((a, b) => a.name.localeCompare(b.name));
   return {
     conversationId: conversation.id,
-    kind: summary.kind,
+    // A pair that let a carer in is a group.
+    kind: readerIds.length > 1 ? 'team' : summary.kind,
     others: [...people(readerIds), ...people(former)],
     readerIds,
     careTeamName: summary.careTeam?.name ?? null,
     patientId: summary.patientId,
     desk: deskView(conversation),
+    patientName: summary.patientId === null ? null : nameOf(conversation, summary.patientId).name,
   };
 }
 
@@ -65,7 +67,8 @@ function nameOf(conversation: Conversation, userId: string): Name {
   const told = conversation.summary.members.find((member) => member.userId === userId);
   if (userId === keeper.me.userId)
     return { userId, name: keeper.chain.profile?.displayName ?? keeper.me.name };
-  return { userId, name: directory.person(userId, told ?? { name: '', role: 'patient' }, false).name };
+  const claimed = userId === conversation.summary.patientId ? (conversation.summary.patientName ?? '') : '';
+  return { userId, name: directory.person(userId, told ?? { name: claimed, role: 'patient' }, false).name };
 }
 
 /** Whose receipts decide the state of a message: who was in its epoch and still is; who came later never had to receive it. */
@@ -235,7 +238,7 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     composer: composer(conversation, head.others),
     draft: conversation.draft.text,
     restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
-    canManageMembers: canManage && summary.kind === 'team',
+    canManageMembers: canManage && head.kind === 'team',
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
+import type { Charge } from '#src/features/proxy/contract.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 
@@ -165,6 +166,8 @@ export interface ConversationHead {
   patientId: string | null;
   /** Null for patients and for conversations without one. */
   desk: DeskView | null;
+  /** The patient that the conversation is about; signed where they are in it, else as the clinic says. */
+  patientName: string | null;
 }
 
 export interface InboxRow extends ConversationHead {
@@ -180,6 +183,18 @@ export interface InboxRow extends ConversationHead {
   active: boolean;
 }
 
+/** For whom this device acts. Patients only; others act for themselves. */
+export interface ActingView {
+  /** False until what the device has kept, or the server, has been read. */
+  loaded: boolean;
+  /** The patient that is acted for; null: oneself. */
+  current: string | null;
+  charges: (Charge & { unread: number })[];
+  /** Unread in one's own conversations. */
+  ownUnread: number;
+}
+
+/** The conversations of the profile that is active: one's own, or those of the patient that is acted for. */
 export interface InboxView {
   status: 'loading' | 'ready' | 'failed';
   failure: Failure | null;
@@ -249,6 +264,13 @@ export interface EngineApi {
   checkQr(userId: string, qr: Uint8Array): Promise<Result<{ matches: boolean }>>;
   /** Accept a changed key without comparing; the contact becomes `new` again. */
   acceptKeyChange(userId: string): Promise<Result<null>>;
+
+  // ---- acting for a patient
+  watchActing(listener: (view: ActingView) => void): Promise<Unwatch>;
+  /** Changes the profile; null: oneself. Contacts, care teams, the inbox and new conversations follow it. NOT_FOUND without a link in force. */
+  actFor(patientId: string | null): Promise<Result<null>>;
+  /** Asks for the links anew. */
+  refreshActing(): Promise<void>;
 
   // ---- conversations
   watchInbox(listener: (view: InboxView) => void): Promise<Unwatch>;

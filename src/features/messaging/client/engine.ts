@@ -6,11 +6,12 @@ import { attempt } from '#src/features/identity/client/failure.ts';
 import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
 import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
+import { readCareTeams, readContacts } from '#src/features/proxy/client/reach.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
-import type { ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
+import type { ActingView, ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
 import { MessagingEngine } from './messaging-engine.ts';
 import { addPeople, leaveConversation, removePerson, restorePerson } from './roster-actions.ts';
 
@@ -19,6 +20,7 @@ export interface Engine extends EngineApi {
   close(): Promise<void>;
 }
 
+const actingForOneself: ActingView = { loaded: false, current: null, charges: [], ownUnread: 0 };
 const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
 /** A socket that stays away this long may mean that the session ended: ask over HTTP. */
 const verifyAfterMs = 1_500;
@@ -32,6 +34,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
   const { transport, clock } = deps;
   let messaging: MessagingEngine | null = null;
   const inboxListeners = new Set<(view: InboxView) => void>();
+  const actingListeners = new Set<(view: ActingView) => void>();
   const statusListeners = new Set<(status: EngineStatus) => void>();
   let cancelVerify: () => void = () => undefined;
 
@@ -54,6 +57,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     messaging = new MessagingEngine({ session, api: transport.api, connection: transport.connection, clock });
     const engine = messaging;
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
+    for (const listener of actingListeners) session.scope.add(engine.watchActing(listener));
   }
 
   identity.session.watch((session) => {
@@ -77,6 +81,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     if (messaging === null) throw new DomainError('FORBIDDEN');
     return messaging;
   }
+  const actingFor = () => messaging?.context.acting.current ?? null;
   const nothing = async (work: Promise<unknown>) => {
     await work;
     return null;
@@ -128,6 +133,20 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     checkQr: (userId, qr) => attempt(async () => ({ matches: await checkContactQr(session(), userId, qr) })),
     acceptKeyChange: (userId) => attempt(() => nothing(session().directory.pin(userId, 'new'))),
 
+    async watchActing(listener) {
+      actingListeners.add(listener);
+      const unwatch = messaging?.watchActing(listener);
+      if (unwatch === undefined) listener(actingForOneself);
+      return () => {
+        actingListeners.delete(listener);
+        unwatch?.();
+      };
+    },
+    actFor: (patientId) => attempt(() => nothing(conversations().context.acting.choose(patientId))),
+    async refreshActing() {
+      await attempt(() => nothing(messaging?.refreshActing() ?? Promise.resolve()));
+    },
+
     async watchInbox(listener) {
       inboxListeners.add(listener);
       const unwatch = messaging?.watchInbox(listener);
@@ -143,8 +162,8 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     async retryInbox() {
       await messaging?.refresh();
     },
-    contacts: () => attempt(() => transport.api.messages.contacts.query()),
-    careTeams: () => attempt(() => transport.api.messages.careTeams.query()),
+    contacts: () => attempt(() => readContacts(transport.api, actingFor())),
+    careTeams: () => attempt(() => readCareTeams(transport.api, actingFor())),
     startConversation: (input) =>
       attempt(async () => {
         const engine = conversations();

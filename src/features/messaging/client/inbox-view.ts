@@ -1,7 +1,8 @@
 /** What the list of conversations shows. Pure: state in, view out. */
+import type { Acting } from '#src/features/proxy/client/acting.ts';
 import { contentOf, headOf, type IsOnline, ownState, waitingState } from './chat-view.ts';
 import type { Conversation } from './conversation.ts';
-import type { Failure, InboxRow, InboxView } from './engine-api.ts';
+import type { ActingView, Failure, InboxRow, InboxView } from './engine-api.ts';
 
 function preview(conversation: Conversation): InboxRow['preview'] {
   const { draft, outbox, last, summary, context } = conversation;
@@ -49,7 +50,7 @@ function row(conversation: Conversation, isOnline: IsOnline): InboxRow {
   };
 }
 
-/** Newest first. */
+/** Those of the active profile, newest first. */
 export function inboxView(input: {
   status: InboxView['status'];
   failure: Failure | null;
@@ -58,6 +59,7 @@ export function inboxView(input: {
   isOnline: IsOnline;
 }): InboxView {
   const rows = input.conversations
+    .filter(({ summary, context: { acting } }) => acting.profileOf(summary.patientId) === acting.current)
     .map((conversation) => row(conversation, input.isOnline))
     .sort((a, b) => b.lastMessageAt - a.lastMessageAt || (a.conversationId < b.conversationId ? 1 : -1));
   return {
@@ -66,5 +68,23 @@ export function inboxView(input: {
     rows,
     hasMore: input.hasMore,
     totalUnread: rows.reduce((sum, each) => sum + each.unread, 0),
+  };
+}
+
+/** The profiles of this person, with what is unread in each. */
+export function actingView(
+  acting: Acting,
+  conversations: readonly Conversation[],
+  loaded: boolean,
+): ActingView {
+  const unread = (profile: string | null) =>
+    conversations
+      .filter(({ summary }) => acting.profileOf(summary.patientId) === profile)
+      .reduce((sum, { summary }) => sum + summary.unread, 0);
+  return {
+    loaded,
+    current: acting.current,
+    charges: acting.charges.map((charge) => ({ ...charge, unread: unread(charge.patient.userId) })),
+    ownUnread: unread(null),
   };
 }

@@ -1,5 +1,6 @@
 /** All conversations of the open account: the list, the event stream that keeps it true, and who is watching what. */
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
+import { Acting } from '#src/features/proxy/client/acting.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
@@ -9,9 +10,9 @@ import { chatView, emptyChat } from './chat-view.ts';
 import type { MessagingContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationList } from './conversation-list.ts';
-import type { ChatView, Failure, InboxView, Unwatch } from './engine-api.ts';
+import type { ActingView, ChatView, Failure, InboxView, Unwatch } from './engine-api.ts';
 import { EventSync } from './event-sync.ts';
-import { inboxView } from './inbox-view.ts';
+import { actingView, inboxView } from './inbox-view.ts';
 import { type StartInput, startConversation } from './roster-actions.ts';
 
 const viewDelayMs = 16;
@@ -21,6 +22,7 @@ export class MessagingEngine {
   readonly #list: ConversationList;
   readonly #online = new Set<string>();
   readonly #inboxListeners = new Set<(view: InboxView) => void>();
+  readonly #actingListeners = new Set<(view: ActingView) => void>();
   readonly #chatListeners = new Map<string, Set<(view: ChatView) => void>>();
   readonly #serial = new Serial();
   readonly #sync: EventSync;
@@ -29,8 +31,12 @@ export class MessagingEngine {
   #failure: Failure | null = null;
   #attempt = 0;
   #cancelRefresh: () => void = () => undefined;
+  #actingLoaded = false;
 
-  constructor(context: MessagingContext) {
+  constructor(input: Omit<MessagingContext, 'acting'>) {
+    const { api, session } = input;
+    const acting = new Acting({ api, store: session.store, changed: () => this.#inboxLater.request() });
+    const context: MessagingContext = { ...input, acting };
     this.context = context;
     this.#inboxLater = new Coalescer(
       () => this.#tellInbox(),
@@ -57,6 +63,7 @@ export class MessagingEngine {
 
   /** First what this device has kept, so that nothing waits for the network; then the server. */
   async #start(): Promise<void> {
+    await this.context.acting.load();
     const found = await this.#list.readCached((error) => this.#note(error));
     if (this.context.session.scope.signal.aborted) return;
     if (found) this.#status = 'ready';
@@ -69,6 +76,7 @@ export class MessagingEngine {
   refresh(): Promise<void> {
     return this.#serial.run(async () => {
       try {
+        await this.refreshActing();
         await this.#list.readNewest();
         this.#status = 'ready';
         this.#failure = null;
@@ -95,6 +103,21 @@ export class MessagingEngine {
       }
       this.#inboxLater.request();
     });
+  }
+
+  /** Patients may act for others; everybody else only for themselves. */
+  async refreshActing(): Promise<void> {
+    if (this.context.session.keeper.me.role === 'patient') await this.context.acting.refresh();
+    this.#actingLoaded = true;
+    this.#inboxLater.request();
+  }
+
+  watchActing(listener: (view: ActingView) => void): Unwatch {
+    this.#actingListeners.add(listener);
+    listener(this.#acting());
+    return () => {
+      this.#actingListeners.delete(listener);
+    };
   }
 
   watchInbox(listener: (view: InboxView) => void): Unwatch {
@@ -130,7 +153,9 @@ export class MessagingEngine {
     const conversation = await this.get(conversationId);
     await conversation.prepare();
     const { roster } = conversation.keys.verified;
-    if (pair !== null && roster.some((member) => !pair.includes(member.userId)))
+    // Who was let in later was announced there; who was in it from the start makes it another conversation.
+    const created = conversation.keys.changes[0]?.after ?? roster.map((member) => member.userId);
+    if (pair !== null && created.some((userId) => !pair.includes(userId)))
       refuse('E_ROSTER', 'conversation of other people');
     return conversationId;
   }
@@ -139,6 +164,9 @@ export class MessagingEngine {
     listener(emptyChat('loading', null));
     try {
       const conversation = await this.get(id);
+      // Whose conversation is open is whom one acts for.
+      const { acting } = this.context;
+      await acting.choose(acting.profileOf(conversation.summary.patientId));
       this.#tellChat(conversation);
       await (isFirst ? conversation.enter() : conversation.open());
       this.#tellChat(conversation);
@@ -153,6 +181,7 @@ export class MessagingEngine {
     await keeper.refresh();
     const known = this.#list.all();
     await directory.refresh(known.flatMap(({ summary }) => summary.members.map((member) => member.userId)));
+    await this.refreshActing();
     await this.#list.readNewest();
     this.#status = 'ready';
     this.#failure = null;
@@ -177,6 +206,7 @@ export class MessagingEngine {
     } else if (event.kind === 'receipt') {
       await (await this.get(event.conversationId)).receiveReceipt(event.receipt);
     } else {
+      await this.refreshActing();
       await this.#list.reread(event.conversationId);
     }
     this.#inboxLater.request();
@@ -221,9 +251,15 @@ export class MessagingEngine {
     });
   }
 
+  #acting(): ActingView {
+    return actingView(this.context.acting, this.#list.all(), this.#actingLoaded);
+  }
+
   #tellInbox(): void {
     const view = this.#inbox();
     for (const listener of this.#inboxListeners) listener(view);
+    const acting = this.#acting();
+    for (const listener of this.#actingListeners) listener(acting);
   }
 
   #tellChat(conversation: Conversation): void {

@@ -1,4 +1,5 @@
 /** Starting conversations and changing who is in them. */
+import { readCareTeams } from '#src/features/proxy/client/reach.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { type ConversationState, findEpoch, findMember } from '#src/protocol/open/conversation-state.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
@@ -24,25 +25,34 @@ export type StartInput =
   | { kind: 'direct'; userId: string }
   | { kind: 'team'; careTeamId: string; patientId: string };
 
+interface Plan {
+  /** Everybody but oneself. */
+  people: string[];
+  kind: 'direct' | 'team';
+  careTeamId: string | null;
+  patientId: string | null;
+  /** Who leads beside the staff: in a pair both, or nobody could let the other back in; where a carer writes, the patient. */
+  leaders: readonly string[];
+  /** Nobody else may have been in it from the start. */
+  pair: boolean;
+}
+
 /** Makes the conversation, or answers the one that exists with the people that may be in it when it is a pair. */
 export async function startConversation(
   context: MessagingContext,
   input: StartInput,
 ): Promise<{ conversationId: string; pair: readonly string[] | null }> {
   const { keeper, directory } = context.session;
-  const people = input.kind === 'direct' ? [input.userId] : await teamMembers(context, input);
+  const plan = await planOf(context, input);
+  const { people, kind, careTeamId, patientId } = plan;
   await directory.ensure(people);
   await directory.refresh(people);
   const others = people.map((id) => {
     const account = directory.current(asUserId(id));
     if (account === null) throw new DomainError('NOT_FOUND');
     if (directory.contactState(id) === 'changed') refuse('E_KEY_CHANGED');
-    // In a pair both lead: else nobody could let the other one back in after a lost identity.
-    const role =
-      input.kind === 'direct' || account.profile?.role === 'provider'
-        ? ('admin' as const)
-        : ('member' as const);
-    return { account, role };
+    const leads = plan.leaders.includes(id) || account.profile?.role === 'provider';
+    return { account, role: leads ? ('admin' as const) : ('member' as const) };
   });
   const built = createConversation({
     author: { userId: keeper.userId, device: keeper.device },
@@ -52,25 +62,46 @@ export async function startConversation(
   });
   const { conversationId } = await context.api.messages.start.mutate({
     conversationId: built.conversationId,
-    kind: input.kind,
-    careTeamId: input.kind === 'team' ? input.careTeamId : null,
-    patientId: input.kind === 'team' ? input.patientId : null,
+    kind,
+    careTeamId,
+    patientId,
     first: { entry: built.entry, boxes: built.boxes.map(({ userId, box }) => ({ userId, box })) },
   });
-  return { conversationId, pair: input.kind === 'direct' ? [keeper.me.userId, input.userId] : null };
+  return { conversationId, pair: plan.pair ? [keeper.me.userId, ...people] : null };
+}
+
+/** Who will be in it. A carer who acts for a patient starts it for them, with them in it where they have keys. */
+async function planOf(context: MessagingContext, input: StartInput): Promise<Plan> {
+  const { charge } = context.acting;
+  const isTeam = input.kind === 'team';
+  const careTeamId = isTeam ? input.careTeamId : null;
+  const patientId = charge?.patient.userId ?? (isTeam ? input.patientId : null);
+  const known = charge === null || charge.patient.dependent ? [] : [charge.patient.userId];
+  const team =
+    careTeamId === null || patientId === null ? [] : await teamMembers(context, careTeamId, patientId);
+  const named = isTeam ? team : [input.userId];
+  return {
+    people: [...new Set([...named, ...known])],
+    kind: isTeam || charge !== null ? 'team' : 'direct',
+    careTeamId,
+    patientId,
+    leaders: isTeam ? known : [...named, ...known],
+    pair: !isTeam,
+  };
 }
 
 /** The team's providers and the patient, without oneself. */
 async function teamMembers(
-  context: MessagingContext,
-  input: { careTeamId: string; patientId: string },
+  { api, acting, session }: MessagingContext,
+  careTeamId: string,
+  patientId: string,
 ): Promise<string[]> {
-  const teams = await context.api.messages.careTeams.query();
-  const team = teams.find((each) => each.id === input.careTeamId);
+  const teams = await readCareTeams(api, acting.current);
+  const team = teams.find((each) => each.id === careTeamId);
   if (team === undefined) throw new DomainError('NOT_FOUND');
-  const me = context.session.keeper.me.userId;
+  const me = session.keeper.me.userId;
   return team.members
-    .filter((member) => member.role === 'provider' || member.userId === input.patientId)
+    .filter((member) => member.role === 'provider' || member.userId === patientId)
     .map((member) => member.userId)
     .filter((id) => id !== me);
 }

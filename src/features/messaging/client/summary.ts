@@ -22,7 +22,8 @@ export function withMessage(
 /** The newer of two summaries: an answer that was under way while something happened is not taken back to. */
 export function newerSummary(before: ConversationSummary, next: ConversationSummary): ConversationSummary {
   const older = next.lastSeq < before.lastSeq || next.entryNo < before.entryNo;
-  return older ? before : { ...next, desk: newerDesk(before.desk, next.desk) };
+  // A conversation stays about whom it is about: carers sign that they write for them.
+  return older ? before : { ...next, patientId: before.patientId, desk: newerDesk(before.desk, next.desk) };
 }
 
 /** Messages that are at hand, without holes. */

@@ -25,6 +25,7 @@ export function tabEngine(engine: Engine): TabEngine {
     api: {
       ...api,
       watchStatus: async (listener) => keep(await engine.watchStatus(listener)),
+      watchActing: async (listener) => keep(await engine.watchActing(listener)),
       watchInbox: async (listener) => keep(await engine.watchInbox(listener)),
       watchConversation: async (id, listener) => keep(await engine.watchConversation(id, listener)),
     },

@@ -8,6 +8,8 @@ export interface ConversationAccess {
   conversation: store.ConversationRow;
   /** Newest message this person may see; null while they are a member. */
   through: number | null;
+  /** A carer whose link ended: still in the signed roster. */
+  suspended: boolean;
 }
 
 /** For reading: present and former members (those up to the place where they left). NOT_FOUND otherwise. */
@@ -19,7 +21,7 @@ export async function requireReadable(
   const member = await store.findMember(q, conversationId, session.userId);
   const conversation = member === null ? null : await store.findConversation(q, conversationId);
   if (member === null || conversation === null) throw new DomainError('NOT_FOUND');
-  return { conversation, through: member.leftAtSeq };
+  return { conversation, through: member.leftAtSeq, suspended: member.suspended };
 }
 
 /** For taking part: present members only. NOT_FOUND otherwise. */

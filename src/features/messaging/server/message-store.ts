@@ -152,9 +152,10 @@ export async function listStandings(
     `SELECT i.place::int, m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member,
        EXISTS (SELECT FROM device d WHERE d.id = i.device AND d.user_id = i.sender AND d.revoked_at IS NULL) AS device,
        u.disabled_at IS NULL AND (c.patient_id IS NULL
-         OR (c.patient_id <> i.sender AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = i.sender AND b.user_id = c.patient_id))
-         OR (c.patient_id = i.sender AND EXISTS (SELECT FROM conversation_member o JOIN "user" ou ON ou.id = o.user_id AND ou.role = 'provider'
-               JOIN care_team_member a ON a.user_id = o.user_id JOIN care_team_member b ON b.care_team_id = a.care_team_id AND b.user_id = i.sender
+         OR (u.role = 'provider' AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = i.sender AND b.user_id = c.patient_id))
+         OR ((c.patient_id = i.sender OR EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = i.sender AND l.patient_id = c.patient_id))
+             AND EXISTS (SELECT FROM conversation_member o JOIN "user" ou ON ou.id = o.user_id AND ou.role = 'provider'
+               JOIN care_team_member a ON a.user_id = o.user_id JOIN care_team_member b ON b.care_team_id = a.care_team_id AND b.user_id = c.patient_id
                WHERE o.conversation_id = c.id AND o.left_at_seq IS NULL))) AS allowed
      FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS i(conversation_id, sender, device, place)
      LEFT JOIN conversation c ON c.id = i.conversation_id

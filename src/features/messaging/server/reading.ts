@@ -63,6 +63,7 @@ async function summarise(
       kind: row.kind,
       careTeam: row.careTeamId === null ? null : { id: row.careTeamId, name: row.careTeamName ?? '' },
       patientId: row.patientId,
+      patientName: row.patientName,
       createdAt: row.createdAt,
       lastMessageAt: row.lastMessageAt,
       lastSeq: through ?? row.lastSeq,
@@ -120,9 +121,11 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
     },
 
     async entries(session, { conversationId, after }) {
-      const { through } = await requireReadable(q, session, conversationId);
+      const { through, suspended } = await requireReadable(q, session, conversationId);
       const entries = await store.listEntries(q, conversationId, after);
       if (through === null) return entries;
+      // A carer without a link is still in the roster: what was signed since then is not for them.
+      if (suspended) return entries.filter((entry) => entry.afterSeq <= through);
       // The entry that removed somebody is the last one they may see.
       const closing = entries.findIndex(
         (entry) => !entry.boxes.some((box) => box.userId === session.userId) && entry.afterSeq >= through,

@@ -1,7 +1,9 @@
 /** New conversations and new roster entries: verified like a client would, swapped on the head, stored whole or not at all. */
 
 import type * as z from 'zod';
+import { audit } from '#src/features/audit/public.ts';
 import type { AccountStates } from '#src/features/identity/public.ts';
+import { actsFor } from '#src/features/proxy/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -59,24 +61,61 @@ export function createRoster(
     return verifyEntry(state, next.entry, lookup, { boxes: boxesOf(next), fresh: true });
   }
 
-  /** Everybody new must be somebody the author may write to, or be in the conversation's care team. */
+  /**
+   * Everybody new must be somebody the author may write to, be in the conversation's care team, or act for its patient. A carer
+   * writes where the patient could, for as long as the link holds.
+   */
   async function requirePermission(
     q: Queryable,
     session: SessionInfo,
     newcomers: readonly string[],
-    careTeamId: string | null,
+    about: { careTeamId: string | null; patientId: string | null },
   ): Promise<store.PersonRow[]> {
+    const { careTeamId, patientId } = about;
     const people = await store.listPeople(q, [session.userId, ...newcomers]);
     const author = people.find((person) => person.userId === session.userId);
+    if (author === undefined) throw new DomainError('NOT_FOUND');
+    const isCarer = author.role === 'patient' && patientId !== null && patientId !== author.userId;
+    if (isCarer && !(await actsFor(q, author.userId, patientId))) throw new DomainError('NOT_ALLOWED_NOW');
+    const voice = isCarer ? patientId : author.userId;
     for (const id of newcomers) {
       const person = people.find((known) => known.userId === id);
-      if (person === undefined || author === undefined) throw new DomainError('NOT_FOUND');
-      const inTeam = careTeamId !== null && (await store.isInCareTeam(q, careTeamId, id));
-      const allowed = mayWrite(author, person, await store.shareCareTeam(q, session.userId, id));
-      if (!allowed && !(inTeam && person.role !== 'admin' && !person.disabled))
+      if (person === undefined || person.disabled || person.dependent) throw new DomainError('NOT_FOUND');
+      const ofPatient =
+        patientId !== null && ((isCarer && id === patientId) || (await actsFor(q, id, patientId)));
+      const inTeam =
+        careTeamId !== null && person.role !== 'admin' && (await store.isInCareTeam(q, careTeamId, id));
+      if (!ofPatient && !inTeam && !mayWrite(author, person, await store.shareCareTeam(q, voice, id)))
         throw new DomainError('NOT_FOUND');
     }
     return people;
+  }
+
+  /** A patient who comes in is the conversation's own, or acts for them. Answers the newcomers who do. */
+  async function requireOwnPeople(
+    q: Queryable,
+    newcomers: readonly string[],
+    people: readonly store.PersonRow[],
+    patientId: string | null,
+  ): Promise<string[]> {
+    const carers = people.filter(
+      (person) =>
+        person.role === 'patient' && person.userId !== patientId && newcomers.includes(person.userId),
+    );
+    for (const { userId } of carers)
+      if (patientId === null || !(await actsFor(q, userId, patientId))) throw new DomainError('FORBIDDEN');
+    return carers.map((person) => person.userId);
+  }
+
+  async function auditCarer(
+    q: Queryable,
+    session: SessionInfo,
+    action: string,
+    what: { conversationId: string; n: number; carerId: string; patientId: string | null },
+  ) {
+    const { conversationId, n, carerId, patientId } = what;
+    const detail = { conversationId, entryNo: n, carerId, actingFor: patientId ?? '' };
+    await audit(q, { actorId: session.userId, action, subjectId: patientId, detail });
   }
 
   async function recordChange(
@@ -92,23 +131,57 @@ export function createRoster(
     );
   }
 
-  /** What the entry may look like beyond the protocol: pair or care team, and at most one patient. */
+  /** What the entry may look like beyond the protocol: a pair, a care team with a patient, or a carer and providers about a patient. */
   async function classify(q: Queryable, session: SessionInfo, input: StartInput, roster: readonly string[]) {
     const others = roster.filter((id) => id !== session.userId);
-    const people = await requirePermission(q, session, others, input.careTeamId);
-    const patients = people.filter((person) => person.role === 'patient' && roster.includes(person.userId));
-    if (patients.length > 1) throw new DomainError('FORBIDDEN');
-    const patientId = patients[0]?.userId ?? null;
-    if (input.kind === 'direct') {
-      if (roster.length !== 2 || input.careTeamId !== null) throw new DomainError('BAD_INPUT');
-      return { pairKey: [...roster].sort().join(':'), patientId };
+    const { kind, careTeamId } = input;
+    const named = kind === 'team' ? input.patientId : null;
+    const people = await requirePermission(q, session, others, { careTeamId, patientId: named });
+    const patients = people.filter((person) => person.role === 'patient');
+    if (kind === 'direct') {
+      if (patients.length > 1) throw new DomainError('FORBIDDEN');
+      if (roster.length !== 2 || careTeamId !== null) throw new DomainError('BAD_INPUT');
+      const patientId = patients[0]?.userId ?? null;
+      return { pairKey: [...roster].sort().join(':'), patientId, carerId: null };
     }
-    if (input.careTeamId === null || patientId === null || patientId !== input.patientId)
-      throw new DomainError('BAD_INPUT');
-    for (const id of roster) {
-      if (!(await store.isInCareTeam(q, input.careTeamId, id))) throw new DomainError('NOT_FOUND');
+    if (named === null) throw new DomainError('BAD_INPUT');
+    const carers = patients.filter((person) => person.userId !== named);
+    if (careTeamId !== null) {
+      const teamPeople = roster.filter((id) => !carers.some((carer) => carer.userId === id));
+      for (const id of [named, ...teamPeople])
+        if (!(await store.isInCareTeam(q, careTeamId, id))) throw new DomainError('NOT_FOUND');
     }
-    return { pairKey: `${input.careTeamId}:${patientId}`, patientId };
+    if (carers.length > 0) {
+      const rest = people.filter((person) => !carers.includes(person));
+      return classifyCarer(q, { patientId: named, careTeamId, carers, rest });
+    }
+    if (careTeamId === null || !roster.includes(named)) throw new DomainError('BAD_INPUT');
+    return { pairKey: `${careTeamId}:${named}`, patientId: named, carerId: null };
+  }
+
+  /** One carer, with one provider or a care team; a patient who has keys is always in it: nobody is spoken for unseen. */
+  async function classifyCarer(
+    q: Queryable,
+    about: {
+      patientId: string;
+      careTeamId: string | null;
+      carers: readonly store.PersonRow[];
+      rest: readonly store.PersonRow[];
+    },
+  ) {
+    const { patientId, careTeamId, carers, rest } = about;
+    const [carer, ...more] = carers;
+    const [patient] = await store.listPeople(q, [patientId]);
+    if (carer === undefined || more.length > 0) throw new DomainError('FORBIDDEN');
+    if (patient?.role !== 'patient') throw new DomainError('NOT_FOUND');
+    const isIn = rest.some((person) => person.userId === patientId);
+    const providers = rest.filter((person) => person.role === 'provider');
+    const fits = careTeamId === null ? providers.length === 1 : providers.length > 0;
+    if (isIn === patient.dependent || !fits) throw new DomainError('BAD_INPUT');
+    for (const { userId } of providers)
+      if (!(await store.shareCareTeam(q, userId, patientId))) throw new DomainError('NOT_FOUND');
+    const pairKey = ['for', patientId, carer.userId, careTeamId ?? providers[0]?.userId].join(':');
+    return { pairKey, patientId, carerId: carer.userId };
   }
 
   return {
@@ -117,7 +190,7 @@ export function createRoster(
         const state = await verifyNext(q, session, null, input.first);
         if (state.conversationId !== input.conversationId) throw new DomainError('BAD_INPUT');
         const roster = state.roster.map((member) => member.userId);
-        const { pairKey, patientId } = await classify(q, session, input, roster);
+        const { pairKey, patientId, carerId } = await classify(q, session, input, roster);
         const made = await store.insertConversation(q, {
           id: input.conversationId,
           kind: input.kind,
@@ -141,6 +214,8 @@ export function createRoster(
           input.first.boxes,
         );
         await store.putMembers(q, input.conversationId, state.roster, 0);
+        if (carerId !== null && patientId !== null)
+          await auditCarer(q, session, 'conversation.start', { ...first, carerId, patientId });
         const recorded = await recordChange(q, input.conversationId, 0, roster);
         return { conversationId: input.conversationId, existed: false, rows: recorded };
       });
@@ -158,21 +233,12 @@ export function createRoster(
           throw new DomainError('ENTRY_CONFLICT');
         const state = await verifyNext(q, session, conversationId, next);
         const before = (await store.listMembers(q, [conversationId])).filter(
-          (member) => member.leftAtSeq === null,
+          (member) => member.leftAtSeq === null || member.suspended,
         );
         const known = new Set(before.map((member) => member.userId));
         const newcomers = state.roster.map((member) => member.userId).filter((id) => !known.has(id));
-        const added = await requirePermission(q, session, newcomers, locked.careTeamId);
-        if (
-          added.some(
-            (p) =>
-              p.role === 'patient' &&
-              newcomers.some((id) => id === p.userId) &&
-              p.userId !== locked.patientId,
-          )
-        ) {
-          throw new DomainError('FORBIDDEN');
-        }
+        const people = await requirePermission(q, session, newcomers, locked);
+        const carers = await requireOwnPeople(q, newcomers, people, locked.patientId);
         const place = { conversationId, n: state.n, epoch: state.epoch };
         await store.insertEntry(
           q,
@@ -185,6 +251,10 @@ export function createRoster(
           epoch: state.epoch,
           entryHash: state.headHash,
         });
+        for (const carerId of carers) {
+          const what = { ...place, carerId, patientId: locked.patientId };
+          await auditCarer(q, session, 'conversation.carer-added', what);
+        }
         const concerned = [...before.map((member) => member.userId), ...newcomers];
         return {
           n: state.n,

@@ -9,6 +9,7 @@ export interface ConversationRow {
   careTeamId: string | null;
   careTeamName: string | null;
   patientId: string | null;
+  patientName: string | null;
   createdAt: number;
   lastMessageAt: number;
   lastSeq: number;
@@ -24,12 +25,14 @@ export interface MemberRow {
   role: Role;
   memberRole: 'admin' | 'member' | 'observer';
   leftAtSeq: number | null;
+  /** In the signed roster, but not served: a carer without a link. */
+  suspended: boolean;
 }
 
-const conversationColumns = `c.id, c.kind, c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId",
+const conversationColumns = `c.id, c.kind, c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId", p.name AS "patientName",
   (extract(epoch FROM c.created_at) * 1000)::bigint::float8 AS "createdAt", (extract(epoch FROM c.last_message_at) * 1000)::bigint::float8 AS "lastMessageAt",
   c.last_seq AS "lastSeq", c.entry_no AS "entryNo", c.epoch, c.entry_hash AS "entryHash"`;
-const conversationFrom = `FROM conversation c LEFT JOIN care_team t ON t.id = c.care_team_id`;
+const conversationFrom = `FROM conversation c LEFT JOIN care_team t ON t.id = c.care_team_id LEFT JOIN "user" p ON p.id = c.patient_id`;
 
 export async function findConversation(q: Queryable, id: string): Promise<ConversationRow | null> {
   const { rows } = await q.query<ConversationRow>(
@@ -73,7 +76,7 @@ export async function listConversations(
 
 export async function listMembers(q: Queryable, conversationIds: readonly string[]): Promise<MemberRow[]> {
   const { rows } = await q.query<MemberRow>(
-    `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId", u.name, u.role, m.role AS "memberRole", m.left_at_seq AS "leftAtSeq"
+    `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId", u.name, u.role, m.role AS "memberRole", m.left_at_seq AS "leftAtSeq", m.suspended
      FROM conversation_member m JOIN "user" u ON u.id = m.user_id WHERE m.conversation_id = ANY($1::text[]) ORDER BY u.name, u.id`,
     [conversationIds],
   );
@@ -84,9 +87,9 @@ export async function findMember(
   q: Queryable,
   conversationId: string,
   userId: string,
-): Promise<{ leftAtSeq: number | null } | null> {
-  const { rows } = await q.query<{ leftAtSeq: number | null }>(
-    `SELECT left_at_seq AS "leftAtSeq" FROM conversation_member WHERE conversation_id = $1 AND user_id = $2`,
+): Promise<Pick<MemberRow, 'leftAtSeq' | 'suspended'> | null> {
+  const { rows } = await q.query<Pick<MemberRow, 'leftAtSeq' | 'suspended'>>(
+    `SELECT left_at_seq AS "leftAtSeq", suspended FROM conversation_member WHERE conversation_id = $1 AND user_id = $2`,
     [conversationId, userId],
   );
   return rows[0] ?? null;
@@ -180,12 +183,14 @@ export async function putMembers(
 ): Promise<void> {
   const ids = roster.map((member) => member.userId);
   await q.query(
-    `UPDATE conversation_member SET left_at_seq = $3 WHERE conversation_id = $1 AND left_at_seq IS NULL AND NOT user_id = ANY($2::uuid[])`,
+    `UPDATE conversation_member SET left_at_seq = coalesce(left_at_seq, $3), suspended = false
+     WHERE conversation_id = $1 AND (left_at_seq IS NULL OR suspended) AND NOT user_id = ANY($2::uuid[])`,
     [conversationId, ids, lastSeq],
   );
   await q.query(
     `INSERT INTO conversation_member (conversation_id, user_id, role) SELECT $1, m.user_id, m.role FROM unnest($2::uuid[], $3::text[]) AS m(user_id, role)
-     ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, left_at_seq = NULL`,
+     ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role,
+       left_at_seq = CASE WHEN conversation_member.suspended THEN conversation_member.left_at_seq END`,
     [conversationId, ids, roster.map((member) => member.role)],
   );
 }
@@ -212,11 +217,13 @@ export interface PersonRow {
   name: string;
   role: Role;
   disabled: boolean;
+  /** Without a login and without keys. */
+  dependent: boolean;
 }
 
 export async function listPeople(q: Queryable, ids: readonly string[]): Promise<PersonRow[]> {
   const { rows } = await q.query<PersonRow>(
-    `SELECT id AS "userId", name, role, disabled_at IS NOT NULL AS disabled FROM "user" WHERE id = ANY($1::uuid[])`,
+    `SELECT id AS "userId", name, role, disabled_at IS NOT NULL AS disabled, dependent FROM "user" WHERE id = ANY($1::uuid[])`,
     [ids],
   );
   return rows;
@@ -230,7 +237,7 @@ export async function listCareTeams(
   const { rows } = await q.query<{ id: string; team: string; userId: string; name: string; role: Role }>(
     `SELECT t.id, t.name AS team, u.id AS "userId", u.name, u.role FROM care_team_member own
      JOIN "user" viewer ON viewer.id = own.user_id JOIN care_team t ON t.id = own.care_team_id JOIN care_team_member m ON m.care_team_id = t.id JOIN "user" u ON u.id = m.user_id
-     WHERE own.user_id = $1 AND u.disabled_at IS NULL AND (viewer.role = 'provider' OR u.role = 'provider' OR u.id = $1) ORDER BY t.name, t.id, u.name, u.id`,
+     WHERE own.user_id = $1 AND u.disabled_at IS NULL AND NOT u.dependent AND (viewer.role = 'provider' OR u.role = 'provider' OR u.id = $1) ORDER BY t.name, t.id, u.name, u.id`,
     [userId],
   );
   const teams = Map.groupBy(rows, (row) => row.id);
@@ -271,7 +278,7 @@ export async function listContacts(q: Queryable, viewer: { userId: string; role:
      FROM "user" u
      LEFT JOIN care_team_member m ON m.user_id = u.id AND EXISTS (SELECT FROM care_team_member own WHERE own.care_team_id = m.care_team_id AND own.user_id = $1)
      LEFT JOIN care_team t ON t.id = m.care_team_id
-     WHERE u.id <> $1 AND u.disabled_at IS NULL AND u.role <> 'admin'
+     WHERE u.id <> $1 AND u.disabled_at IS NULL AND NOT u.dependent AND u.role <> 'admin'
        AND (($2 = 'provider' AND u.role = 'provider') OR (m.user_id IS NOT NULL AND (u.role = 'provider' OR $2 = 'provider')))
      GROUP BY u.id ORDER BY u.name, u.id`,
     [viewer.userId, viewer.role],

@@ -1,0 +1,3 @@
+/** What other features may use of messaging. */
+export { listRosterPeople, settleCarers } from './server/carer-store.ts';
+export { listCareTeams as listReachableCareTeams, listContacts as listReachable } from './server/store.ts';
