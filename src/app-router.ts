@@ -1,6 +1,8 @@
 /** The features' routers, merged. Only its type crosses to the client. */
 import { createAdminRouter } from './features/admin/server/router.ts';
 import type { AdminServices } from './features/admin/server/services.ts';
+import { createAttachmentsRouter } from './features/attachments/server/router.ts';
+import type { AttachmentServices } from './features/attachments/server/services.ts';
 import { createDeskRouter } from './features/desk/server/router.ts';
 import type { DeskServices } from './features/desk/server/services.ts';
 import { createIdentityRouter } from './features/identity/server/router.ts';
@@ -17,10 +19,11 @@ export interface Services {
   readonly admin: AdminServices;
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
+  readonly attachments: AttachmentServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({ identity, messaging, admin, desk, proxy }: Services) {
+export function createAppRouter({ identity, messaging, admin, desk, proxy, attachments }: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
@@ -28,6 +31,7 @@ export function createAppRouter({ identity, messaging, admin, desk, proxy }: Ser
     admin: createAdminRouter(admin),
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
+    attachments: createAttachmentsRouter(attachments),
   });
 }
 

@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, resolve } from 'node:path';
 import { createAppRouter, type Services } from './app-router.ts';
 import { createAdminServices } from './features/admin/server/services.ts';
+import { createAttachmentServices } from './features/attachments/server/services.ts';
 import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createLocalBus } from './platform/server/bus.ts';
-import { systemClock } from './platform/server/clock.ts';
+import { type Clock, systemClock } from './platform/server/clock.ts';
 import { allowedOrigins, type Config } from './platform/server/config.ts';
 import { lockDataFolder } from './platform/server/data-folder.ts';
 import { type Database, openDatabase } from './platform/server/database.ts';
@@ -30,6 +31,8 @@ export interface ClinicOptions {
   readonly log: Logger;
   /** `none`: programs only, for tests. */
   readonly pages: 'none' | 'development' | 'production';
+  /** The system's unless a test hands another one in. */
+  readonly clock?: Clock;
   /** Told before each step that takes a while. */
   readonly onStep?: (what: string) => void;
   /** Told when the server cannot go on (its database went away for good). */
@@ -142,7 +145,12 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   closers.add(() => lock.release());
 
   // The port first: it is the quickest to be refused, and the addresses follow from it.
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 });
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 15_000,
+    // Uploads take their time; every other body is cut by the request listener.
+    requestTimeout: 0,
+  });
   const starting = (_request: IncomingMessage, response: ServerResponse) =>
     response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('Starting');
   server.on('request', starting);
@@ -159,7 +167,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const database = openDatabase(url, log);
   closers.add(() => database.close());
 
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   closers.add(() => bus.close());
   const events = createEventLog<Live>({ pool: database.pool, bus, clock });
@@ -174,6 +182,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     admin: createAdminServices(deps),
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
+    attachments: createAttachmentServices(deps),
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);
@@ -209,6 +218,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       projectDir,
       resolveSession,
       handleAuth,
+      programs: services.attachments.programs,
       handlePage:
         pages === null ? null : async (request, response) => (await pages).handle(request, response),
       isReady: async () => {

@@ -37,6 +37,17 @@ export const errorKinds = {
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
+  // attachments
+  /** Too many uploads of one person that no message owns yet. */
+  TOO_MANY_UPLOADS: 'TOO_MANY_REQUESTS',
+  /** The signed upload address is too old; `attachments.resume` gives a fresh one. */
+  UPLOAD_EXPIRED: 'PRECONDITION_FAILED',
+  /** Not all of the file has arrived yet. */
+  FILE_INCOMPLETE: 'CONFLICT',
+  /** No such upload, or not this person's, or not of this conversation: it has to be uploaded again. */
+  FILE_UNKNOWN: 'PRECONDITION_FAILED',
+  /** Another message owns the file already. */
+  FILE_TAKEN: 'CONFLICT',
 } as const;
 
 export type ErrorCode = keyof typeof errorKinds;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clinic, startClinic } from '#src/clinic.ts';
+import type { Clock } from '#src/platform/server/clock.ts';
 import { readConfig } from '#src/platform/server/config.ts';
 import { createLogger } from '#src/platform/server/logging.ts';
 import { type FreshDatabase, freshDatabase } from './test-database.ts';
@@ -13,6 +14,7 @@ export interface TestServer {
   /** The socket's address. */
   readonly wsUrl: string;
   readonly databaseUrl: string;
+  readonly dataDir: string;
   /** Everything the server logged, as JSON lines. */
   readonly logs: () => string;
   close(): Promise<void>;
@@ -23,6 +25,7 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** An existing database, for a second start; it is not dropped. */
   readonly databaseUrl?: string;
+  readonly clock?: Clock;
 }
 
 /** Starts a server. Rate limits are a thousand times wider unless `env` says otherwise: all of a test's people share one address. */
@@ -39,12 +42,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options.env,
   });
   const log = createLogger('info', { write: (line) => void lines.push(line) });
-  const clinic = await startClinic({ config, log, pages: 'none' });
+  const clock = options.clock === undefined ? {} : { clock: options.clock };
+  const clinic = await startClinic({ config, log, pages: 'none', ...clock });
   return {
     clinic,
     origin: clinic.origin,
     wsUrl: `${clinic.origin.replace(/^http/, 'ws')}/api/ws`,
     databaseUrl,
+    dataDir,
     logs: () => lines.join(''),
     async close() {
       await clinic.close();

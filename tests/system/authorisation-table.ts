@@ -283,6 +283,21 @@ export const rows: readonly Row[] = [
     expected: people('REFUSED'),
   },
 
+  // attachments
+  { path: 'attachments.limits', why: 'what may be attached', expected: people('OK') },
+  {
+    path: 'attachments.resume',
+    why: 'an upload that is not one’s own, or none',
+    input: () => ({ key: 'a'.repeat(40) }),
+    expected: people('FILE_UNKNOWN'),
+  },
+  {
+    path: 'attachments.cancel',
+    why: 'an upload that is not one’s own, or none',
+    input: () => ({ key: 'a'.repeat(40) }),
+    expected: people('FILE_UNKNOWN'),
+  },
+
   // administration
   { path: 'admin.clinic', why: 'what everybody is shown', expected: all('OK') },
   {

@@ -16,6 +16,12 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535);
 
+const whole = z
+  .string()
+  .regex(/^\d{1,7}$/)
+  .transform(Number)
+  .refine((value) => value > 0);
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -27,6 +33,8 @@ const schema = z.object({
   DEMO: onOff.default(true),
   LOG_LEVEL: z.enum(logLevels).default('warn'),
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
+  MAX_FILE_MB: whole.refine((value) => value <= 4_096).default(100),
+  STORAGE_QUOTA_GB: whole.default(50),
 });
 type VariableName = keyof typeof schema.shape;
 
@@ -42,6 +50,8 @@ const expected: Record<VariableName, string> = {
   DEMO: 'on or off',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   RATE_LIMIT_SCALE: 'a number above 0 that multiplies every rate limit',
+  MAX_FILE_MB: 'a whole number of megabytes from 1 to 4096',
+  STORAGE_QUOTA_GB: 'a whole number of gigabytes, at least 1',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
@@ -60,6 +70,10 @@ export interface Config {
   readonly demo: boolean;
   readonly logLevel: string;
   readonly rateLimitScale: number;
+  /** Largest file a person may attach, before encryption. */
+  readonly maxFileBytes: number;
+  /** What all attachments of the clinic may take together. */
+  readonly storageQuotaBytes: number;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -110,6 +124,8 @@ export function readConfig(env: Environment): Config {
     demo: values.DEMO,
     logLevel: values.LOG_LEVEL,
     rateLimitScale: values.RATE_LIMIT_SCALE,
+    maxFileBytes: values.MAX_FILE_MB * 1024 ** 2,
+    storageQuotaBytes: values.STORAGE_QUOTA_GB * 1024 ** 3,
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);

@@ -8,6 +8,7 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { describeFailure } from './failure.ts';
+import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
 import { clientAddress, hasAllowedOrigin, isReadOnly, pathOf, userAgentOf } from './request.ts';
@@ -28,6 +29,8 @@ export interface HttpOptions {
   readonly resolveSession: ResolveSession;
   /** Serves /api/auth/*. */
   readonly handleAuth: Handler;
+  /** Features' own roads beside tRPC. */
+  readonly programs: readonly HttpProgram[];
   /** Serves pages; null where there are none (tests). */
   readonly handlePage: Handler | null;
   /** True while requests can really be served. */
@@ -43,6 +46,7 @@ const workerPrefix = '/worker/';
 const maxBodyBytes = 1024 * 1024;
 const maxAuthBodyBytes = 8 * 1024;
 const maxBatch = 32;
+const bodyLimitMs = 30_000;
 
 function sendText(response: ServerResponse, status: number, text: string): void {
   response
@@ -61,7 +65,8 @@ function sendFailure(response: ServerResponse, error: unknown, requestId: string
   if (retryAfterMs !== null) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify({ code, retryAfterMs, requestId }));
+    // `message` is where the upload library's client looks.
+    .end(JSON.stringify({ code, message: code, retryAfterMs, requestId }));
 }
 
 /** The body's length must be told and small: what is behind it reads everything into memory. */
@@ -105,12 +110,28 @@ export function createRequestListener(options: HttpOptions) {
   const requestIds = new WeakMap<IncomingMessage, string>();
   const trpc = createTrpcHandler(options, requestIds);
 
+  async function runProgram(
+    program: HttpProgram,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const session = await options.resolveSession(request.headers, (cookies) =>
+      response.appendHeader('set-cookie', cookies),
+    );
+    await limiter.consume(program.limit, session?.userId ?? clientAddress(request, trustProxy));
+    await program.handle(request, response, session);
+  }
+
   async function serveApi(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     response.setHeader('content-security-policy', inertPolicy);
     response.setHeader('cache-control', 'no-store');
-    if (!isReadOnly(request.method) && !hasAllowedOrigin(request, origins))
+    const program = findProgram(options.programs, path);
+    const fromOutside = program?.isSigned?.(request) === true;
+    if (!isReadOnly(request.method) && !fromOutside && !hasAllowedOrigin(request, origins))
       throw new DomainError('FORBIDDEN');
-    if (path.startsWith(trpcPrefix)) {
+    if (program !== undefined) {
+      await runProgram(program, request, response);
+    } else if (path.startsWith(trpcPrefix)) {
       trpc(request, response);
     } else if (path.startsWith(authPrefix)) {
       await limiter.consume('auth', clientAddress(request, trustProxy));
@@ -139,6 +160,7 @@ export function createRequestListener(options: HttpOptions) {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
+    if (findProgram(options.programs, path)?.slowBody !== true) cutSlowBody(request, response, bodyLimitMs);
     if (path === '/healthz') sendText(response, 200, 'ok');
     else if (path === '/readyz') {
       const ready = await options.isReady();

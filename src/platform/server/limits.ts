@@ -11,6 +11,10 @@ export const limitTable = {
   ephemeral: { points: 600, windowSeconds: 60 },
   subscribe: { points: 120, windowSeconds: 60 },
   auth: { points: 120, windowSeconds: 60 },
+  /** Beginning an upload, and each try to send (more of) its bytes. */
+  upload: { points: 600, windowSeconds: 60 },
+  /** Downloads; a film is fetched in many ranges. */
+  download: { points: 2_400, windowSeconds: 60 },
   connect: { points: 300, windowSeconds: 60 },
 } as const;
 

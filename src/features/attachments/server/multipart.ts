@@ -1,0 +1,42 @@
+/** The one file in a multipart upload, as a stream: nothing of it is kept in memory beyond a buffer. */
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import busboy from '@fastify/busboy';
+import { DomainError } from '#src/platform/domain-error.ts';
+
+const bufferBytes = 256 * 1024;
+const limits = { parts: 1, files: 1, fields: 0, headerPairs: 16, headerSize: 4_096 };
+
+/** The parser's library throws for headers it cannot use. */
+function openParser(request: IncomingMessage) {
+  const contentType = request.headers['content-type'];
+  if (contentType === undefined) throw new DomainError('BAD_INPUT');
+  try {
+    return busboy({
+      headers: { ...request.headers, 'content-type': contentType },
+      limits,
+      fileHwm: bufferBytes,
+    });
+  } catch (error) {
+    throw new DomainError('BAD_INPUT', { cause: error });
+  }
+}
+
+/** Chunks of the first file of the body. Throws when the connection breaks or the body is not what it says; what came before was yielded. */
+export async function* readFilePart(request: IncomingMessage): AsyncGenerator<Buffer> {
+  const parser = openParser(request);
+  let file: Readable | null = null;
+  const found = new Promise<Readable>((resolve, reject) => {
+    parser.once('file', (_name, stream) => {
+      file = stream;
+      resolve(stream);
+    });
+    pipeline(request, parser, (error) => {
+      const reason = error ?? new DomainError('BAD_INPUT');
+      reject(reason);
+      // The parser does not pass a broken connection on to the stream it gave out.
+      if (error) file?.destroy(error);
+    });
+  });
+  for await (const chunk of await found) if (Buffer.isBuffer(chunk)) yield chunk;
+}

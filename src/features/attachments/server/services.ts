@@ -1,0 +1,29 @@
+/** Attachments' services, put together. */
+import { join } from 'node:path';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { HttpProgram } from '#src/platform/server/http-program.ts';
+import { createDiskFiles } from './disk-files.ts';
+import { createDiskStorage } from './disk-storage.ts';
+import { createDownloads } from './download.ts';
+import { createFileRoutes } from './file-routes.ts';
+import { createIngest } from './ingest.ts';
+import { createUploads, type Uploads } from './uploads.ts';
+
+export interface AttachmentServices {
+  uploads: Uploads;
+  /** What the HTTP server mounts: the upload route, the bytes' way in and their way out. */
+  programs: readonly HttpProgram[];
+}
+
+export function createAttachmentServices(
+  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock'>,
+): AttachmentServices {
+  const { config, origins, database, clock } = deps;
+  const files = createDiskFiles(join(config.dataDir, 'files'));
+  const storage = createDiskStorage(files, config.secret('uploads'));
+  const uploads = createUploads({ config, database, clock, storage });
+  const routes = createFileRoutes({ uploads, storage, origin: origins[0] ?? '' });
+  const { secret } = storage;
+  const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
+  return { uploads, programs: [routes.program, ingest, createDownloads({ database, storage })] };
+}
