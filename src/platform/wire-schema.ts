@@ -4,10 +4,15 @@ import * as z from 'zod';
 // Our content policy forbids compiling code in browsers; zod would try, and each try is reported as a violation.
 if ('location' in globalThis) z.config({ jitless: true });
 
+/** What `bytes` made, with its limits: a predicate alone could not be described to other programs. */
+export const byteSchemas = z.registry<{ min: number; max: number }>();
+
 /** Bytes of a length between `min` and `max`, both allowed. */
 export function bytes(min: number, max: number) {
-  return z.custom<Uint8Array>(
-    (value) => value instanceof Uint8Array && value.length >= min && value.length <= max,
-    { error: `expected ${min === max ? min : `${min} to ${max}`} bytes` },
-  );
+  return z
+    .custom<Uint8Array>(
+      (value) => value instanceof Uint8Array && value.length >= min && value.length <= max,
+      { error: `expected ${min === max ? min : `${min} to ${max}`} bytes` },
+    )
+    .register(byteSchemas, { min, max });
 }

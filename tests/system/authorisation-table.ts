@@ -93,6 +93,18 @@ export const rows: readonly Row[] = [
     expected: everybody('OK'),
   },
   {
+    path: 'identity.openSession',
+    why: 'a wrong password',
+    input: (ids) => ({ email: `z-${ids.self.userId}@example.org`, authKey: key }),
+    expected: everybody('WRONG_PASSWORD'),
+  },
+  {
+    path: 'identity.endSession',
+    why: 'a token of nobody: known or not is answered alike',
+    input: () => ({ token }),
+    expected: everybody('OK'),
+  },
+  {
     path: 'identity.invitation',
     why: 'a token that is none',
     input: () => ({ token }),

@@ -96,9 +96,19 @@ export type InvitationView = z.infer<typeof invitationView>;
 /** Tokens are 32 random bytes as base64url; they travel in the URL fragment and in request bodies only. */
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
+/** Stands for the session in `Authorization: Bearer …`. */
+const sessionToken = z.string().regex(/^[A-Za-z0-9._%-]{40,512}$/);
+
 export const identityContract = {
   /** Public. Salt and cost for an e-mail; an unknown e-mail gets a stable fake. */
   prelogin: { input: z.object({ email }), output: z.object({ kdf: kdfParams }) },
+  /** Public, for programs: a session without a cookie. WRONG_PASSWORD | SIGN_IN_LOCKED | ACCOUNT_DISABLED. */
+  openSession: {
+    input: z.object({ email, authKey }),
+    output: z.object({ token: sessionToken, userId: uuid, sessionId: uuid, expiresAt: z.number().int() }),
+  },
+  /** Public: who has the token may end its session. A token of no session is answered alike. */
+  endSession: { input: z.object({ token: sessionToken }), output: z.object({}) },
   /** Public. INVITATION_UNKNOWN | INVITATION_EXPIRED | INVITATION_USED. */
   invitation: { input: z.object({ token }), output: invitationView },
   /** Public. Makes the account named by a `join` invitation. */
@@ -112,7 +122,10 @@ export const identityContract = {
     output: z.object({ userId: uuid, email: z.string() }),
   },
   me: { output: me },
-  material: { input: z.object({ slot: z.enum(['password', 'recovery']) }), output: accountMaterial },
+  material: {
+    input: z.object({ slot: z.enum(['password', 'recovery']).default('password') }),
+    output: accountMaterial,
+  },
   /** Adds a device and binds it to this session. `update.links` must hold exactly one device+ link and its slots link if any. */
   addDevice: {
     input: z.object({ deviceId: uuid, update: accountUpdate }),

@@ -131,8 +131,8 @@ export const messagesContract = {
   /** Newest first; keyset by (lastMessageAt, id). */
   list: {
     input: z.object({
-      cursor: z.object({ lastMessageAt: z.number().int(), conversationId }).nullable(),
-      limit: z.number().int().min(1).max(100),
+      cursor: z.object({ lastMessageAt: z.number().int(), conversationId }).nullable().default(null),
+      limit: z.number().int().min(1).max(100).default(50),
     }),
     output: z.object({
       conversations: z.array(conversationSummary),
@@ -143,9 +143,9 @@ export const messagesContract = {
   conversation: {
     input: z.object({
       conversationId,
-      before: seq.nullable(),
-      after: seq.nullable(),
-      limit: z.number().int().min(1).max(200),
+      before: seq.nullable().default(null),
+      after: seq.nullable().default(null),
+      limit: z.number().int().min(1).max(200).default(50),
     }),
     output: z.object({
       summary: conversationSummary,
@@ -159,7 +159,7 @@ export const messagesContract = {
   },
   /** Signed roster entries after number `after` (-1 = all), with boxes. */
   entries: {
-    input: z.object({ conversationId, after: z.number().int().min(-1) }),
+    input: z.object({ conversationId, after: z.number().int().min(-1).default(-1) }),
     output: z.array(entryView),
   },
   /** Members and their newest receipts. */

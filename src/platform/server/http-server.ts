@@ -8,10 +8,18 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { describeFailure } from './failure.ts';
+import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
-import { clientAddress, hasAllowedOrigin, isReadOnly, pathOf, userAgentOf } from './request.ts';
+import {
+  clientAddress,
+  hasAllowedOrigin,
+  isFromProgram,
+  isReadOnly,
+  pathOf,
+  userAgentOf,
+} from './request.ts';
 import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
 import type { ResolveSession } from './session.ts';
 import { createHashedFiles } from './static-files.ts';
@@ -54,19 +62,27 @@ function sendText(response: ServerResponse, status: number, text: string): void 
     .end(text);
 }
 
-/** Answers a failure the way tRPC would name it. */
+/** Answers a failure the way tRPC would name it; what does not help is left out. */
 function sendFailure(response: ServerResponse, error: unknown, requestId: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const { code, retryAfterMs } = describeFailure(error);
+  const { code, refusal, retryAfterMs, fields } = describeFailure(error);
   const status = getHTTPStatusCodeFromError(new TRPCError({ code: errorKinds[code] }));
   if (retryAfterMs !== null) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  const body = {
+    code,
+    // Where the upload library's client looks.
+    message: code,
+    requestId,
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(refusal === null ? {} : { refusal }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  };
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    // `message` is where the upload library's client looks.
-    .end(JSON.stringify({ code, message: code, retryAfterMs, requestId }));
+    .end(JSON.stringify(body));
 }
 
 /** The body's length must be told and small: what is behind it reads everything into memory. */
@@ -75,24 +91,33 @@ function requireSmallBody(request: IncomingMessage): void {
   if (!Number.isInteger(length) || length > maxAuthBodyBytes) throw new DomainError('TOO_LARGE');
 }
 
-function createTrpcHandler(options: HttpOptions, requestIds: WeakMap<IncomingMessage, string>) {
-  const { router, resolveSession, limiter, log, trustProxy } = options;
+/** Makes what a procedure knows about an HTTP request. */
+function contextMaker(options: HttpOptions, requestIds: WeakMap<IncomingMessage, string>) {
+  const { resolveSession, limiter, trustProxy } = options;
+  return async (request: IncomingMessage, response: ServerResponse): Promise<RequestContext> => ({
+    session: await resolveSession(request.headers, (cookies) => response.appendHeader('set-cookie', cookies)),
+    requestId: requestIds.get(request) ?? randomUUID(),
+    connectionId: null,
+    address: clientAddress(request, trustProxy),
+    userAgent: userAgentOf(request),
+    limiter,
+    drained: () => Promise.resolve(),
+  });
+}
+
+type MakeContext = ReturnType<typeof contextMaker>;
+
+function createTrpcHandler(
+  { router, log }: HttpOptions,
+  makeContext: MakeContext,
+  requestIds: WeakMap<IncomingMessage, string>,
+) {
   return createHTTPHandler({
     router,
     basePath: trpcPrefix,
     maxBodySize: maxBodyBytes,
     maxBatchSize: maxBatch,
-    async createContext({ req, res }): Promise<RequestContext> {
-      return {
-        session: await resolveSession(req.headers, (cookies) => res.appendHeader('set-cookie', cookies)),
-        requestId: requestIds.get(req) ?? randomUUID(),
-        connectionId: null,
-        address: clientAddress(req, trustProxy),
-        userAgent: userAgentOf(req),
-        limiter,
-        drained: () => Promise.resolve(),
-      };
-    },
+    createContext: ({ req, res }) => makeContext(req, res),
     onError({ error, path, req }) {
       if (describeFailure(error).code !== 'INTERNAL') return;
       log.error({ err: error, path, requestId: requestIds.get(req) }, 'call failed');
@@ -108,7 +133,14 @@ export function createRequestListener(options: HttpOptions) {
   const forWorker = workerPolicy(source);
   const workerFiles = createHashedFiles(join(options.projectDir, 'dist/worker'));
   const requestIds = new WeakMap<IncomingMessage, string>();
-  const trpc = createTrpcHandler(options, requestIds);
+  const makeContext = contextMaker(options, requestIds);
+  const trpc = createTrpcHandler(options, makeContext, requestIds);
+  const httpApi = createHttpApi({
+    router: options.router,
+    origin: source.origin,
+    createContext: makeContext,
+    maxBodyBytes,
+  });
 
   async function runProgram(
     program: HttpProgram,
@@ -126,19 +158,21 @@ export function createRequestListener(options: HttpOptions) {
     response.setHeader('content-security-policy', inertPolicy);
     response.setHeader('cache-control', 'no-store');
     const program = findProgram(options.programs, path);
-    const fromOutside = program?.isSigned?.(request) === true;
-    if (!isReadOnly(request.method) && !fromOutside && !hasAllowedOrigin(request, origins))
-      throw new DomainError('FORBIDDEN');
+    const fromPage = isReadOnly(request.method) || hasAllowedOrigin(request, origins);
     if (program !== undefined) {
+      if (!fromPage && program.isSigned?.(request) !== true) throw new DomainError('FORBIDDEN');
       await runProgram(program, request, response);
     } else if (path.startsWith(trpcPrefix)) {
+      if (!fromPage) throw new DomainError('FORBIDDEN');
       trpc(request, response);
     } else if (path.startsWith(authPrefix)) {
+      if (!fromPage) throw new DomainError('FORBIDDEN');
       await limiter.consume('auth', clientAddress(request, trustProxy));
       if (!isReadOnly(request.method)) requireSmallBody(request);
       await options.handleAuth(request, response);
     } else {
-      throw new DomainError('NOT_FOUND');
+      if (!fromPage && !isFromProgram(request)) throw new DomainError('FORBIDDEN');
+      if (!(await httpApi(request, response, path))) throw new DomainError('NOT_FOUND');
     }
   }
 

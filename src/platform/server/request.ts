@@ -12,6 +12,14 @@ export function hasAllowedOrigin(request: IncomingMessage, origins: readonly str
   return origin !== undefined && origins.includes(origin);
 }
 
+/**
+ * True for a request that no browser made on anybody's behalf: browsers add an Origin to every change, and the cookie is the
+ * only thing they would add by themselves that we take for a person.
+ */
+export function isFromProgram({ headers }: IncomingMessage): boolean {
+  return headers.origin === undefined && headers.cookie === undefined;
+}
+
 /** Address to count by: the peer's, or behind a trusted proxy the one that proxy saw. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = request.headers['x-forwarded-for'];

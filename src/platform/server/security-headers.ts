@@ -90,3 +90,17 @@ export function workerPolicy({ origin }: PolicySource): string {
 
 /** Policy of everything that is not a page: nothing may run. */
 export const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** Policy of the page that shows the HTTP interface: our own files, no inline script, no other host. */
+export const docsPolicy = join([
+  ["default-src 'none'"],
+  ["script-src 'self'"],
+  ["style-src 'self'"],
+  // Set by script on single elements; no text of anybody's gets there.
+  ["style-src-attr 'unsafe-inline'"],
+  ["img-src 'self' data:"],
+  ["connect-src 'self'"],
+  ["base-uri 'none'"],
+  ["form-action 'self'"],
+  ["frame-ancestors 'none'"],
+]);

@@ -20,6 +20,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { wire } from '../wire.ts';
 import { describeFailure } from './failure.ts';
+import type { Endpoint } from './http-api/endpoint.ts';
 import type { Limiter, LimitName } from './limits.ts';
 import type { Role, SessionInfo } from './session.ts';
 
@@ -40,6 +41,8 @@ export interface RequestContext {
 export interface ProcedureMeta {
   /** Which limit counts the call; without one: `read` for queries, `write` for mutations, `subscribe` for subscriptions. */
   readonly limit?: LimitName;
+  /** Offers the procedure to programs over plain HTTP too. */
+  readonly http?: Endpoint;
 }
 
 const t = initTRPC

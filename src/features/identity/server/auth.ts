@@ -3,7 +3,7 @@
  * the worker derived; the password itself never gets here. Accounts are made by invitation only (account-creation.ts).
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api';
@@ -11,7 +11,7 @@ import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
-import type { ResolveSession } from '#src/platform/server/session.ts';
+import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
@@ -25,6 +25,29 @@ export interface Auth {
   /** Serves /api/auth/*. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   resolveSession: ResolveSession;
+  /** Sign-in of a program. WRONG_PASSWORD, SIGN_IN_LOCKED or ACCOUNT_DISABLED otherwise. */
+  openSession(
+    credentials: { email: string; authKey: string },
+    from: { address: string; userAgent: string },
+  ): Promise<{ token: string; session: SessionInfo }>;
+  /** Ends the session of a program, if it is one. */
+  endSession(token: string): Promise<void>;
+}
+
+const bearerPattern = /^Bearer ([A-Za-z0-9._%-]+)$/i;
+
+/** Why the library refused, as our own code. */
+function signInFailure(error: unknown): unknown {
+  if (!isAPIError(error)) return error;
+  const code: unknown = error.body?.code;
+  const retryAfterMs: unknown = Reflect.get(error.body ?? {}, 'retryAfterMs');
+  if (code === 'SIGN_IN_LOCKED') {
+    return new DomainError(code, typeof retryAfterMs === 'number' ? { retryAfterMs } : {});
+  }
+  if (code === 'ACCOUNT_DISABLED') return new DomainError(code);
+  return new DomainError(error.status === 'UNAUTHORIZED' ? 'WRONG_PASSWORD' : 'UNAVAILABLE', {
+    cause: error,
+  });
 }
 
 /** One sign-in service on the database and the addresses of this installation. */
@@ -99,11 +122,17 @@ export function createAuth(
   });
   const handler = toNodeHandler(auth);
 
+  /** Only the cookie of this token: what else a request carries does not count beside it. */
+  async function tokenHeaders(token: string): Promise<Headers> {
+    const { sessionToken } = (await auth.$context).authCookies;
+    return new Headers({ cookie: `${sessionToken.name}=${token}` });
+  }
+
   /** The session of a cookie with its person; null for none. A session that can be told about its renewal is renewed daily. */
-  async function read(headers: IncomingHttpHeaders, renew: boolean) {
+  async function read(headers: Headers, renew: boolean) {
     try {
       const answer = await auth.api.getSession({
-        headers: fromNodeHeaders(headers),
+        headers,
         query: { disableCookieCache: true, disableRefresh: !renew },
         returnHeaders: true,
       });
@@ -117,6 +146,17 @@ export function createAuth(
     }
   }
 
+  type Found = NonNullable<Awaited<ReturnType<typeof read>>['found']>;
+  function describeSession({ user, session }: Found): SessionInfo {
+    return {
+      userId: user.id,
+      role: role.parse(user.role),
+      sessionId: session.id,
+      deviceId: session.deviceId ?? null,
+      expiresAt: session.expiresAt.getTime(),
+    };
+  }
+
   return {
     async handle(request, response) {
       const path = (request.url ?? '').split('?')[0] ?? '';
@@ -128,18 +168,36 @@ export function createAuth(
       await handler(request, response);
     },
     async resolveSession(headers, setCookies) {
-      const { found, cookies } = await read(headers, setCookies !== undefined);
+      const token = bearerPattern.exec(headers.authorization ?? '')?.[1];
+      const { found, cookies } = await read(
+        token === undefined ? fromNodeHeaders(headers) : await tokenHeaders(token),
+        setCookies !== undefined,
+      );
       if (found === null || found.user.disabledAt) return null;
       // Renewed now and then, so that the browser's copy lives as long as the session. Never passed on from a session that
-      // ended: that would delete the cookie of a sign-in that happened meanwhile.
-      if (cookies.length > 0) setCookies?.(cookies);
-      return {
-        userId: found.user.id,
-        role: role.parse(found.user.role),
-        sessionId: found.session.id,
-        deviceId: found.session.deviceId ?? null,
-        expiresAt: found.session.expiresAt.getTime(),
-      };
+      // ended: that would delete the cookie of a sign-in that happened meanwhile. Programs have no use for it.
+      if (cookies.length > 0 && token === undefined) setCookies?.(cookies);
+      return describeSession(found);
+    },
+    async openSession({ email, authKey }, { address, userAgent }) {
+      try {
+        const { headers } = await auth.api.signInEmail({
+          body: { email, password: authKey },
+          headers: new Headers({ [addressHeader]: address, 'user-agent': userAgent }),
+          returnHeaders: true,
+        });
+        const { sessionToken } = (await auth.$context).authCookies;
+        const cookie = headers.getSetCookie().find((each) => each.startsWith(`${sessionToken.name}=`));
+        const token = cookie?.split(';', 1)[0]?.slice(sessionToken.name.length + 1) ?? '';
+        const { found } = await read(await tokenHeaders(token), false);
+        if (found === null) throw new DomainError('UNAVAILABLE');
+        return { token, session: describeSession(found) };
+      } catch (error) {
+        throw signInFailure(error);
+      }
+    },
+    async endSession(token) {
+      await auth.api.signOut({ headers: await tokenHeaders(token) });
     },
   };
 }

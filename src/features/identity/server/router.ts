@@ -1,6 +1,7 @@
 /** Table of contents of identity: who may call what, with which shapes. */
 import { publicProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
 import { identityContract as c } from '../contract.ts';
+import { endpoints as http } from './endpoints.ts';
 import type { IdentityServices } from './services.ts';
 
 const authLimit = { limit: 'auth' } as const;
@@ -9,11 +10,28 @@ export function createIdentityRouter(identity: IdentityServices) {
   const { creation, keys, recovery } = identity;
   return router({
     prelogin: publicProcedure
-      .meta(authLimit)
+      .meta({ ...authLimit, http: http.prelogin })
       .input(c.prelogin.input)
       .output(c.prelogin.output)
       // A mutation, so that the address travels in the body and not in a URL that ends up in logs.
       .mutation(({ input }) => identity.prelogin(input.email)),
+    openSession: publicProcedure
+      .meta({ ...authLimit, http: http.openSession })
+      .input(c.openSession.input)
+      .output(c.openSession.output)
+      .mutation(async ({ input, ctx }) => {
+        const { token, session } = await identity.auth.openSession(input, ctx);
+        const { userId, sessionId, expiresAt } = session;
+        return { token, userId, sessionId, expiresAt };
+      }),
+    endSession: publicProcedure
+      .meta({ ...authLimit, http: http.endSession })
+      .input(c.endSession.input)
+      .output(c.endSession.output)
+      .mutation(async ({ input }) => {
+        await identity.auth.endSession(input.token);
+        return {};
+      }),
     invitation: publicProcedure
       .meta(authLimit)
       .input(c.invitation.input)
@@ -40,16 +58,22 @@ export function createIdentityRouter(identity: IdentityServices) {
       .output(c.recoveryComplete.output)
       .mutation(({ input }) => recovery.complete(input)),
 
-    me: userProcedure.output(c.me.output).query(({ ctx }) => identity.me(ctx.session)),
+    me: userProcedure
+      .meta({ http: http.me })
+      .output(c.me.output)
+      .query(({ ctx }) => identity.me(ctx.session)),
     material: userProcedure
+      .meta({ http: http.material })
       .input(c.material.input)
       .output(c.material.output)
       .query(({ ctx, input }) => keys.material(ctx.session.userId, input.slot)),
     addDevice: userProcedure
+      .meta({ http: http.addDevice })
       .input(c.addDevice.input)
       .output(c.addDevice.output)
       .mutation(({ ctx, input }) => keys.addDevice(ctx.session, input)),
     bindDevice: userProcedure
+      .meta({ http: http.bindDevice })
       .input(c.bindDevice.input)
       .output(c.bindDevice.output)
       .mutation(({ ctx, input }) => keys.bindDevice(ctx.session, input)),
@@ -68,6 +92,7 @@ export function createIdentityRouter(identity: IdentityServices) {
       .output(c.replaceRecovery.output)
       .mutation(({ ctx, input }) => keys.replaceRecovery(ctx.session, input)),
     chains: userProcedure
+      .meta({ http: http.chains })
       .input(c.chains.input)
       .output(c.chains.output)
       .query(({ ctx, input }) => identity.chains(ctx.session, input)),

@@ -1,6 +1,7 @@
 /** Table of contents of messaging. Administrators have no part in it: they read nothing. */
 import { roleProcedure, router } from '#src/platform/server/trpc.ts';
 import { messagesContract as c, eventsContract } from '../contract.ts';
+import { endpoints as http } from './endpoints.ts';
 import type { MessagingServices } from './services.ts';
 
 const personProcedure = roleProcedure('patient', 'provider');
@@ -8,34 +9,46 @@ const personProcedure = roleProcedure('patient', 'provider');
 export function createMessagesRouter(messaging: MessagingServices) {
   const { reading, receipts, roster, sender } = messaging;
   return router({
-    contacts: personProcedure.output(c.contacts.output).query(({ ctx }) => reading.contacts(ctx.session)),
-    careTeams: personProcedure.output(c.careTeams.output).query(({ ctx }) => reading.careTeams(ctx.session)),
+    contacts: personProcedure
+      .meta({ http: http.contacts })
+      .output(c.contacts.output)
+      .query(({ ctx }) => reading.contacts(ctx.session)),
+    careTeams: personProcedure
+      .meta({ http: http.careTeams })
+      .output(c.careTeams.output)
+      .query(({ ctx }) => reading.careTeams(ctx.session)),
     list: personProcedure
+      .meta({ http: http.list })
       .input(c.list.input)
       .output(c.list.output)
       .query(({ ctx, input }) => reading.list(ctx.session, input)),
     conversation: personProcedure
+      .meta({ http: http.conversation })
       .input(c.conversation.input)
       .output(c.conversation.output)
       .query(({ ctx, input }) => reading.conversation(ctx.session, input)),
     entries: personProcedure
+      .meta({ http: http.entries })
       .input(c.entries.input)
       .output(c.entries.output)
       .query(({ ctx, input }) => reading.entries(ctx.session, input)),
     members: personProcedure
+      .meta({ http: http.members })
       .input(c.members.input)
       .output(c.members.output)
       .query(({ ctx, input }) => reading.members(ctx.session, input.conversationId)),
     start: personProcedure
+      .meta({ http: http.start })
       .input(c.start.input)
       .output(c.start.output)
       .mutation(({ ctx, input }) => roster.start(ctx.session, input)),
     addEntry: personProcedure
+      .meta({ http: http.addEntry })
       .input(c.addEntry.input)
       .output(c.addEntry.output)
       .mutation(({ ctx, input }) => roster.addEntry(ctx.session, input)),
     send: personProcedure
-      .meta({ limit: 'send' })
+      .meta({ limit: 'send', http: http.send })
       .input(c.send.input)
       .output(c.send.output)
       .mutation(({ ctx, input }) => sender.send(ctx.session, input)),
@@ -47,7 +60,7 @@ export function createMessagesRouter(messaging: MessagingServices) {
         return {};
       }),
     markDelivered: personProcedure
-      .meta({ limit: 'receipt' })
+      .meta({ limit: 'receipt', http: http.markDelivered })
       .input(c.markDelivered.input)
       .output(c.markDelivered.output)
       .mutation(async ({ ctx, input }) => {
@@ -55,7 +68,7 @@ export function createMessagesRouter(messaging: MessagingServices) {
         return {};
       }),
     markRead: personProcedure
-      .meta({ limit: 'receipt' })
+      .meta({ limit: 'receipt', http: http.markRead })
       .input(c.markRead.input)
       .output(c.markRead.output)
       .mutation(async ({ ctx, input }) => {

@@ -1,0 +1,29 @@
+/**
+ * How a procedure is offered to programs that do not speak tRPC: `.meta({ http: endpoints.send })`. Address and words are
+ * written here; shapes, authorisation and limits are the procedure's own.
+ */
+import type { ErrorCode } from '../../domain-error.ts';
+
+export interface EndpointFacts {
+  readonly method: 'GET' | 'POST';
+  /** Below `/api`, with `{name}` for a part that is a field of the input. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Codes beside those that every call may get. */
+  readonly errors: readonly ErrorCode[];
+  /** Needs no session. */
+  readonly open?: boolean;
+  /** As JSON, bytes as base64; a test holds them against the schemas. */
+  readonly example: { readonly input?: Readonly<Record<string, unknown>>; readonly output: unknown };
+}
+
+/** A class, so that it can be told from anything else in a procedure's meta. */
+export class Endpoint {
+  readonly facts: EndpointFacts;
+
+  constructor(facts: EndpointFacts) {
+    this.facts = facts;
+  }
+}
