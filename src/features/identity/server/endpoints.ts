@@ -1,5 +1,6 @@
 /** Where programs find accounts over plain HTTP, with examples. Shapes are those of the contract. */
-import { Endpoint } from '#src/platform/server/http-api/endpoint.ts';
+import { endpoint } from '#src/platform/server/http-api/endpoint.ts';
+import { identityContract as c } from '../contract.ts';
 
 const session = 'Session';
 const account = 'Account';
@@ -11,11 +12,16 @@ const slotId = '0195f6c2-7d12-4f2a-8a3b-0c1d2e3f4a5d';
 const token = 'h5Jq0wqf2nKQb1Yw8m3ZcX7dVtRgE4sU.LxvY0b1pQmZ3k8sT2wR5dF7gH9jK4nB6vC1xZ0qA3s%3D';
 const authKey = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const blob = 'AY3pV0h0b3VzYW5kIGJ5dGVzIG9mIGNpcGhlcnRleHQ=';
-const kdf = { alg: 'argon2id13', opsLimit: 3, memBytes: 67_108_864, salt: 'AAECAwQFBgcICQoLDA0ODw==' };
+const kdf = {
+  alg: 'argon2id13' as const,
+  opsLimit: 3,
+  memBytes: 67_108_864,
+  salt: 'AAECAwQFBgcICQoLDA0ODw==',
+};
 const proof = `${'A'.repeat(86)}==`;
 
 export const endpoints = {
-  prelogin: new Endpoint({
+  prelogin: endpoint(c.prelogin, {
     method: 'POST',
     path: '/session/prelogin',
     tag: session,
@@ -25,7 +31,7 @@ export const endpoints = {
     errors: [],
     example: { input: { email }, output: { kdf } },
   }),
-  openSession: new Endpoint({
+  openSession: endpoint(c.openSession, {
     method: 'POST',
     path: '/session',
     tag: session,
@@ -39,7 +45,7 @@ export const endpoints = {
       output: { token, userId, sessionId, expiresAt: 1_751_209_600_000 },
     },
   }),
-  endSession: new Endpoint({
+  endSession: endpoint(c.endSession, {
     method: 'POST',
     path: '/session/end',
     tag: session,
@@ -48,7 +54,7 @@ export const endpoints = {
     errors: [],
     example: { input: { token }, output: {} },
   }),
-  me: new Endpoint({
+  me: endpoint(c.me, {
     method: 'GET',
     path: '/account',
     tag: account,
@@ -58,7 +64,7 @@ export const endpoints = {
       output: { userId, email, name: 'Ana Ruiz', role: 'patient', locale: 'es', sessionId, deviceId },
     },
   }),
-  material: new Endpoint({
+  material: endpoint(c.material, {
     method: 'GET',
     path: '/account/material',
     tag: account,
@@ -77,7 +83,7 @@ export const endpoints = {
       },
     },
   }),
-  addDevice: new Endpoint({
+  addDevice: endpoint(c.addDevice, {
     method: 'POST',
     path: '/account/devices',
     tag: account,
@@ -91,7 +97,7 @@ export const endpoints = {
       output: { headSeq: 5 },
     },
   }),
-  bindDevice: new Endpoint({
+  bindDevice: endpoint(c.bindDevice, {
     method: 'POST',
     path: '/account/devices/bind',
     tag: account,
@@ -99,7 +105,7 @@ export const endpoints = {
     errors: ['REFUSED', 'NOT_FOUND'],
     example: { input: { deviceId, proof }, output: {} },
   }),
-  chains: new Endpoint({
+  chains: endpoint(c.chains, {
     method: 'POST',
     path: '/accounts/chains',
     tag: account,

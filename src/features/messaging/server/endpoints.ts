@@ -1,5 +1,6 @@
 /** Where programs find messaging over plain HTTP, with examples. Shapes are those of the contract. */
-import { Endpoint } from '#src/platform/server/http-api/endpoint.ts';
+import { endpoint } from '#src/platform/server/http-api/endpoint.ts';
+import { messagesContract as c } from '../contract.ts';
 
 const tag = 'Messages';
 const conversationId = 'q0rL2v5Zf0s3kQG8aWm1Yb7tXc9dEhJuNpRiVoSxTgA';
@@ -10,7 +11,7 @@ const sealed = 'AY3pV0h0b3VzYW5kIGJ5dGVzIG9mIGNpcGhlcnRleHQ=';
 const at = 1_750_000_000_000;
 
 const envelope = {
-  v: 1,
+  v: 1 as const,
   conversationId,
   epoch: 0,
   messageId: '0195f6c2-7d10-4f2a-8a3b-0c1d2e3f4a5b',
@@ -22,7 +23,7 @@ const envelope = {
 const stored = { ...envelope, seq: 1, sentAt: at };
 const summary = {
   conversationId,
-  kind: 'direct',
+  kind: 'direct' as const,
   careTeam: null,
   patientId: patient,
   createdAt: at,
@@ -32,13 +33,26 @@ const summary = {
   epoch: 0,
   active: true,
   members: [
-    { userId: patient, name: 'Ana Ruiz', role: 'patient', memberRole: 'admin', active: true },
-    { userId: provider, name: 'Dr. Vega', role: 'provider', memberRole: 'admin', active: true },
+    {
+      userId: patient,
+      name: 'Ana Ruiz',
+      role: 'patient' as const,
+      memberRole: 'admin' as const,
+      active: true,
+    },
+    {
+      userId: provider,
+      name: 'Dr. Vega',
+      role: 'provider' as const,
+      memberRole: 'admin' as const,
+      active: true,
+    },
   ],
   deliveredThrough: 1,
   readThrough: 0,
   unread: 1,
   last: stored,
+  desk: null,
 };
 const receipt = {
   userId: provider,
@@ -50,7 +64,7 @@ const receipt = {
 const newEntry = { entry: sealed, boxes: [{ userId: patient, box: sealed }] };
 
 export const endpoints = {
-  contacts: new Endpoint({
+  contacts: endpoint(c.contacts, {
     method: 'GET',
     path: '/messages/contacts',
     tag,
@@ -58,7 +72,7 @@ export const endpoints = {
     errors: [],
     example: { output: [{ userId: provider, name: 'Dr. Vega', role: 'provider', careTeams: [team] }] },
   }),
-  careTeams: new Endpoint({
+  careTeams: endpoint(c.careTeams, {
     method: 'GET',
     path: '/messages/care-teams',
     tag,
@@ -66,7 +80,7 @@ export const endpoints = {
     errors: [],
     example: { output: [{ ...team, members: [{ userId: provider, name: 'Dr. Vega', role: 'provider' }] }] },
   }),
-  list: new Endpoint({
+  list: endpoint(c.list, {
     method: 'GET',
     path: '/messages/conversations',
     tag,
@@ -75,7 +89,7 @@ export const endpoints = {
     errors: [],
     example: { input: { cursor: null, limit: 50 }, output: { conversations: [summary], next: null } },
   }),
-  conversation: new Endpoint({
+  conversation: endpoint(c.conversation, {
     method: 'GET',
     path: '/messages/conversation/{conversationId}',
     tag,
@@ -88,7 +102,7 @@ export const endpoints = {
       output: { summary, messages: [stored], receipts: [receipt], hasBefore: false, hasAfter: false },
     },
   }),
-  entries: new Endpoint({
+  entries: endpoint(c.entries, {
     method: 'GET',
     path: '/messages/conversation/{conversationId}/entries',
     tag,
@@ -100,7 +114,7 @@ export const endpoints = {
       output: [{ n: 0, epoch: 0, signed: sealed, boxes: newEntry.boxes, afterSeq: 0, createdAt: at }],
     },
   }),
-  members: new Endpoint({
+  members: endpoint(c.members, {
     method: 'GET',
     path: '/messages/conversation/{conversationId}/members',
     tag,
@@ -108,7 +122,7 @@ export const endpoints = {
     errors: ['NOT_FOUND'],
     example: { input: { conversationId }, output: { members: summary.members, receipts: [receipt] } },
   }),
-  start: new Endpoint({
+  start: endpoint(c.start, {
     method: 'POST',
     path: '/messages/conversations',
     tag,
@@ -120,7 +134,7 @@ export const endpoints = {
       output: { conversationId, existed: false },
     },
   }),
-  addEntry: new Endpoint({
+  addEntry: endpoint(c.addEntry, {
     method: 'POST',
     path: '/messages/conversation/{conversationId}/entries',
     tag,
@@ -130,7 +144,7 @@ export const endpoints = {
     errors: ['NOT_FOUND', 'REFUSED', 'NOT_ALLOWED_NOW', 'DEVICE_UNBOUND', 'ENTRY_CONFLICT'],
     example: { input: { conversationId, next: newEntry }, output: { n: 1, epoch: 1 } },
   }),
-  send: new Endpoint({
+  send: endpoint(c.send, {
     method: 'POST',
     path: '/messages/send',
     tag,
@@ -147,15 +161,16 @@ export const endpoints = {
     ],
     example: { input: envelope, output: { seq: 1, sentAt: at } },
   }),
-  markDelivered: new Endpoint({
+  markDelivered: endpoint(c.markDelivered, {
     method: 'POST',
     path: '/messages/conversation/{conversationId}/delivered',
     tag,
     summary: 'Say with a signed receipt how far this device has taken messages',
+    description: '`readThrough` in it may not be further than it was: that is what `/read` is for.',
     errors: ['NOT_FOUND', 'REFUSED', 'DEVICE_UNBOUND'],
     example: { input: { conversationId, signed: sealed }, output: {} },
   }),
-  markRead: new Endpoint({
+  markRead: endpoint(c.markRead, {
     method: 'POST',
     path: '/messages/conversation/{conversationId}/read',
     tag,

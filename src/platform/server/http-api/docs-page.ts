@@ -43,16 +43,21 @@ function ownFile(type: string, text: string): DocsFile {
   return { type, read: async () => Buffer.from(text) };
 }
 
-function swaggerFile(type: string, name: string): DocsFile {
-  const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`));
-  return { type, read: () => readFile(path) };
+function foreignFile(type: string, url: string): DocsFile {
+  return { type, read: () => readFile(fileURLToPath(url)) };
 }
 
 const files: Readonly<Record<string, DocsFile>> = {
   '/api/docs': ownFile('text/html; charset=utf-8', page),
   '/api/docs/start.js': ownFile('text/javascript; charset=utf-8', start),
-  '/api/docs/swagger-ui.css': swaggerFile('text/css; charset=utf-8', 'swagger-ui.css'),
-  '/api/docs/swagger-ui-bundle.js': swaggerFile('text/javascript; charset=utf-8', 'swagger-ui-bundle.js'),
+  '/api/docs/swagger-ui.css': foreignFile(
+    'text/css; charset=utf-8',
+    import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  ),
+  '/api/docs/swagger-ui-bundle.js': foreignFile(
+    'text/javascript; charset=utf-8',
+    import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  ),
 };
 
 export interface DocsPage {

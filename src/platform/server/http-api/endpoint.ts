@@ -1,7 +1,8 @@
 /**
- * How a procedure is offered to programs that do not speak tRPC: `.meta({ http: endpoints.send })`. Address and words are
+ * How a procedure is offered to programs that do not speak tRPC: `.meta({ http: endpoint(contract.send, { … }) })`. Address and words are
  * written here; shapes, authorisation and limits are the procedure's own.
  */
+import type * as z from 'zod';
 import type { ErrorCode } from '../../domain-error.ts';
 
 export interface EndpointFacts {
@@ -26,4 +27,31 @@ export class Endpoint {
   constructor(facts: EndpointFacts) {
     this.facts = facts;
   }
+}
+
+/** A value as it travels: bytes as base64. */
+type AsJson<T> = T extends Uint8Array
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly AsJson<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: AsJson<T[Key]> }
+      : T;
+
+interface Shapes {
+  readonly input?: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+/** An endpoint of the procedure that has these shapes; an example that is none does not compile. */
+export function endpoint<S extends Shapes>(
+  _shapes: S,
+  facts: EndpointFacts & {
+    readonly example: {
+      readonly input?: AsJson<z.input<NonNullable<S['input']>>>;
+      readonly output: AsJson<z.output<S['output']>>;
+    };
+  },
+): Endpoint {
+  return new Endpoint(facts);
 }
