@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorKinds } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
 import { verifyChain } from '#src/protocol/open/account-chain.ts';
-import { encodeContent } from '#src/protocol/open/content.ts';
+import { type Content, encodeContent, plainText, targetOf } from '#src/protocol/open/content.ts';
 import { noHash } from '#src/protocol/open/hash.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
 import { addDevice } from '#src/protocol/secret/account-changes.ts';
@@ -200,18 +200,25 @@ describe('each documented address', () => {
     });
     await walk.step('messages.addEntry', { conversationId, next: base64Entry(again) });
     await walk.step('messages.entries', { conversationId });
-    const { headerHash, ...sealed } = sealMessage({
-      state: again.state,
-      epochKey: again.epochKey,
-      sender: patient.userId,
-      device,
-      seq: 1,
-      prevHash: noHash,
-      seen: [],
-      sentAt: Date.now(),
-      ...encodeContent({ kind: 'text', text: 'Hello', replyTo: null }),
-    });
-    const message = { ...sealed, hdr: toBase64(sealed.hdr), body: toBase64(sealed.body) };
+    const write = (content: Content, seq: number, prevHash: Uint8Array) => {
+      const { headerHash, hdr, body, ...outer } = sealMessage({
+        state: again.state,
+        epochKey: again.epochKey,
+        sender: patient.userId,
+        device,
+        seq,
+        prevHash,
+        seen: [],
+        sentAt: Date.now(),
+        ...encodeContent(content),
+      });
+      const about = targetOf(content)?.messageId ?? null;
+      return {
+        headerHash,
+        message: { ...outer, hdr: toBase64(hdr), body: toBase64(body), about, files: [] },
+      };
+    };
+    const { headerHash, message } = write(plainText('Hello'), 1, noHash);
     const sent = await walk.step('messages.send', message);
     expect(await walk.step('messages.send', message)).toEqual(sent);
 
@@ -226,6 +233,10 @@ describe('each documented address', () => {
     await walk.step('messages.members', { conversationId });
     await walk.step('messages.list', { cursor: { lastMessageAt: Date.now() + 60_000, conversationId } });
     await walk.step('messages.list');
+    const { messageId } = message;
+    const removal = write({ kind: 'delete', target: { messageId, headerHash } }, 2, headerHash);
+    await walk.step('messages.send', removal.message);
+    await walk.step('messages.erase', { conversationId, messageId });
 
     await walk.step('identity.endSession', { token });
     expect((await walk.program.get('/api/account')).status).toBe(401);

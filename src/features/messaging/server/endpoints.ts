@@ -19,6 +19,8 @@ const envelope = {
   device: '0195f6c2-7d11-4f2a-8a3b-0c1d2e3f4a5c',
   hdr: sealed,
   body: sealed,
+  about: null,
+  files: [],
 };
 const stored = { ...envelope, seq: 1, sentAt: at };
 const summary = {
@@ -99,7 +101,14 @@ export const endpoints = {
     errors: ['NOT_FOUND'],
     example: {
       input: { conversationId, before: null, after: 0, limit: 50 },
-      output: { summary, messages: [stored], receipts: [receipt], hasBefore: false, hasAfter: false },
+      output: {
+        summary,
+        messages: [stored],
+        about: [],
+        receipts: [receipt],
+        hasBefore: false,
+        hasAfter: false,
+      },
     },
   }),
   entries: endpoint(c.entries, {
@@ -150,7 +159,7 @@ export const endpoints = {
     tag,
     summary: 'Send one sealed message',
     description:
-      'Answered once it is stored for good. The same bytes under the same `messageId` may be sent again and are answered alike.',
+      '`about` and `files` must be what the content says (CNT-4). Answered once it is stored for good. The same bytes under the same `messageId` may be sent again and are answered alike.',
     errors: [
       'NOT_FOUND',
       'DEVICE_UNBOUND',
@@ -160,6 +169,16 @@ export const endpoints = {
       'STORAGE_FULL',
     ],
     example: { input: envelope, output: { seq: 1, sentAt: at } },
+  }),
+  erase: endpoint(c.erase, {
+    method: 'POST',
+    path: '/messages/erase',
+    tag,
+    summary: 'Take the content of one’s own message, and its files, off the server',
+    description:
+      'After a signed message of kind `delete` was sent about it. Its header stays: the chain of messages stays whole.',
+    errors: ['NOT_FOUND', 'DEVICE_UNBOUND'],
+    example: { input: { conversationId, messageId: envelope.messageId }, output: {} },
   }),
   markDelivered: endpoint(c.markDelivered, {
     method: 'POST',

@@ -53,6 +53,7 @@ export function createMessagesRouter(messaging: MessagingServices) {
       .output(c.send.output)
       .mutation(({ ctx, input }) => sender.send(ctx.session, input)),
     erase: personProcedure
+      .meta({ http: http.erase })
       .input(c.erase.input)
       .output(c.erase.output)
       .mutation(async ({ ctx, input }) => {
