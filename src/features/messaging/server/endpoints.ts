@@ -28,6 +28,7 @@ const summary = {
   kind: 'direct' as const,
   careTeam: null,
   patientId: patient,
+  patientName: 'Ana Ruiz',
   createdAt: at,
   lastMessageAt: at,
   lastSeq: 1,

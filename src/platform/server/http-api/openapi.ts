@@ -130,6 +130,7 @@ const failureSchema: Json = {
   required: ['code', 'requestId'],
   properties: {
     code: { $ref: '#/components/schemas/ErrorCode' },
+    message: { type: 'string', description: 'The code again, where libraries look for one.' },
     requestId: { type: 'string', description: 'Names the request in the server’s log.' },
     fields: {
       type: 'array',
