@@ -174,7 +174,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const sockets = createSocketRegistry(bus, clock);
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
-  const messaging = createMessagingServices(deps);
+  const attachments = createAttachmentServices(deps);
+  const messaging = createMessagingServices({ ...deps, removeFiles: attachments.removal.removeMarked });
   closers.add(() => messaging.close());
   const services: Services = {
     identity: createIdentityServices(deps),
@@ -182,7 +183,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     admin: createAdminServices(deps),
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
-    attachments: createAttachmentServices(deps),
+    attachments,
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

@@ -7,23 +7,27 @@ import { createDiskStorage } from './disk-storage.ts';
 import { createDownloads } from './download.ts';
 import { createFileRoutes } from './file-routes.ts';
 import { createIngest } from './ingest.ts';
+import { createRemoval, type Removal } from './removal.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export interface AttachmentServices {
   uploads: Uploads;
   /** What the HTTP server mounts: the upload route, the bytes' way in and their way out. */
   programs: readonly HttpProgram[];
+  removal: Removal;
 }
 
 export function createAttachmentServices(
-  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock'>,
+  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock' | 'log'>,
 ): AttachmentServices {
-  const { config, origins, database, clock } = deps;
+  const { config, origins, database, clock, log } = deps;
   const files = createDiskFiles(join(config.dataDir, 'files'));
   const storage = createDiskStorage(files, config.secret('uploads'));
-  const uploads = createUploads({ config, database, clock, storage });
+  const removal = createRemoval({ database, storage, log });
+  const uploads = createUploads({ config, database, clock, storage, removal });
   const routes = createFileRoutes({ uploads, storage, origin: origins[0] ?? '' });
   const { secret } = storage;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
-  return { uploads, programs: [routes.program, ingest, createDownloads({ database, storage })] };
+  const programs = [routes.program, ingest, createDownloads({ database, storage })];
+  return { uploads, programs, removal };
 }

@@ -13,7 +13,7 @@ export interface UploadRow {
   claimed: boolean;
 }
 
-export const uploadColumns = `u.key, u.cloud_key AS "cloudKey", u.uploader_id AS "uploaderId", u.conversation_id AS "conversationId",
+const uploadColumns = `u.key, u.cloud_key AS "cloudKey", u.uploader_id AS "uploaderId", u.conversation_id AS "conversationId",
   u.file_id AS "fileId", u.size_bytes::float8 AS "sizeBytes", u.completed_at IS NOT NULL AS complete, u.claimed_at IS NOT NULL AS claimed`;
 
 /** Any number that is ours alone among advisory locks. */
@@ -103,14 +103,23 @@ export async function markComplete(
   return rows.length > 0;
 }
 
-/** Marks an upload that no message owns for removal; answers it, or null when a message owns it or it is gone. */
-export async function markCancelled(q: Queryable, key: string, now: number): Promise<UploadRow | null> {
-  const { rows } = await q.query<UploadRow>(
-    `UPDATE upload u SET deleted_at = to_timestamp($2::float8 / 1000)
-     WHERE u.key = $1 AND u.claimed_at IS NULL AND u.deleted_at IS NULL RETURNING ${uploadColumns}`,
+/** Marks an upload that no message owns for removal; false when a message owns it or it is gone. */
+export async function markCancelled(q: Queryable, key: string, now: number): Promise<boolean> {
+  const { rowCount } = await q.query(
+    `UPDATE upload SET deleted_at = to_timestamp($2::float8 / 1000)
+     WHERE key = $1 AND claimed_at IS NULL AND deleted_at IS NULL`,
     [key, now],
   );
-  return rows[0] ?? null;
+  return rowCount === 1;
+}
+
+/** Of these, the ones whose bytes are to be removed. */
+export async function listMarked(q: Queryable, keys: readonly string[]): Promise<UploadRow[]> {
+  const { rows } = await q.query<UploadRow>(
+    `SELECT ${uploadColumns} FROM upload u WHERE u.key = ANY($1::text[]) AND u.deleted_at IS NOT NULL`,
+    [keys],
+  );
+  return rows;
 }
 
 /** Removes rows whose bytes are gone. */

@@ -6,6 +6,7 @@ import type { SessionInfo } from '#src/platform/server/session.ts';
 import { limits as protocolLimits } from '#src/protocol/open/limits.ts';
 import { maxOpenUploads, maxUploadBytes } from '../contract.ts';
 import { requireMember, requireOwnUpload, requirePerson } from './access.ts';
+import type { Removal } from './removal.ts';
 import type { FileStorage } from './storage.ts';
 import * as store from './upload-store.ts';
 
@@ -45,9 +46,12 @@ export interface Limits {
 }
 
 export function createUploads(
-  deps: Pick<PlatformDeps, 'config' | 'database' | 'clock'> & { storage: FileStorage },
+  deps: Pick<PlatformDeps, 'config' | 'database' | 'clock'> & {
+    storage: FileStorage;
+    removal: Removal;
+  },
 ): Uploads {
-  const { database, clock, storage } = deps;
+  const { database, clock, storage, removal } = deps;
   const { maxFileBytes, storageQuotaBytes } = deps.config;
   const largest = maxUploadBytes(maxFileBytes);
   const addressOf = (upload: store.UploadRow) => storage.uploadUrl(upload, clock.now() + addressLifeMs);
@@ -87,10 +91,8 @@ export function createUploads(
 
     async cancel(session, key) {
       await requireOwnUpload(database.pool, session, key);
-      const cancelled = await store.markCancelled(database.pool, key, clock.now());
-      if (cancelled === null) throw new DomainError('FILE_TAKEN');
-      await storage.remove([cancelled]);
-      await store.deleteMarked(database.pool, [key]);
+      if (!(await store.markCancelled(database.pool, key, clock.now()))) throw new DomainError('FILE_TAKEN');
+      await removal.removeMarked([key]);
     },
 
     async limits() {

@@ -1,5 +1,6 @@
 /** Sending: everything that arrives while a transaction is under way goes into the next one; acknowledged after COMMIT. */
 
+import { markFilesErased, openClaims } from '#src/features/attachments/public.ts';
 import { reopenForPatients } from '#src/features/desk/public.ts';
 import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
@@ -17,6 +18,9 @@ export interface Sent {
   seq: number;
   sentAt: number;
 }
+
+/** Takes the bytes of files that were marked away; called after COMMIT. */
+export type RemoveFiles = (keys: readonly string[]) => Promise<void>;
 
 export interface Sender {
   send(session: SessionInfo, envelope: Envelope): Promise<Sent>;
@@ -72,9 +76,9 @@ function decide(
 }
 
 export function createSender(
-  deps: Pick<PlatformDeps, 'database' | 'clock'> & { events: EventLog<Live> },
+  deps: Pick<PlatformDeps, 'database' | 'clock'> & { events: EventLog<Live>; removeFiles: RemoveFiles },
 ): Sender {
-  const { database, events, clock } = deps;
+  const { database, events, clock, removeFiles } = deps;
 
   async function storeBatch(
     q: Queryable,
@@ -87,12 +91,15 @@ export function createSender(
       q,
       batch.map((envelope) => envelope.messageId),
     );
+    const claims = await openClaims(q, batch);
     const fresh: StoredEnvelope[] = [];
     const outcomes = batch.map((envelope, index): Outcome<Sent> => {
       const head = heads.get(envelope.conversationId);
       const decision = decide(envelope, known.get(envelope.messageId), standings[index], head);
       if (decision.kind === 'refuse') return { ok: false, error: new DomainError(decision.code) };
       if (decision.kind === 'repeat') return { ok: true, value: decision.sent };
+      const refusal = claims.take(envelope);
+      if (refusal !== null) return { ok: false, error: new DomainError(refusal) };
       const { head: place } = decision;
       place.lastSeq += 1;
       const stored = { ...envelope, seq: place.lastSeq, sentAt: clock.now() };
@@ -103,6 +110,7 @@ export function createSender(
     if (fresh.length === 0) return { outcomes, rows: [] };
 
     await store.insertMessages(q, fresh);
+    await claims.record(q, clock.now());
     const newest = new Map(fresh.map((message) => [message.conversationId, message]));
     const standing = new Map(
       fresh.filter(({ about }) => about === null).map((message) => [message.conversationId, message]),
@@ -157,8 +165,12 @@ export function createSender(
     },
     async erase(session, { conversationId, messageId }) {
       await requireMember(database.pool, session, conversationId);
-      if (!(await store.eraseBody(database.pool, conversationId, messageId, session.userId)))
-        throw new DomainError('NOT_FOUND');
+      const files = await database.transaction(async (q) => {
+        if (!(await store.eraseBody(q, conversationId, messageId, session.userId)))
+          throw new DomainError('NOT_FOUND');
+        return markFilesErased(q, messageId, clock.now());
+      });
+      await removeFiles(files);
     },
     idle: () => commits.idle(),
   };

@@ -10,7 +10,7 @@ import { createPresence, ephemeralTopic } from './presence.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { createRoster, type Roster } from './roster.ts';
-import { createSender, type Sender } from './send.ts';
+import { createSender, type RemoveFiles, type Sender } from './send.ts';
 import { listMembers } from './store.ts';
 
 export interface MessagingServices {
@@ -28,6 +28,7 @@ export function createMessagingServices(
   deps: Pick<PlatformDeps, 'database' | 'bus' | 'clock' | 'log'> & {
     events: EventLog<Live>;
     accounts?: AccountStates;
+    removeFiles: RemoveFiles;
   },
 ): MessagingServices {
   const { database, bus } = deps;
