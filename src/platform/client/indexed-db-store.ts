@@ -4,9 +4,10 @@ import { type RecordStore, storeNames } from './record-store.ts';
 
 /** Opens (and makes on first use) the database `name`. */
 export async function openIndexedDbStore(name: string): Promise<RecordStore> {
-  const database = await openDB(name, 1, {
-    upgrade(fresh) {
-      for (const store of storeNames) fresh.createObjectStore(store);
+  const database = await openDB(name, storeNames.length, {
+    upgrade(before) {
+      for (const store of storeNames)
+        if (!before.objectStoreNames.contains(store)) before.createObjectStore(store);
     },
   });
   // Another tab that wants to delete or upgrade must not wait for us.

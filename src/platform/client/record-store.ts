@@ -1,6 +1,16 @@
 /** Bytes by store and key on this device. In the browser on IndexedDB, on a shared computer and in Node in memory. */
 
-export const storeNames = ['meta', 'chains', 'entries', 'messages', 'trackers', 'outbox', 'drafts'] as const;
+/** A new store goes to the end: their number is the version of the database on the disk. */
+export const storeNames = [
+  'meta',
+  'chains',
+  'entries',
+  'messages',
+  'trackers',
+  'outbox',
+  'drafts',
+  'search',
+] as const;
 export type StoreName = (typeof storeNames)[number];
 
 export interface Change {

@@ -62,7 +62,7 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
   };
 }
 
-function nameOf(conversation: Conversation, userId: string): Name {
+export function nameOf(conversation: Conversation, userId: string): Name {
   const { directory, keeper } = conversation.context.session;
   const told = conversation.summary.members.find((member) => member.userId === userId);
   if (userId === keeper.me.userId)

@@ -1,6 +1,7 @@
 /** What every part of the messaging engine stands on. */
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
 import type { Acting } from '#src/features/proxy/client/acting.ts';
+import type { Seen } from '#src/features/search/client/search-index.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import type { Signal } from '#src/platform/client/signal.ts';
 import type { Connection, Transport } from '#src/platform/client/transport.ts';
@@ -10,5 +11,7 @@ export interface MessagingContext {
   readonly api: Transport['api'];
   readonly connection: Signal<Connection>;
   readonly clock: Clock;
+  /** Told of every message that was opened and found in its place. */
+  readonly opened: (conversationId: string, seen: Seen) => void;
   readonly acting: Acting;
 }

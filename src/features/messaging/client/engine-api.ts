@@ -5,6 +5,7 @@
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
+import type { SearchApi } from '#src/features/search/client/search-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 
@@ -223,7 +224,7 @@ export interface ChatView {
   canManageMembers: boolean;
 }
 
-export interface EngineApi {
+export interface EngineApi extends SearchApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */

@@ -96,6 +96,10 @@ const fallback: EngineApi = {
   removeMember: notHere,
   leave: notHere,
   restoreMember: notHere,
+  search: notHere,
+  watchSearch: notHere,
+  indexOlder: notHere,
+  pauseIndexing: notHere,
 };
 
 function connectShared(): EngineApi {

@@ -7,10 +7,14 @@ import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client
 import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
 import { readCareTeams, readContacts } from '#src/features/proxy/client/reach.ts';
+import { searchCommands } from '#src/features/search/client/search-commands.ts';
+import { SearchIndex } from '#src/features/search/client/search-index.ts';
+import { SearchService } from '#src/features/search/client/search-service.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
+import type { MessagingContext } from './context.ts';
 import type { ActingView, ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
 import { MessagingEngine } from './messaging-engine.ts';
 import { addPeople, leaveConversation, removePerson, restorePerson } from './roster-actions.ts';
@@ -33,6 +37,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
   const enrolment = new Enrolment(identity);
   const { transport, clock } = deps;
   let messaging: MessagingEngine | null = null;
+  let search: SearchService | null = null;
   const inboxListeners = new Set<(view: InboxView) => void>();
   const actingListeners = new Set<(view: ActingView) => void>();
   const statusListeners = new Set<(status: EngineStatus) => void>();
@@ -54,14 +59,19 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
   function openMessaging(session: UnlockedSession): void {
     // Administrators have no conversations.
     if (session.keeper.me.role === 'admin') return;
-    messaging = new MessagingEngine({ session, api: transport.api, connection: transport.connection, clock });
-    const engine = messaging;
+    const index = new SearchIndex(session.store, clock);
+    const { api, connection } = transport;
+    const opened: MessagingContext['opened'] = (id, seen) => index.take(id, seen);
+    const engine = new MessagingEngine({ session, api, connection, clock, opened });
+    messaging = engine;
+    search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
     for (const listener of actingListeners) session.scope.add(engine.watchActing(listener));
   }
 
   identity.session.watch((session) => {
     messaging = null;
+    search = null;
     if (session !== null) openMessaging(session);
   });
   identity.phase.watch(tellStatus);
@@ -216,6 +226,8 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     leave: (id) => attempt(async () => nothing(leaveConversation(await conversations().get(id)))),
     restoreMember: (id, userId) =>
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
+
+    ...searchCommands(() => search),
 
     async close() {
       cancelVerify();

@@ -99,6 +99,7 @@ export class MessageStore {
       if (first === undefined || last === undefined) return;
       await this.#ingest({ messages, from: first.seq, to: last.seq });
       this.#window.acceptGaps();
+      this.#tell(first.seq, last.seq);
     });
   }
 
@@ -145,6 +146,7 @@ export class MessageStore {
       if (seq < this.from || seq > this.to + 1) return;
       await this.#ingest({ messages: [envelope], from: seq, to: seq });
       await this.#settleHeld({ before: seq + 1, after: null, limit: firstPage });
+      this.#tell(seq, seq);
     });
   }
 
@@ -153,7 +155,10 @@ export class MessageStore {
     return this.#serial.run(async () => {
       this.#window.applyEntries(this.#keys.state);
       for (const { envelope, opened } of this.messages())
-        if (!opened.ok) this.#window.place(envelope, await this.#opener.open(envelope));
+        if (!opened.ok) {
+          this.#window.place(envelope, await this.#opener.open(envelope));
+          this.#tell(envelope.seq, envelope.seq);
+        }
       this.#window.acceptGaps();
     });
   }
@@ -188,8 +193,16 @@ export class MessageStore {
   }
 
   async #load(place: Place): Promise<void> {
-    await this.#ingest(await this.#fetch(place));
+    const run = await this.#fetch(place);
+    await this.#ingest(run);
     await this.#settleHeld(place);
+    this.#tell(run.from, run.to);
+  }
+
+  /** What stands at these places now. */
+  #tell(from: number, to: number): void {
+    const messages = this.messages().filter(({ envelope: { seq } }) => seq >= from && seq <= to);
+    this.#context.opened(this.#keys.conversationId, { from, to, messages });
   }
 
   /** What is missing may have been lost on the way: asked for once more before it is called withheld. */

@@ -142,6 +142,16 @@ export class MessagingEngine {
     };
   }
 
+  /** The conversations that this device knows. */
+  all(): Conversation[] {
+    return this.#list.all();
+  }
+
+  /** There are more than this device knows. */
+  get hasMore(): boolean {
+    return this.#list.hasMore;
+  }
+
   /** The conversation; NOT_FOUND as the server says. */
   get(id: string): Promise<Conversation> {
     return this.#list.get(id);

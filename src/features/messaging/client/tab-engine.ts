@@ -28,6 +28,7 @@ export function tabEngine(engine: Engine): TabEngine {
       watchActing: async (listener) => keep(await engine.watchActing(listener)),
       watchInbox: async (listener) => keep(await engine.watchInbox(listener)),
       watchConversation: async (id, listener) => keep(await engine.watchConversation(id, listener)),
+      watchSearch: async (id, listener) => keep(await engine.watchSearch(id, listener)),
     },
     close() {
       for (const unwatch of unwatches) unwatch();

@@ -1,0 +1,132 @@
+/** The index of one account on this device: fed by what is opened, asked by the search. Sealed on disk, its words in memory once somebody searches. */
+import type { Clock } from '#src/platform/client/clock.ts';
+import type { SealedStore } from '#src/platform/client/sealed-store.ts';
+import { Coalescer, Serial } from '#src/platform/client/signal.ts';
+import { PlaceRanges } from '#src/protocol/open/place-ranges.ts';
+import { IndexBlocks, type SeenPlaces } from './index-blocks.ts';
+import { recordOf, type SeenMessage } from './indexed.ts';
+import { type Found, WordIndex } from './word-index.ts';
+
+/** Messages that were opened, and the places they speak for: those without a message were not handed out. */
+export interface Seen {
+  from: number;
+  to: number;
+  messages: readonly SeenMessage[];
+}
+
+/** Indexing waits this long, so that it never stands before showing. */
+const takeDelayMs = 250;
+
+export class SearchIndex {
+  readonly #blocks: IndexBlocks;
+  readonly #words = new WordIndex();
+  /** Conversations whose words are in memory, with the places that were seen. */
+  readonly #open = new Map<string, PlaceRanges>();
+  /** Time of arrival of messages in memory, for saying since when everything was seen. */
+  readonly #times = new Map<string, Map<number, number>>();
+  readonly #queue: { conversationId: string; seen: Seen }[] = [];
+  readonly #serial = new Serial();
+  readonly #takeLater: Coalescer;
+  readonly #listeners = new Set<(conversationId: string) => void>();
+  #closed = false;
+
+  constructor(store: SealedStore, clock: Clock) {
+    this.#blocks = new IndexBlocks(store, clock);
+    this.#takeLater = new Coalescer(
+      () => void this.settle(),
+      (task) => clock.after(takeDelayMs, task),
+    );
+  }
+
+  /** Called with the conversation whenever more of it, or something else, can be found. */
+  onChange(listener: (conversationId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Notes what was opened; indexed a little later. */
+  take(conversationId: string, seen: Seen): void {
+    if (this.#closed || seen.from > seen.to) return;
+    this.#queue.push({ conversationId, seen });
+    this.#takeLater.request();
+  }
+
+  /** Everything that was taken is indexed when it resolves. */
+  settle(): Promise<void> {
+    return this.#serial.run(() => this.#settle());
+  }
+
+  /** Brings the words of a conversation into memory; what is on the disk and does not open is simply not there. */
+  open(conversationId: string): Promise<void> {
+    return this.#serial.run(async () => {
+      await this.#settle();
+      if (this.#open.has(conversationId) || this.#closed) return;
+      const { seen, records } = await this.#blocks.readAll(conversationId);
+      const times = new Map<number, number>();
+      this.#times.set(conversationId, times);
+      for (const record of records) {
+        this.#words.put(conversationId, record);
+        if (record.kind === 'message') times.set(record.seq, record.at);
+      }
+      this.#open.set(conversationId, seen);
+    });
+  }
+
+  /** Places that were seen; of a conversation that was opened. */
+  seen(conversationId: string): PlaceRanges {
+    return this.#open.get(conversationId) ?? new PlaceRanges();
+  }
+
+  /** When the first message from this place on came. */
+  timeFrom(conversationId: string, place: number): number | null {
+    let first: [number, number] | null = null;
+    for (const [seq, at] of this.#times.get(conversationId) ?? [])
+      if (seq >= place && (first === null || seq < first[0])) first = [seq, at];
+    return first?.[1] ?? null;
+  }
+
+  find(query: string, within: ReadonlySet<string>, similar: boolean): Found[] {
+    return this.#words.find(query, within, similar);
+  }
+
+  /** Writes what is not on the disk yet. */
+  async save(): Promise<void> {
+    await this.settle();
+    await this.#blocks.save();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#takeLater.close();
+    this.#blocks.close();
+  }
+
+  async #settle(): Promise<void> {
+    const changed = new Set<string>();
+    for (const { conversationId, seen } of this.#queue.splice(0)) {
+      if (this.#closed) return;
+      await this.#index(conversationId, seen);
+      changed.add(conversationId);
+    }
+    for (const id of changed) for (const listener of [...this.#listeners]) listener(id);
+  }
+
+  async #index(conversationId: string, { from, to, messages }: Seen): Promise<void> {
+    const records: SeenPlaces['records'] = new Map(
+      messages.map((message) => [message.envelope.seq, recordOf(message)]),
+    );
+    const changes = await this.#blocks.take(conversationId, { from, to, records });
+    const open = this.#open.get(conversationId);
+    if (open === undefined) return;
+    open.add(from, to);
+    const times = this.#times.get(conversationId);
+    for (const { before, after } of changes) {
+      if (before !== undefined) this.#words.remove(conversationId, before);
+      if (after === null) continue;
+      this.#words.put(conversationId, after);
+      if (after.kind === 'message') times?.set(after.seq, after.at);
+    }
+  }
+}
