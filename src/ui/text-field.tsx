@@ -9,7 +9,7 @@ export interface TextFieldProps extends FieldProps {
   onChange(value: string): void;
   onBlur?: () => void;
   name?: string;
-  type?: 'text' | 'email' | 'search' | 'time' | 'tel' | 'number';
+  type?: 'text' | 'email' | 'search' | 'date' | 'time' | 'tel' | 'number';
   autoComplete?: HTMLInputAutoCompleteAttribute;
   inputMode?: 'text' | 'email' | 'numeric' | 'tel' | 'search';
   placeholder?: string;

@@ -30,6 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const everybody = { search: '', role: null, limit: 100 };
+
 const settings = {
   name: 'Clínica del Sol',
   emergencyNumber: '112',
@@ -43,7 +45,7 @@ describe('the administration', () => {
     const id = randomUuid();
     const calls = ({ api: { admin } }: Pick<RawAccount, 'api'>) => ({
       updateClinic: () => admin.updateClinic.mutate(settings),
-      people: () => admin.people.query(),
+      people: () => admin.people.query(everybody),
       invitations: () => admin.invitations.query(),
       invite: () =>
         admin.invite.mutate({ email: freshEmail(), displayName: 'x', role: 'patient', careTeamIds: [team] }),
@@ -85,7 +87,7 @@ describe('the administration', () => {
 
 describe('people', () => {
   it('are everybody for an administrator', async () => {
-    const people = await clinic.admin.api.admin.people.query();
+    const { people } = await clinic.admin.api.admin.people.query(everybody);
     const ids = people.map((row) => row.userId);
     for (const person of [clinic.admin, doctor, colleague, patient, stranger])
       expect(ids).toContain(person.userId);
@@ -95,7 +97,7 @@ describe('people', () => {
   });
 
   it('are colleagues and the own care teams’ people for a provider, with the own care teams only', async () => {
-    const people = await doctor.api.admin.people.query();
+    const { people } = await doctor.api.admin.people.query(everybody);
     const ids = people.map((row) => row.userId);
     expect(ids).toEqual(expect.arrayContaining([doctor.userId, colleague.userId, patient.userId]));
     expect(ids).not.toContain(stranger.userId);
@@ -105,9 +107,48 @@ describe('people', () => {
   });
 });
 
+describe('finding people', () => {
+  it('pages through everybody by name, each once', async () => {
+    const { admin } = clinic.admin.api;
+    const whole = (await admin.people.query(everybody)).people.map((row) => row.userId);
+    const seen: string[] = [];
+    for (let cursor: { name: string; userId: string } | null = null; ; ) {
+      const page = await admin.people.query({ ...everybody, limit: 2, cursor });
+      seen.push(...page.people.map((row) => row.userId));
+      cursor = page.next;
+      if (cursor === null) break;
+    }
+    expect(seen).toEqual(whole);
+  });
+
+  it('finds parts of names and addresses whatever their accents and case, in one role', async () => {
+    const { api } = clinic.admin;
+    const { userId } = await api.proxy.createDependent.mutate({
+      displayName: 'Íñigo Núñez 100%',
+      careTeamIds: [],
+    });
+    const find = async (search: string, role: 'patient' | 'provider' | null = null) =>
+      (await api.admin.people.query({ search, role, limit: 10 })).people.map((row) => row.userId);
+    for (const search of ['nunez', 'IÑIGO', 'ñez 1', '100%'])
+      expect(await find(search), search).toEqual([userId]);
+    expect(await find('nunez', 'provider')).toEqual([]);
+    expect(await find('n_nez')).toEqual([]);
+    expect(await find('dependent.invalid')).toEqual([]);
+    expect(await find(doctor.email.toUpperCase(), 'provider')).toEqual([doctor.userId]);
+    const [row] = (await api.admin.people.query({ search: 'nunez', role: null, limit: 1 })).people;
+    expect(row).toMatchObject({ dependent: true, email: '' });
+    expect(await outcome(doctor.api.admin.people.query({ search: 'nunez', role: null, limit: 1 }))).toBe(
+      'ok',
+    );
+  });
+});
+
 describe('care teams', () => {
   const members = async (id: string) =>
-    (await clinic.admin.api.admin.careTeams.query()).find((row) => row.id === id)?.memberIds.sort();
+    (await clinic.admin.api.admin.careTeams.query())
+      .find((row) => row.id === id)
+      ?.members.map(({ userId }) => userId)
+      .sort();
 
   it('are shown whole to administrators, their own to providers', async () => {
     const all = (await clinic.admin.api.admin.careTeams.query()).map((row) => row.id);
@@ -153,7 +194,7 @@ describe('disabling', () => {
     const second = await clinic.add('admin');
     expect(await disable(second.userId)).toBe('ok');
     expect(await disable(second.userId)).toBe('ok');
-    const people = await clinic.admin.api.admin.people.query();
+    const { people } = await clinic.admin.api.admin.people.query(everybody);
     expect(people.find((row) => row.userId === second.userId)).toMatchObject({ disabled: true });
   });
 

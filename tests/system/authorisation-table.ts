@@ -324,7 +324,12 @@ export const rows: readonly Row[] = [
     }),
     expected: adminOnly('OK'),
   },
-  { path: 'admin.people', why: 'staff', expected: staffOnly('OK') },
+  {
+    path: 'admin.people',
+    why: 'staff',
+    input: () => ({ search: '', role: null, limit: 10 }),
+    expected: staffOnly('OK'),
+  },
   { path: 'admin.invitations', why: 'staff', expected: staffOnly('OK') },
   {
     path: 'admin.invite',

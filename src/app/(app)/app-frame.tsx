@@ -1,11 +1,13 @@
 'use client';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import { LeaveActions } from '#src/features/identity/ui/leave-actions.tsx';
 import { StatusGate } from '#src/features/identity/ui/status-gate.tsx';
 import { useLanguage } from '#src/features/identity/ui/use-language.ts';
 import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
+import { ProfileBar } from '#src/features/proxy/ui/profile-bar.tsx';
+import { useActing } from '#src/features/proxy/ui/use-acting.ts';
 import { localeCookie } from '#src/i18n/locale.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
@@ -61,6 +63,7 @@ function Frame({ children }: { children: ReactNode }) {
         </aside>
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <ConnectionBanner />
+          {me.role === 'patient' && <Profile />}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
             {children}
           </main>
@@ -74,6 +77,24 @@ function Frame({ children }: { children: ReactNode }) {
       </div>
     </UnreadInTitle>
   );
+}
+
+function Profile() {
+  const engine = useEngine();
+  const acting = useActing();
+  const router = useRouter();
+  const path = usePathname();
+  useEffect(() => {
+    const ask = () => void engine.refreshActing();
+    window.addEventListener('focus', ask);
+    return () => window.removeEventListener('focus', ask);
+  }, [engine]);
+  const choose = async (patientId: string | null) => {
+    // The conversation that is open belongs to the profile that is left.
+    if (path.startsWith('/inbox/c/')) router.push('/inbox');
+    await engine.actFor(patientId);
+  };
+  return <ProfileBar acting={acting} onChoose={(patientId) => void choose(patientId)} />;
 }
 
 const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };

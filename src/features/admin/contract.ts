@@ -41,17 +41,37 @@ export const personRow = z.object({
   email: z.string(),
   role,
   disabled: z.boolean(),
+  /** A patient without a login; there is no e-mail address then. */
+  dependent: z.boolean(),
   careTeamIds: z.array(uuid),
 });
 export type PersonRow = z.infer<typeof personRow>;
 
-export const careTeamRow = z.object({ id: uuid, name: z.string(), memberIds: z.array(uuid) });
+/** After this person, by name and id. */
+const personCursor = z.object({ name: z.string().max(200), userId: uuid });
+
+export const careTeamRow = z.object({
+  id: uuid,
+  name: z.string(),
+  members: z.array(z.object({ userId: uuid, name: z.string(), role })),
+});
+export type CareTeamRow = z.infer<typeof careTeamRow>;
+const memberIds = z.array(uuid).max(2_000);
 
 export const adminContract = {
   /** Any signed-in user: what the composer and the sign-in page show. */
   clinic: { output: clinicSettings },
   updateClinic: { input: clinicSettings, output: z.object({}) },
-  people: { output: z.array(personRow) },
+  /** By name. `search` finds parts of names and addresses, whatever their accents. */
+  people: {
+    input: z.object({
+      search: z.string().trim().max(100),
+      role: role.nullable(),
+      cursor: personCursor.nullish(),
+      limit: z.number().int().min(1).max(100),
+    }),
+    output: z.object({ people: z.array(personRow), next: personCursor.nullable() }),
+  },
   invitations: { output: z.array(invitationRow) },
   /** Admins invite anybody; providers invite patients into their own care teams. Answers the token once. */
   invite: {
@@ -68,11 +88,11 @@ export const adminContract = {
   careTeams: { output: z.array(careTeamRow) },
   /** Members are patients and providers; NOT_FOUND for anybody else among them. */
   createCareTeam: {
-    input: z.object({ name: displayName, memberIds: z.array(uuid).max(100) }),
+    input: z.object({ name: displayName, memberIds }),
     output: z.object({ id: uuid }),
   },
   updateCareTeam: {
-    input: z.object({ id: uuid, name: displayName, memberIds: z.array(uuid).max(100) }),
+    input: z.object({ id: uuid, name: displayName, memberIds }),
     output: z.object({}),
   },
 } as const;

@@ -75,7 +75,7 @@ export const proxyContract = {
   },
   /** Administrators. Newest first; keyset by (from, id). */
   links: {
-    input: z.object({ cursor: z.object({ from: time, id: uuid }).nullable() }),
+    input: z.object({ cursor: z.object({ from: time, id: uuid }).nullish() }),
     output: z.object({
       links: z.array(linkRow),
       next: z.object({ from: time, id: uuid }).nullable(),

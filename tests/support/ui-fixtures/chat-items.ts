@@ -107,6 +107,7 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     draft: '',
     restorable: [],
     canManageMembers: false,
+    mayChangeMembers: false,
     ...more,
   };
 }

@@ -13,7 +13,10 @@ export function createAdminRouter(admin: AdminServices) {
       .input(c.updateClinic.input)
       .output(c.updateClinic.output)
       .mutation(({ ctx, input }) => admin.updateClinic(ctx.session, input)),
-    people: staffProcedure.output(c.people.output).query(({ ctx }) => admin.people(ctx.session)),
+    people: staffProcedure
+      .input(c.people.input)
+      .output(c.people.output)
+      .query(({ ctx, input }) => admin.people(ctx.session, input)),
     invitations: staffProcedure
       .output(c.invitations.output)
       .query(({ ctx }) => admin.invitations(ctx.session)),

@@ -6,7 +6,7 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
-import type { adminContract, ClinicSettings, InvitationRow, PersonRow } from '../contract.ts';
+import type { adminContract, CareTeamRow, ClinicSettings, InvitationRow } from '../contract.ts';
 import { invitationScope, requireMayInvite, requireMayReset } from './access.ts';
 import * as store from './store.ts';
 
@@ -15,6 +15,8 @@ const resetDays = 2;
 const dayMs = 24 * 60 * 60 * 1000;
 
 type InviteInput = z.infer<(typeof adminContract)['invite']['input']>;
+type PeopleInput = z.infer<(typeof adminContract)['people']['input']>;
+type PeopleOutput = z.infer<(typeof adminContract)['people']['output']>;
 type CareTeamInput = z.infer<(typeof adminContract)['createCareTeam']['input']>;
 interface Invited {
   id: string;
@@ -26,13 +28,13 @@ type Nothing = Record<string, never>;
 export interface AdminServices {
   clinic(): Promise<ClinicSettings>;
   updateClinic(session: SessionInfo, settings: ClinicSettings): Promise<Nothing>;
-  people(session: SessionInfo): Promise<PersonRow[]>;
+  people(session: SessionInfo, input: PeopleInput): Promise<PeopleOutput>;
   invitations(session: SessionInfo): Promise<InvitationRow[]>;
   invite(session: SessionInfo, input: InviteInput): Promise<Invited>;
   inviteReset(session: SessionInfo, userId: string): Promise<Invited>;
   revokeInvitation(session: SessionInfo, id: string): Promise<Nothing>;
   setDisabled(session: SessionInfo, userId: string, disabled: boolean): Promise<Nothing>;
-  careTeams(session: SessionInfo): Promise<{ id: string; name: string; memberIds: string[] }[]>;
+  careTeams(session: SessionInfo): Promise<CareTeamRow[]>;
   createCareTeam(session: SessionInfo, input: CareTeamInput): Promise<{ id: string }>;
   updateCareTeam(session: SessionInfo, input: CareTeamInput & { id: string }): Promise<Nothing>;
   /** On a clinic without people: a fresh invitation for the first administrator; null otherwise. */
@@ -78,7 +80,15 @@ export function createAdminServices(
       return {};
     },
 
-    people: (session) => store.listPeople(database.pool, session),
+    async people(session, { search, role, cursor, limit }) {
+      const query = { search, role, after: cursor ?? null, limit: limit + 1 };
+      const rows = await store.listPeople(database.pool, session, query);
+      const people = rows.slice(0, limit);
+      const last = people.at(-1);
+      const next =
+        rows.length > limit && last !== undefined ? { name: last.name, userId: last.userId } : null;
+      return { people, next };
+    },
     invitations: (session) => store.listInvitations(database.pool, invitationScope(session)),
 
     invite: (session, input) =>

@@ -2,7 +2,7 @@
 
 import type { Role } from '#src/features/identity/contract.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import type { ClinicSettings, InvitationRow, PersonRow } from '../contract.ts';
+import type { CareTeamRow, ClinicSettings, InvitationRow, PersonRow } from '../contract.ts';
 
 interface SettingsRow {
   name: string;
@@ -48,17 +48,35 @@ export async function putSettings(q: Queryable, settings: ClinicSettings): Promi
   );
 }
 
-/** Everybody, or (for a provider) colleagues and the people of the own care teams, with those of their care teams that the viewer may see. */
-export async function listPeople(q: Queryable, viewer: { userId: string; role: Role }): Promise<PersonRow[]> {
+/** SQL: lower case without accents, so that “nunez” finds “Núñez”. */
+const folded = (text: string) =>
+  `regexp_replace(normalize(lower(${text}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
+
+export interface PeopleQuery {
+  search: string;
+  role: Role | null;
+  after: { name: string; userId: string } | null;
+  limit: number;
+}
+
+/** Everybody, or (for a provider) colleagues and the people of the own care teams, with those of their care teams that the viewer may see; by name. */
+export async function listPeople(
+  q: Queryable,
+  viewer: { userId: string; role: Role },
+  { search, role, after, limit }: PeopleQuery,
+): Promise<PersonRow[]> {
   const { rows } = await q.query<PersonRow>(
-    `SELECT u.id AS "userId", u.name, u.email, u.role, u.disabled_at IS NOT NULL AS disabled,
+    `SELECT u.id AS "userId", u.name, CASE WHEN u.dependent THEN '' ELSE u.email END AS email, u.role, u.disabled_at IS NOT NULL AS disabled, u.dependent,
             coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds"
      FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
        AND ($2 = 'admin' OR m.care_team_id IN (SELECT care_team_id FROM care_team_member WHERE user_id = $1))
-     WHERE $2 = 'admin' OR u.role = 'provider'
-        OR EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = u.id)
-     GROUP BY u.id ORDER BY u.name, u.id`,
-    [viewer.userId, viewer.role],
+     WHERE ($2 = 'admin' OR u.role = 'provider'
+        OR EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = u.id))
+       AND ($3::text IS NULL OR u.role = $3)
+       AND ($4 = '' OR strpos(${folded(`u.name || ' ' || CASE WHEN u.dependent THEN '' ELSE u.email END`)}, ${folded('$4::text')}) > 0)
+       AND ($5::text IS NULL OR (u.name, u.id) > ($5, $6::uuid))
+     GROUP BY u.id ORDER BY u.name, u.id LIMIT $7`,
+    [viewer.userId, viewer.role, role, search, after?.name ?? null, after?.userId ?? null, limit],
   );
   return rows;
 }
@@ -199,13 +217,10 @@ export async function setDisabled(q: Queryable, userId: string, disabled: boolea
   if (disabled) await q.query(`DELETE FROM session WHERE user_id = $1`, [userId]);
 }
 
-export async function listCareTeams(
-  q: Queryable,
-  memberId: string | null,
-): Promise<{ id: string; name: string; memberIds: string[] }[]> {
-  const { rows } = await q.query<{ id: string; name: string; memberIds: string[] }>(
-    `SELECT t.id, t.name, coalesce(array_agg(m.user_id) FILTER (WHERE m.user_id IS NOT NULL), '{}') AS "memberIds"
-     FROM care_team t LEFT JOIN care_team_member m ON m.care_team_id = t.id
+export async function listCareTeams(q: Queryable, memberId: string | null): Promise<CareTeamRow[]> {
+  const { rows } = await q.query<CareTeamRow>(
+    `SELECT t.id, t.name, coalesce(json_agg(json_build_object('userId', u.id, 'name', u.name, 'role', u.role) ORDER BY u.name, u.id) FILTER (WHERE u.id IS NOT NULL), '[]') AS members
+     FROM care_team t LEFT JOIN care_team_member m ON m.care_team_id = t.id LEFT JOIN "user" u ON u.id = m.user_id
      WHERE $1::uuid IS NULL OR EXISTS (SELECT FROM care_team_member own WHERE own.care_team_id = t.id AND own.user_id = $1)
      GROUP BY t.id ORDER BY t.name, t.id`,
     [memberId],

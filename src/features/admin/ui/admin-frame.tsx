@@ -11,6 +11,7 @@ const pages = [
   { id: 'people', adminOnly: false },
   { id: 'invitations', adminOnly: false },
   { id: 'care-teams', adminOnly: true },
+  { id: 'carers', adminOnly: true },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

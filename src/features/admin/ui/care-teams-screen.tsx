@@ -1,27 +1,24 @@
 'use client';
+import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { EmptyState } from '#src/ui/empty-state.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
-import type { PersonRow } from '../contract.ts';
-import { CheckboxGroup } from './checkbox-group.tsx';
+import type { CareTeamRow } from '../contract.ts';
+import { PersonSearch } from './person-search.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 
-interface Team {
-  id: string;
-  name: string;
-  memberIds: string[];
-}
+type Member = CareTeamRow['members'][number];
 
 /** Care teams: who may write with whom. */
 export function CareTeamsScreen() {
   const t = useTranslations('admin.teams');
   const teams = trpc.admin.careTeams.useQuery();
-  const people = trpc.admin.people.useQuery();
-  const [edited, setEdited] = useState<Team | 'new' | null>(null);
+  const [edited, setEdited] = useState<CareTeamRow | 'new' | null>(null);
   return (
     <>
       <div>
@@ -37,7 +34,7 @@ export function CareTeamsScreen() {
                 <li key={team.id} className="flex flex-wrap items-center gap-3 p-4">
                   <div className="min-w-0 flex-1">
                     <h2 className="font-medium">{team.name}</h2>
-                    <p className="text-muted text-sm">{memberLine(team, people.data ?? [], t)}</p>
+                    <p className="text-muted text-sm">{memberLine(team, t)}</p>
                   </div>
                   <Button
                     variant="secondary"
@@ -53,39 +50,24 @@ export function CareTeamsScreen() {
         }
       </Answer>
       {edited !== null && (
-        <TeamDialog
-          team={edited === 'new' ? null : edited}
-          people={people.data ?? []}
-          onClose={() => setEdited(null)}
-        />
+        <TeamDialog team={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}
     </>
   );
 }
 
-function memberLine(
-  team: Team,
-  people: readonly PersonRow[],
-  t: ReturnType<typeof useTranslations<'admin.teams'>>,
-): string {
-  const names = people.filter(({ userId }) => team.memberIds.includes(userId)).map(({ name }) => name);
-  const count = t('count', { count: team.memberIds.length });
-  return names.length === 0 ? count : `${count}: ${names.join(', ')}`;
+function memberLine({ members }: CareTeamRow, t: ReturnType<typeof useTranslations<'admin.teams'>>): string {
+  const count = t('count', { count: members.length });
+  const staff = members.filter(({ role }) => role !== 'patient').map(({ name }) => name);
+  return staff.length === 0 ? count : `${count}: ${staff.join(', ')}`;
 }
 
-interface TeamDialogProps {
-  team: Team | null;
-  people: readonly PersonRow[];
-  onClose(): void;
-}
-
-function TeamDialog({ team, people, onClose }: TeamDialogProps) {
+function TeamDialog({ team, onClose }: { team: CareTeamRow | null; onClose(): void }) {
   const t = useTranslations('admin.teams');
-  const roles = useTranslations('admin.roles');
   const ui = useTranslations('ui');
   const utils = trpc.useUtils();
   const [name, setName] = useState(team?.name ?? '');
-  const [memberIds, setMemberIds] = useState<string[]>(team?.memberIds ?? []);
+  const [members, setMembers] = useState<readonly Member[]>(team?.members ?? []);
   const [tried, setTried] = useState(false);
   const onSuccess = async () => {
     await Promise.all([utils.admin.careTeams.invalidate(), utils.admin.people.invalidate()]);
@@ -99,6 +81,7 @@ function TeamDialog({ team, people, onClose }: TeamDialogProps) {
     event.preventDefault();
     setTried(true);
     if (wrong || pending) return;
+    const memberIds = members.map(({ userId }) => userId);
     if (team === null) create.mutate({ name, memberIds });
     else update.mutate({ id: team.id, name, memberIds });
   };
@@ -122,16 +105,47 @@ function TeamDialog({ team, people, onClose }: TeamDialogProps) {
           autoComplete="off"
           error={tried && wrong ? t('nameWrong') : undefined}
         />
-        <CheckboxGroup
-          label={t('members')}
-          options={people
-            .filter(({ role }) => role !== 'admin')
-            .map(({ userId, name: label, role }) => ({ id: userId, label, description: roles(role) }))}
-          chosen={memberIds}
-          onChange={setMemberIds}
+        <Members
+          members={members}
+          onRemove={({ userId }) => setMembers(members.filter((member) => member.userId !== userId))}
         />
         <ErrorNotice error={create.error ?? update.error} />
       </form>
+      <PersonSearch
+        label={t('add')}
+        fits={(person) =>
+          person.role !== 'admin' && !members.some((member) => member.userId === person.userId)
+        }
+        onChoose={({ userId, name: chosen, role }) =>
+          setMembers([...members, { userId, name: chosen, role }])
+        }
+      />
     </Dialog>
+  );
+}
+
+function Members({ members, onRemove }: { members: readonly Member[]; onRemove(member: Member): void }) {
+  const t = useTranslations('admin.teams');
+  const roles = useTranslations('admin.roles');
+  const title = useId();
+  return (
+    <section aria-labelledby={title} className="flex flex-col gap-1">
+      <h3 id={title} className="font-medium">
+        {t('members')}
+      </h3>
+      {members.length === 0 && <p className="text-muted">{t('count', { count: 0 })}</p>}
+      <ul className="flex flex-col divide-y divide-line">
+        {members.map((member) => (
+          <li key={member.userId} className="flex items-center gap-3 py-1">
+            <span className="min-w-0 flex-1">
+              {member.name} <span className="text-muted text-sm">· {roles(member.role)}</span>
+            </span>
+            <IconButton aria-label={t('removeName', { name: member.name })} onPress={() => onRemove(member)}>
+              <X size={20} />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -2,6 +2,7 @@
 import { MoreVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { type Role, roles } from '#src/features/identity/contract.ts';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
@@ -11,51 +12,77 @@ import { Dialog } from '#src/ui/dialog.tsx';
 import { EmptyState } from '#src/ui/empty-state.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import { Menu } from '#src/ui/menu.tsx';
+import { Select } from '#src/ui/select.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 import type { PersonRow } from '../contract.ts';
 import { OneTimeLink } from './one-time-link.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
+import { usePeople } from './use-people.ts';
 
 type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' };
+
+const anyRole = 'any';
 
 /** Everybody of the clinic; for providers, the people of their care teams. */
 export function PeopleScreen() {
   const t = useTranslations('admin.people');
-  const people = trpc.admin.people.useQuery();
-  const [sought, setSought] = useState('');
+  const roleNames = useTranslations('admin.roles');
+  const [search, setSearch] = useState('');
+  const [role, setRole] = useState<Role | typeof anyRole>(anyRole);
   const [question, setQuestion] = useState<Question | null>(null);
+  const { query, people } = usePeople({ search, role: role === anyRole ? null : role, limit: 50 });
   return (
     <>
-      <TextField label={t('search')} type="search" value={sought} onChange={setSought} />
-      <Answer query={people}>
-        {(rows) => {
-          const found = rows.filter((row) => matches(row, sought));
-          if (found.length === 0) return <EmptyState title={t('none')} />;
-          return (
-            <ul className="flex flex-col divide-y divide-line rounded-2xl border border-line bg-surface">
-              {found.map((row) => (
+      <div className="grid gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <TextField label={t('search')} type="search" value={search} onChange={setSearch} />
+        <Select<Role | typeof anyRole>
+          label={t('role')}
+          value={role}
+          onChange={setRole}
+          options={[
+            { id: anyRole, label: t('anyRole') },
+            ...roles.map((id) => ({ id, label: roleNames(id) })),
+          ]}
+        />
+      </div>
+      <Answer query={{ ...query, data: people }}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState title={t('none')} />
+          ) : (
+            <ul
+              aria-label={t('list')}
+              className="flex flex-col divide-y divide-line rounded-2xl border border-line bg-surface"
+            >
+              {rows.map((row) => (
                 <PersonItem key={row.userId} row={row} onAsk={(kind) => setQuestion({ about: row, kind })} />
               ))}
             </ul>
-          );
-        }}
+          )
+        }
       </Answer>
+      {query.hasNextPage && (
+        <div className="flex justify-center">
+          <Button
+            variant="secondary"
+            pending={query.isFetchingNextPage}
+            onPress={() => void query.fetchNextPage()}
+          >
+            {t('more')}
+          </Button>
+        </div>
+      )}
       {question !== null && <PersonQuestion question={question} onClose={() => setQuestion(null)} />}
     </>
   );
 }
 
-function matches(row: PersonRow, sought: string): boolean {
-  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
-  return plain(`${row.name} ${row.email}`).includes(plain(sought.trim()));
-}
-
 function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind']): void }) {
   const t = useTranslations('admin.people');
-  const roles = useTranslations('admin.roles');
+  const roleNames = useTranslations('admin.roles');
   const me = useMe();
   const isAdmin = me.role === 'admin';
-  const mayReset = row.userId !== me.userId && (isAdmin || row.role === 'patient');
+  const mayReset = !row.dependent && row.userId !== me.userId && (isAdmin || row.role === 'patient');
   const toggle = row.disabled ? 'enable' : 'disable';
   return (
     <li className="flex items-center gap-3 p-3">
@@ -63,10 +90,11 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
           {row.name}
-          <Badge>{roles(row.role)}</Badge>
+          <Badge>{roleNames(row.role)}</Badge>
+          {row.dependent && <Badge>{t('dependent')}</Badge>}
           {row.disabled && <Badge tone="warn">{t('disabled')}</Badge>}
         </p>
-        <p className="text-muted text-sm">{row.email}</p>
+        {row.email !== '' && <p className="text-muted text-sm">{row.email}</p>}
       </div>
       {mayReset && (
         <Menu

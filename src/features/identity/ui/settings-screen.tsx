@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { CaringSettings } from '#src/features/proxy/ui/caring-settings.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { Card } from '#src/ui/card.tsx';
 import { PageHeader } from '#src/ui/page-header.tsx';
@@ -29,6 +30,7 @@ export function SettingsScreen() {
       <Card title={t('appearance')}>
         <AppearanceSettings />
       </Card>
+      {me.role === 'patient' && <CaringSettings />}
       {me.role !== 'admin' && (
         <Card title={t('writing')}>
           <PreferenceSettings part="writing" />

@@ -239,6 +239,7 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     draft: conversation.draft.text,
     restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
     canManageMembers: canManage && head.kind === 'team',
+    mayChangeMembers: canManage,
   };
 }
 
@@ -259,5 +260,6 @@ export function emptyChat(status: ChatView['status'], failure: Failure | null): 
     draft: '',
     restorable: [],
     canManageMembers: false,
+    mayChangeMembers: false,
   };
 }

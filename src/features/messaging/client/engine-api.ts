@@ -222,6 +222,8 @@ export interface ChatView {
   /** Members whose identity is new in this conversation after a reset and who could get the history back from this user. */
   restorable: PersonView[];
   canManageMembers: boolean;
+  /** By the signed roster this person may let people in, also into a conversation of two. */
+  mayChangeMembers: boolean;
 }
 
 export interface EngineApi extends SearchApi {

@@ -21,6 +21,7 @@ const opening: ChatView = {
   draft: '',
   restorable: [],
   canManageMembers: false,
+  mayChangeMembers: false,
 };
 
 function useEnterSends(): boolean {

@@ -83,7 +83,7 @@ export function createProxyServices(
       return { patient, carers: await store.listCarersOfConversation(q, conversationId, patient.userId) };
     },
 
-    async links({ cursor }) {
+    async links({ cursor = null }) {
       const rows = await store.listLinks(database.pool, cursor, pageSize + 1);
       const links = rows.slice(0, pageSize);
       const last = links.at(-1);

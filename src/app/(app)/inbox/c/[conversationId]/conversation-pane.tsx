@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { ChatScreen } from '#src/features/messaging/ui/chat-screen.tsx';
+import { CareBar } from '#src/features/proxy/ui/care-bar.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 
 /** One open conversation; names of people stay out of the browser's history. */
@@ -9,6 +10,7 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   return (
     <>
       <PageTitle>{t('conversation')}</PageTitle>
+      <CareBar key={`care ${conversationId}`} conversationId={conversationId} />
       <ChatScreen key={conversationId} conversationId={conversationId} />
     </>
   );
