@@ -1,3 +1,4 @@
 /** What other features' servers may use of the desk. */
 export { reopenForPatients } from './server/desk-state.ts';
+export { requireStaffRoster } from './server/staff-notes.ts';
 export { listDeskStates } from './server/store.ts';

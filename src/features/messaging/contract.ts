@@ -69,7 +69,9 @@ export type DeskState = z.infer<typeof deskState>;
 
 export const conversationSummary = z.object({
   conversationId,
-  kind: z.enum(['direct', 'team']),
+  /** `staff`: among providers, about a conversation with a patient. */
+  kind: z.enum(['direct', 'team', 'staff']),
+  aboutConversationId: conversationId.nullable().default(null),
   careTeam: z.object({ id: uuid, name: z.string() }).nullable(),
   patientId: uuid.nullable(),
   /** For patients without keys nothing signed gives it. */
@@ -171,7 +173,9 @@ export const messagesContract = {
   start: {
     input: z.object({
       conversationId,
-      kind: z.enum(['direct', 'team']),
+      kind: z.enum(['direct', 'team', 'staff']),
+      /** Of a staff conversation, and of no other. */
+      aboutConversationId: conversationId.nullable().default(null),
       careTeamId: uuid.nullable(),
       patientId: uuid.nullable(),
       first: newEntry,

@@ -3,6 +3,7 @@ import { conversationAttacks } from './conversation.attacks.ts';
 import { directoryAttacks } from './directory.attacks.ts';
 import { fileAttacks } from './file.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
+import { staffAttacks } from './staff.attacks.ts';
 import type { Attack } from './world.ts';
 
 /** Every attack of the stages built so far; see docs/protocol.md. */
@@ -12,4 +13,5 @@ export const attacks: readonly Attack[] = [
   ...conversationAttacks,
   ...messageAttacks,
   ...fileAttacks,
+  ...staffAttacks,
 ];

@@ -39,6 +39,7 @@ export const labels = [
   'file-thumb',
   'seg',
   'file-hash',
+  'staff',
 ] as const;
 
 export type Label = (typeof labels)[number];

@@ -73,16 +73,17 @@ export interface EntryBase {
   random?: Random;
 }
 
-/** First entry of a new conversation; the author must be in `members` as admin. */
+/** First entry of a new conversation; the author must be in `members` as admin. A `nonce` that is not random says what it is for. */
 export function createConversation(input: {
   author: EntryAuthor;
   members: readonly { account: AccountState; role: MemberRole }[];
   policy: ConversationPolicy;
   now: number;
+  nonce?: Uint8Array;
   random?: Random;
 }): OpenedEpoch & { conversationId: ConversationId } {
   const { random = systemRandom } = input;
-  const nonce = random(32);
+  const nonce = input.nonce ?? random(32);
   const roster = input.members.map(({ account, role }) => rosterMember(account, role));
   const creator = findMember(roster, input.author.userId) ?? refuse('E_ROSTER', 'the creator is a member');
   const conversationId = conversationIdOf(conversationIdBytes(creator.fp, nonce));

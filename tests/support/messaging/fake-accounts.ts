@@ -1,5 +1,6 @@
 /** Accounts of the server in memory: chains, vaults, and changes by compare-and-swap. */
 import { type AccountMaterial, identityContract, type Role } from '#src/features/identity/contract.ts';
+import type { Contact } from '#src/features/messaging/contract.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { NewAccount } from '#src/protocol/secret/account.ts';
 import { newKdfParams } from '#src/protocol/secret/password-kdf.ts';
@@ -21,6 +22,14 @@ export class FakeAccounts {
     const found = this.#accounts.get(userId);
     if (found === undefined) throw new DomainError('NOT_FOUND');
     return found;
+  }
+
+  /** Colleagues: whom a provider may always write to. */
+  colleaguesOf(userId: string): Contact[] {
+    const others = [...this.#accounts.values()].filter((each) => each.userId !== userId);
+    return others
+      .filter(({ role }) => role === 'provider')
+      .map((each) => ({ userId: each.userId, name: each.name, role: each.role, careTeams: [] }));
   }
 
   /** A new account, or the next era of one that lost everything. */

@@ -49,7 +49,8 @@ export class FakeClinic {
   call(caller: Caller, path: string, input: unknown): unknown {
     const c = messagesContract;
     if (path.startsWith('identity.')) return this.accounts.call(caller.userId, path, input);
-    if (path === 'messages.contacts' || path === 'desk.waiting') return [];
+    if (path === 'desk.waiting') return [];
+    if (path === 'messages.contacts') return this.accounts.colleaguesOf(caller.userId);
     if (path === 'proxy.mine') return { charges: [], carers: [] };
     if (path === 'messages.careTeams') return this.#reading.careTeamsOf(caller.userId);
     if (path === 'messages.list') return this.#reading.list(caller, c.list.input.parse(input));
@@ -127,7 +128,8 @@ export class FakeClinic {
     caller: Caller,
     input: {
       conversationId: string;
-      kind: 'direct' | 'team';
+      kind: 'direct' | 'team' | 'staff';
+      aboutConversationId: string | null;
       careTeamId: string | null;
       patientId: string | null;
       first: { entry: Uint8Array; boxes: { userId: string; box: Uint8Array }[] };
@@ -135,15 +137,20 @@ export class FakeClinic {
   ) {
     const body = bodyOf(input.first.entry);
     const people = body.roster.map((member) => member.userId).sort();
-    const pair = input.kind === 'direct' ? people.join(':') : `${input.careTeamId}:${input.patientId}`;
+    const pair = {
+      direct: people.join(':'),
+      team: `${input.careTeamId}:${input.patientId}`,
+      staff: `staff:${input.aboutConversationId}`,
+    }[input.kind];
     const existing = [...this.conversations.values()].find((each) => each.pair === pair);
     if (existing !== undefined) {
       this.#reading.writable(caller, existing.id);
       return { conversationId: existing.id, existed: true };
     }
-    const { conversationId: id, kind, careTeamId, patientId } = input;
+    const { conversationId: id, kind, aboutConversationId, careTeamId, patientId } = input;
     const now = this.#clock.now();
-    const made = { id, kind, careTeamId, patientId, pair, createdAt: now, lastMessageAt: now };
+    const facts = { id, kind, aboutConversationId, careTeamId, patientId, pair };
+    const made = { ...facts, createdAt: now, lastMessageAt: now };
     const conversation = { ...made, entries: [], messages: [], receipts: [], members: [] };
     this.conversations.set(id, conversation);
     this.#store(conversation, body, input.first);

@@ -25,7 +25,8 @@ interface Member {
 
 export interface StoredConversation {
   id: string;
-  kind: 'direct' | 'team';
+  kind: 'direct' | 'team' | 'staff';
+  aboutConversationId: string | null;
   careTeamId: string | null;
   patientId: string | null;
   pair: string;
@@ -78,6 +79,7 @@ export class FakeReading {
     return {
       conversationId: conversation.id,
       kind: conversation.kind,
+      aboutConversationId: conversation.aboutConversationId,
       careTeam:
         careTeamId === null
           ? null

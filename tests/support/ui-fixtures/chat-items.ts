@@ -71,6 +71,7 @@ export function withheld(key: string, count = 2): WithheldItem {
 export const directHead: ConversationHead = {
   conversationId: 'A'.repeat(43),
   kind: 'direct',
+  aboutConversationId: null,
   others: [people.ana],
   readerIds: [people.ana.userId],
   careTeamName: null,
@@ -82,6 +83,7 @@ export const directHead: ConversationHead = {
 export const teamHead: ConversationHead = {
   conversationId: 'B'.repeat(43),
   kind: 'team',
+  aboutConversationId: null,
   others: [people.ana, people.tom, people.lucia],
   readerIds: [people.ana.userId, people.tom.userId, people.lucia.userId],
   careTeamName: 'Cardiology',
@@ -119,6 +121,7 @@ export function inboxRow(more: Partial<InboxRow> = {}): InboxRow {
     lastMessageAt: Date.parse('2026-11-20T10:00:00Z'),
     preview: { kind: 'message', text: 'Hello', mine: false, senderName: people.ana.name, state: null },
     unread: 0,
+    unreadNotes: 0,
     typing: false,
     active: true,
     ...more,

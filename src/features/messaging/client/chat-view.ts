@@ -52,7 +52,8 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
   return {
     conversationId: conversation.id,
     // A pair that let a carer in is a group.
-    kind: readerIds.length > 1 ? 'team' : summary.kind,
+    kind: summary.kind === 'direct' && readerIds.length > 1 ? 'team' : summary.kind,
+    aboutConversationId: summary.aboutConversationId,
     others: [...people(readerIds), ...people(former)],
     readerIds,
     careTeamName: summary.careTeam?.name ?? null,

@@ -47,6 +47,9 @@ export class ConversationKeys {
   readonly #keys = new Map<number, EpochKey>();
   readonly #context: MessagingContext;
   readonly #serial = new Serial();
+  /** Refuses states that must not be, beyond what the protocol asks of every conversation. */
+  #guard: (state: ConversationState) => void = () => undefined;
+  #refused: Refusal | null = null;
   /** Apart from `#serial`: building an entry loads messages, and those may bring entries. */
   readonly #proposals = new Serial();
 
@@ -58,6 +61,17 @@ export class ConversationKeys {
   /** Newest verified roster; refuses when none could be verified. */
   get verified(): ConversationState {
     return this.state ?? refuse('E_CONV_FORK', 'no verified entry');
+  }
+
+  /** From now on every roster must also pass `guard`, the known one at once. Once one did not, nothing is sent any more. */
+  restrict(guard: (state: ConversationState) => void): void {
+    this.#guard = guard;
+    if (this.state !== null) this.#check(this.state);
+  }
+
+  /** Refuses where a roster did not pass what {@link restrict} asks. */
+  requireAllowed(): void {
+    if (this.#refused !== null) throw this.#refused;
   }
 
   /** Verifies what this device has kept. */
@@ -95,6 +109,7 @@ export class ConversationKeys {
       for (let attempt = 1; attempt <= mostTries; attempt += 1) {
         const built = await build(this.verified);
         if (built === null) return;
+        this.#guard(built.state);
         const next = {
           entry: built.entry,
           boxes: built.boxes.map(({ userId, box }) => ({ userId, box })),
@@ -146,10 +161,20 @@ export class ConversationKeys {
       await directory.refresh(people);
       next = verify();
     }
+    this.#check(next);
     this.state = next;
     this.#entries.set(next.n, { ...entry, boxes });
     this.changes.push(describeChange(before, next));
     return next;
+  }
+
+  #check(state: ConversationState): void {
+    try {
+      this.#guard(state);
+    } catch (error) {
+      if (error instanceof Refusal) this.#refused = error;
+      throw error;
+    }
   }
 
   #openBox(state: ConversationState, epoch: number): EpochKey | null {

@@ -1,4 +1,5 @@
 /** One conversation on this device: roster, messages, outbox, receipts, draft and typing, kept true by what the server tells. */
+import { restrictToStaff } from '#src/features/desk/client/staff-guard.ts';
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import { readPreferences } from '#src/features/identity/client/preferences.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
@@ -51,13 +52,17 @@ export class Conversation {
     this.#changed = new Coalescer(tell, (task) => context.clock.after(viewDelayMs, task));
     const changed = () => this.#changed.request();
     this.keys = new ConversationKeys(this.id, context);
+    if (summary.kind === 'staff') restrictToStaff(this.keys, summary.aboutConversationId, context);
     this.messages = new MessageStore(context, this.keys, (page) => this.#takePage(page));
     this.outbox = new Outbox({
       context,
       keys: this.keys,
       messages: this.messages,
       changed,
-      ready: () => this.prepare(),
+      ready: async () => {
+        await this.prepare();
+        this.keys.requireAllowed();
+      },
       rekey: () => rekeyIfDue(this),
     });
     this.watermarks = new Watermarks(context, this.id, this.messages, changed);
@@ -240,6 +245,9 @@ export class Conversation {
   }
 
   #takeSummary(summary: ConversationSummary): void {
+    // Called staff notes all of a sudden: then it has to be that.
+    if (summary.kind === 'staff' && this.summary.kind !== 'staff')
+      restrictToStaff(this.keys, summary.aboutConversationId, this.context);
     this.summary = newerSummary(this.summary, summary);
     this.messages.lastSeq = Math.max(this.messages.lastSeq, this.summary.lastSeq);
     // What was read here and is not told yet stays read.

@@ -158,7 +158,9 @@ export interface DeskView {
 
 export interface ConversationHead {
   conversationId: string;
-  kind: 'direct' | 'team';
+  /** `staff`: notes among providers about the conversation with a patient that `aboutConversationId` names. */
+  kind: 'direct' | 'team' | 'staff';
+  aboutConversationId: string | null;
   /** Everybody else, active ones first. */
   others: PersonView[];
   /** Those of `others` who get what is written now, by the signed roster; the rest left or were removed. */
@@ -172,6 +174,8 @@ export interface ConversationHead {
 }
 
 export interface InboxRow extends ConversationHead {
+  /** Unread staff notes about it. */
+  unreadNotes: number;
   lastMessageAt: number;
   preview:
     | { kind: 'message'; text: string; mine: boolean; senderName: string; state: MessageState | null }
@@ -286,6 +290,8 @@ export interface EngineApi extends SearchApi {
   startConversation(
     input: { kind: 'direct'; userId: string } | { kind: 'team'; careTeamId: string; patientId: string },
   ): Promise<Result<{ conversationId: string }>>;
+  /** The staff's conversation about one with a patient, made where there is none; its members are brought up to date. */
+  openStaffNotes(conversationId: string): Promise<Result<{ conversationId: string }>>;
   watchConversation(conversationId: string, listener: (view: ChatView) => void): Promise<Unwatch>;
   loadBefore(conversationId: string): Promise<void>;
   loadAfter(conversationId: string): Promise<void>;

@@ -81,6 +81,7 @@ const fallback: EngineApi = {
   contacts: notHere,
   careTeams: notHere,
   startConversation: notHere,
+  openStaffNotes: notHere,
   watchConversation: notHere,
   loadBefore: notHere,
   loadAfter: notHere,

@@ -179,6 +179,8 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
         const engine = conversations();
         return { conversationId: await engine.start(input) };
       }),
+    openStaffNotes: (conversationId) =>
+      attempt(async () => ({ conversationId: await conversations().openStaffNotes(conversationId) })),
     async watchConversation(conversationId, listener: (view: ChatView) => void) {
       return messaging?.watchConversation(conversationId, listener) ?? (() => undefined);
     },
@@ -220,9 +222,15 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
         conversation.markRead(throughSeq);
       }),
     addMembers: (id, userIds) =>
-      attempt(async () => nothing(addPeople(await conversations().get(id), userIds))),
+      attempt(async () => {
+        await addPeople(await conversations().get(id), userIds);
+        return nothing(conversations().followStaffNotes(id));
+      }),
     removeMember: (id, userId) =>
-      attempt(async () => nothing(removePerson(await conversations().get(id), userId))),
+      attempt(async () => {
+        await removePerson(await conversations().get(id), userId);
+        return nothing(conversations().followStaffNotes(id));
+      }),
     leave: (id) => attempt(async () => nothing(leaveConversation(await conversations().get(id)))),
     restoreMember: (id, userId) =>
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),

@@ -38,19 +38,24 @@ function preview(conversation: Conversation): InboxRow['preview'] {
   };
 }
 
-function row(conversation: Conversation, isOnline: IsOnline): InboxRow {
+function row(
+  conversation: Conversation,
+  isOnline: IsOnline,
+  unreadNotes: ReadonlyMap<string | null, number>,
+): InboxRow {
   const { summary, outbox } = conversation;
   return {
     ...headOf(conversation, isOnline),
     lastMessageAt: Math.max(summary.lastMessageAt, outbox.items.at(-1)?.createdAt ?? 0),
     preview: preview(conversation),
     unread: summary.unread,
+    unreadNotes: unreadNotes.get(summary.conversationId) ?? 0,
     typing: conversation.typing.people().length > 0,
     active: summary.active,
   };
 }
 
-/** Those of the active profile, newest first. */
+/** Those of the active profile, newest first. Staff notes are shown with the conversation that they are about, never by themselves. */
 export function inboxView(input: {
   status: InboxView['status'];
   failure: Failure | null;
@@ -58,16 +63,21 @@ export function inboxView(input: {
   hasMore: boolean;
   isOnline: IsOnline;
 }): InboxView {
+  const notes = input.conversations.filter(({ summary }) => summary.kind === 'staff');
+  const unreadNotes = new Map(
+    notes.map(({ summary }) => [summary.aboutConversationId, summary.active ? summary.unread : 0]),
+  );
   const rows = input.conversations
+    .filter((conversation) => !notes.includes(conversation))
     .filter(({ summary, context: { acting } }) => acting.profileOf(summary.patientId) === acting.current)
-    .map((conversation) => row(conversation, input.isOnline))
+    .map((conversation) => row(conversation, input.isOnline, unreadNotes))
     .sort((a, b) => b.lastMessageAt - a.lastMessageAt || (a.conversationId < b.conversationId ? 1 : -1));
   return {
     status: input.status,
     failure: input.failure,
     rows,
     hasMore: input.hasMore,
-    totalUnread: rows.reduce((sum, each) => sum + each.unread, 0),
+    totalUnread: rows.reduce((sum, each) => sum + each.unread + each.unreadNotes, 0),
   };
 }
 

@@ -1,4 +1,5 @@
 /** All conversations of the open account: the list, the event stream that keeps it true, and who is watching what. */
+import { followStaffNotes, openStaffNotes } from '#src/features/desk/client/staff-notes.ts';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { Acting } from '#src/features/proxy/client/acting.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
@@ -168,6 +169,16 @@ export class MessagingEngine {
     if (pair !== null && created.some((userId) => !pair.includes(userId)))
       refuse('E_ROSTER', 'conversation of other people');
     return conversationId;
+  }
+
+  /** The staff's notes about a conversation, see {@link openStaffNotes}. */
+  openStaffNotes(id: string): Promise<string> {
+    return openStaffNotes((each) => this.get(each), id);
+  }
+
+  /** People came into or went from the conversation. */
+  followStaffNotes(id: string): Promise<void> {
+    return followStaffNotes((each) => this.get(each), this.#list.all(), id);
   }
 
   async #show(id: string, listener: (view: ChatView) => void, isFirst: boolean): Promise<void> {

@@ -19,7 +19,7 @@ import type { MessagingContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Everybody of a care team may read what was said before they came: continuity of care. Consent is asked for by policy, off by default. */
-const policy = { historyShared: true, patientConsent: false, minV: 1, minSuite: 1 } as const;
+export const sharedPolicy = { historyShared: true, patientConsent: false, minV: 1, minSuite: 1 } as const;
 
 export type StartInput =
   | { kind: 'direct'; userId: string }
@@ -57,12 +57,13 @@ export async function startConversation(
   const built = createConversation({
     author: { userId: keeper.userId, device: keeper.device },
     members: [{ account: keeper.chain, role: 'admin' }, ...others],
-    policy,
+    policy: sharedPolicy,
     now: context.clock.now(),
   });
   const { conversationId } = await context.api.messages.start.mutate({
     conversationId: built.conversationId,
     kind,
+    aboutConversationId: null,
     careTeamId,
     patientId,
     first: { entry: built.entry, boxes: built.boxes.map(({ userId, box }) => ({ userId, box })) },

@@ -61,6 +61,7 @@ async function summarise(
     return {
       conversationId: row.id,
       kind: row.kind,
+      aboutConversationId: row.aboutConversationId,
       careTeam: row.careTeamId === null ? null : { id: row.careTeamId, name: row.careTeamName ?? '' },
       patientId: row.patientId,
       patientName: row.patientName,

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
+import { requireStaffRoster } from '#src/features/desk/public.ts';
 import type { AccountStates } from '#src/features/identity/public.ts';
 import { actsFor } from '#src/features/proxy/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -10,10 +11,15 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EventLog } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { type EntryBody, type EpochBox, readEntry } from '#src/protocol/open/conversation-entry.ts';
-import { type ConversationState, verifyEntry } from '#src/protocol/open/conversation-state.ts';
-import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import {
+  type AccountLookup,
+  type ConversationState,
+  verifyEntry,
+} from '#src/protocol/open/conversation-state.ts';
+import { conversationId as asConversationId, userId as asUserId } from '#src/protocol/open/ids.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { splitSigned } from '#src/protocol/open/signed.ts';
+import { requireStaffConversation } from '#src/protocol/open/staff-conversation.ts';
 import type { messagesContract } from '../contract.ts';
 import { requireDevice, requireMember } from './access.ts';
 import type { Live } from './live.ts';
@@ -37,6 +43,11 @@ function boxesOf(entry: NewEntry): EpochBox[] {
   return entry.boxes.map(({ userId, box }) => ({ userId: asUserId(userId), box }));
 }
 
+/** A conversation about another one is the staff's: nobody else gets in, whatever the entry says. */
+function requireStaffIf(state: ConversationState, about: string | null, lookup: AccountLookup): void {
+  if (about !== null) requireStaffConversation(state, asConversationId(about), lookup);
+}
+
 export function createRoster(
   deps: Pick<PlatformDeps, 'database'> & { events: EventLog<Live>; accounts: AccountStates },
 ): Roster {
@@ -48,7 +59,7 @@ export function createRoster(
     session: SessionInfo,
     conversationId: string | null,
     next: NewEntry,
-  ): Promise<ConversationState> {
+  ): Promise<{ state: ConversationState; lookup: AccountLookup }> {
     const body = bodyOf(next.entry);
     if (body.author !== session.userId || body.device !== requireDevice(session))
       throw new DomainError('FORBIDDEN');
@@ -58,7 +69,7 @@ export function createRoster(
     const { lookup } = await accounts.load(q, people);
     let state: ConversationState | null = null;
     for (const entry of earlier) state = verifyEntry(state, entry.signed, lookup);
-    return verifyEntry(state, next.entry, lookup, { boxes: boxesOf(next), fresh: true });
+    return { state: verifyEntry(state, next.entry, lookup, { boxes: boxesOf(next), fresh: true }), lookup };
   }
 
   /**
@@ -133,6 +144,14 @@ export function createRoster(
 
   /** What the entry may look like beyond the protocol: a pair, a care team with a patient, or a carer and providers about a patient. */
   async function classify(q: Queryable, session: SessionInfo, input: StartInput, roster: readonly string[]) {
+    if (input.kind === 'staff') {
+      const { aboutConversationId, careTeamId, patientId } = input;
+      if (aboutConversationId === null || careTeamId !== null || patientId !== null)
+        throw new DomainError('BAD_INPUT');
+      await requireStaffRoster(q, session, aboutConversationId, roster);
+      return { pairKey: `staff:${aboutConversationId}`, patientId: null, carerId: null };
+    }
+    if (input.aboutConversationId !== null) throw new DomainError('BAD_INPUT');
     const others = roster.filter((id) => id !== session.userId);
     const { kind, careTeamId } = input;
     const named = kind === 'team' ? input.patientId : null;
@@ -187,14 +206,16 @@ export function createRoster(
   return {
     async start(session, input) {
       const { rows, ...answer } = await database.transaction(async (q) => {
-        const state = await verifyNext(q, session, null, input.first);
+        const { state, lookup } = await verifyNext(q, session, null, input.first);
         if (state.conversationId !== input.conversationId) throw new DomainError('BAD_INPUT');
+        requireStaffIf(state, input.aboutConversationId, lookup);
         const roster = state.roster.map((member) => member.userId);
         const { pairKey, patientId, carerId } = await classify(q, session, input, roster);
         const made = await store.insertConversation(q, {
           id: input.conversationId,
           kind: input.kind,
           pairKey,
+          aboutConversationId: input.aboutConversationId,
           careTeamId: input.careTeamId,
           patientId,
           createdById: session.userId,
@@ -231,12 +252,15 @@ export function createRoster(
         const body = bodyOf(next.entry);
         if (body.n !== locked.entryNo + 1 || body.afterSeq !== locked.lastSeq)
           throw new DomainError('ENTRY_CONFLICT');
-        const state = await verifyNext(q, session, conversationId, next);
+        const { state, lookup } = await verifyNext(q, session, conversationId, next);
+        requireStaffIf(state, locked.aboutConversationId, lookup);
         const before = (await store.listMembers(q, [conversationId])).filter(
           (member) => member.leftAtSeq === null || member.suspended,
         );
         const known = new Set(before.map((member) => member.userId));
         const newcomers = state.roster.map((member) => member.userId).filter((id) => !known.has(id));
+        if (locked.aboutConversationId !== null && newcomers.length > 0)
+          await requireStaffRoster(q, session, locked.aboutConversationId, newcomers);
         const people = await requirePermission(q, session, newcomers, locked);
         const carers = await requireOwnPeople(q, newcomers, people, locked.patientId);
         const place = { conversationId, n: state.n, epoch: state.epoch };

@@ -5,7 +5,8 @@ import type { Contact, EntryView } from '../contract.ts';
 
 export interface ConversationRow {
   id: string;
-  kind: 'direct' | 'team';
+  kind: 'direct' | 'team' | 'staff';
+  aboutConversationId: string | null;
   careTeamId: string | null;
   careTeamName: string | null;
   patientId: string | null;
@@ -29,7 +30,7 @@ export interface MemberRow {
   suspended: boolean;
 }
 
-const conversationColumns = `c.id, c.kind, c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId", p.name AS "patientName",
+const conversationColumns = `c.id, c.kind, c.about_id AS "aboutConversationId", c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId", p.name AS "patientName",
   (extract(epoch FROM c.created_at) * 1000)::bigint::float8 AS "createdAt", (extract(epoch FROM c.last_message_at) * 1000)::bigint::float8 AS "lastMessageAt",
   c.last_seq AS "lastSeq", c.entry_no AS "entryNo", c.epoch, c.entry_hash AS "entryHash"`;
 const conversationFrom = `FROM conversation c LEFT JOIN care_team t ON t.id = c.care_team_id LEFT JOIN "user" p ON p.id = c.patient_id`;
@@ -125,6 +126,7 @@ export async function insertConversation(
     id: string;
     kind: string;
     pairKey: string;
+    aboutConversationId: string | null;
     careTeamId: string | null;
     patientId: string | null;
     createdById: string;
@@ -132,9 +134,18 @@ export async function insertConversation(
   },
 ): Promise<boolean> {
   const { rowCount } = await q.query(
-    `INSERT INTO conversation (id, kind, pair_key, care_team_id, patient_id, created_by_id, entry_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO conversation (id, kind, pair_key, care_team_id, patient_id, created_by_id, entry_hash, about_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT DO NOTHING`,
-    [row.id, row.kind, row.pairKey, row.careTeamId, row.patientId, row.createdById, row.entryHash],
+    [
+      row.id,
+      row.kind,
+      row.pairKey,
+      row.careTeamId,
+      row.patientId,
+      row.createdById,
+      row.entryHash,
+      row.aboutConversationId,
+    ],
   );
   return rowCount === 1;
 }
