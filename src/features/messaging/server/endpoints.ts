@@ -26,6 +26,7 @@ const stored = { ...envelope, seq: 1, sentAt: at };
 const summary = {
   conversationId,
   kind: 'direct' as const,
+  aboutConversationId: null,
   careTeam: null,
   patientId: patient,
   patientName: 'Ana Ruiz',
