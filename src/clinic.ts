@@ -17,6 +17,7 @@ import { type Database, openDatabase } from './platform/server/database.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './platform/server/embedded-database.ts';
 import { createEventLog } from './platform/server/event-log.ts';
 import { createRequestListener } from './platform/server/http-server.ts';
+import { startJobs } from './platform/server/jobs.ts';
 import { createMemoryLimiter } from './platform/server/limits.ts';
 import type { Logger } from './platform/server/logging.ts';
 import { migrate } from './platform/server/migrate.ts';
@@ -242,6 +243,12 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     } else socket.destroy();
   });
   closers.add(() => live.close());
+
+  const jobs = await startJobs({ database, log });
+  closers.add(() => jobs.close());
+  await jobs.schedule('attachments.clean-up', '17 * * * *', () => attachments.cleanUp.run());
+  // Something may have been left to do by an end in the middle.
+  await jobs.runSoon('attachments.clean-up');
 
   const bootstrapToken = await services.admin.bootstrapInvitation();
   await pages;

@@ -70,12 +70,19 @@ export function createIngest(
     if (at > (await files.receivedBytes(key))) throw new DomainError('FILE_INCOMPLETE');
     if (Number(request.headers['content-length'] ?? 0) > sizeBytes - at + wrappingBytes)
       throw new DomainError('TOO_LARGE');
-    await markProgress(database.pool, key, clock.now());
+    let lastByteAt = clock.now();
+    async function* bytes(): AsyncGenerator<Buffer> {
+      for await (const chunk of readFilePart(request)) {
+        lastByteAt = clock.now();
+        yield chunk;
+      }
+    }
+    await markProgress(database.pool, key, lastByteAt);
     try {
-      const received = await files.write(key, at, sizeBytes, readFilePart(request));
+      const received = await files.write(key, at, sizeBytes, bytes());
       if (received < sizeBytes) throw new DomainError('FILE_INCOMPLETE');
     } finally {
-      await markProgress(database.pool, key, clock.now());
+      await markProgress(database.pool, key, lastByteAt);
     }
   }
 

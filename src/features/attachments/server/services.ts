@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
+import { type CleanUp, createCleanUp } from './clean-up.ts';
 import { createDiskFiles } from './disk-files.ts';
 import { createDiskStorage } from './disk-storage.ts';
 import { createDownloads } from './download.ts';
@@ -15,10 +16,16 @@ export interface AttachmentServices {
   /** What the HTTP server mounts: the upload route, the bytes' way in and their way out. */
   programs: readonly HttpProgram[];
   removal: Removal;
+  cleanUp: CleanUp;
 }
 
+/** When the messages were sent whose files the clinic need not keep any longer; null keeps them all. */
+export type RetentionEnd = () => Promise<number | null>;
+
 export function createAttachmentServices(
-  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock' | 'log'>,
+  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock' | 'log'> & {
+    retentionEnd?: RetentionEnd;
+  },
 ): AttachmentServices {
   const { config, origins, database, clock, log } = deps;
   const files = createDiskFiles(join(config.dataDir, 'files'));
@@ -29,5 +36,7 @@ export function createAttachmentServices(
   const { secret } = storage;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
   const programs = [routes.program, ingest, createDownloads({ database, storage })];
-  return { uploads, programs, removal };
+  const retentionEnd = deps.retentionEnd ?? (() => Promise.resolve(null));
+  const cleanUp = createCleanUp({ database, clock, log, removal, files, retentionEnd });
+  return { uploads, programs, removal, cleanUp };
 }

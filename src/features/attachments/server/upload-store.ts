@@ -113,6 +113,44 @@ export async function markCancelled(q: Queryable, key: string, now: number): Pro
   return rowCount === 1;
 }
 
+export interface CleanUpTimes {
+  now: number;
+  /** Uploads without progress, and finished ones that no message owns, since before this are given up. */
+  abandonedBefore: number;
+  /** Files of messages sent before this have been kept long enough; null keeps them. */
+  sentBefore: number | null;
+}
+
+/** Marks everything that is to go: abandoned uploads, files whose message was deleted, files kept long enough. Answers how many. */
+export async function markStale(q: Queryable, times: CleanUpTimes): Promise<number> {
+  const { rowCount } = await q.query(
+    `UPDATE upload u SET deleted_at = to_timestamp($1::float8 / 1000)
+     WHERE u.deleted_at IS NULL AND CASE
+       WHEN u.claimed_at IS NULL THEN coalesce(u.completed_at, u.progress_at) < to_timestamp($2::float8 / 1000)
+       WHEN u.message_id IS NULL THEN true
+       ELSE EXISTS (SELECT FROM message x WHERE x.id = u.message_id AND x.sent_at < to_timestamp($3::float8 / 1000)) END`,
+    [times.now, times.abandonedBefore, times.sentBefore],
+  );
+  return rowCount ?? 0;
+}
+
+/** Keys whose bytes are to be removed, those after `after` in order. */
+export async function listMarkedKeys(q: Queryable, after: string, limit: number): Promise<string[]> {
+  const { rows } = await q.query<{ key: string }>(
+    `SELECT key FROM upload WHERE deleted_at IS NOT NULL AND key > $1 ORDER BY key LIMIT $2`,
+    [after, limit],
+  );
+  return rows.map((row) => row.key);
+}
+
+/** Of these keys, those that have a row. */
+export async function listKnownKeys(q: Queryable, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await q.query<{ key: string }>(`SELECT key FROM upload WHERE key = ANY($1::text[])`, [
+    keys,
+  ]);
+  return new Set(rows.map((row) => row.key));
+}
+
 /** Of these, the ones whose bytes are to be removed. */
 export async function listMarked(q: Queryable, keys: readonly string[]): Promise<UploadRow[]> {
   const { rows } = await q.query<UploadRow>(
