@@ -247,6 +247,12 @@ export const rows: readonly Row[] = [
     expected: people('FORBIDDEN', { patient: 'EPOCH_STALE' }),
   },
   {
+    path: 'messages.place',
+    why: 'a message that is not there',
+    input: (ids) => ({ conversationId: ids.conversation, messageId: ids.unknownUuid }),
+    expected: people('NOT_FOUND'),
+  },
+  {
     path: 'messages.erase',
     why: 'a message that nobody has deleted',
     input: (ids) => ({ conversationId: ids.conversation, messageId: ids.unknownUuid }),

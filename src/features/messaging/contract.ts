@@ -192,6 +192,11 @@ export const messagesContract = {
     input: envelope,
     output: z.object({ seq: z.number().int().min(1), sentAt: z.number().int() }),
   },
+  /** Where a message stands; NOT_FOUND for one that this person may not see. */
+  place: {
+    input: z.object({ conversationId, messageId: uuid }),
+    output: z.object({ seq: z.number().int().min(1) }),
+  },
   /** After a signed deletion: takes the content of one's own message, and its files, off the server. NOT_FOUND for anybody else's. */
   erase: { input: z.object({ conversationId, messageId: uuid }), output: z.object({}) },
   /** Signed watermarks; forward-only (an older one is answered with ok and changes nothing). */

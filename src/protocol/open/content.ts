@@ -54,7 +54,10 @@ export interface PinContent {
   on: boolean;
 }
 
-export type Content = TextContent | ReactionContent | EditContent | DeleteContent | PinContent;
+/** Says something about another message instead of standing by itself. */
+export type Annotation = ReactionContent | EditContent | DeleteContent | PinContent;
+
+export type Content = TextContent | Annotation;
 
 /** A kind or version that this build does not know is shown as such and never guessed at. */
 export type ReadContent = Content | { kind: 'unsupported'; name: string };

@@ -61,6 +61,7 @@ export class FakeClinic {
       return this.#reading.members(caller, c.members.input.parse(input).conversationId);
     if (path === 'messages.start') return this.#start(caller, c.start.input.parse(input));
     if (path === 'messages.addEntry') return this.#addEntry(caller, c.addEntry.input.parse(input));
+    if (path === 'messages.place') return this.#reading.place(caller, c.place.input.parse(input));
     if (path === 'messages.erase') return this.#erase(caller, c.erase.input.parse(input));
     if (path === 'messages.send') return this.#send(caller, c.send.input.parse(input));
     if (path === 'messages.markDelivered') return this.#mark(caller, c.markDelivered.input.parse(input));

@@ -160,6 +160,13 @@ export class FakeReading {
     };
   }
 
+  place(caller: Caller, { conversationId, messageId }: { conversationId: string; messageId: string }) {
+    const { conversation, through } = this.readable(caller, conversationId);
+    const found = conversation.messages.find((each) => each.messageId === messageId && each.seq <= through);
+    if (found === undefined) throw new DomainError('NOT_FOUND');
+    return { seq: found.seq };
+  }
+
   entries(caller: Caller, { conversationId, after }: { conversationId: string; after: number }): EntryView[] {
     const { conversation, through } = this.readable(caller, conversationId);
     const last = conversation.entries.findIndex(

@@ -3,6 +3,7 @@ import type {
   ChatView,
   ConversationHead,
   InboxRow,
+  MessageContent,
   MessageItem,
   PersonView,
   RosterItem,
@@ -22,6 +23,25 @@ export function person(letter: string, name: string, more: Partial<PersonView> =
   return { userId, name, role: 'patient', online: false, state: 'new', ...more };
 }
 
+/** Words, and what stands beside them. */
+export function words(
+  text: string,
+  more: Partial<Extract<MessageContent, { kind: 'text' }>> = {},
+): MessageContent {
+  return {
+    kind: 'text',
+    text,
+    replyTo: null,
+    files: [],
+    mentions: [],
+    forwarded: false,
+    actingFor: null,
+    topic: '',
+    urgent: false,
+    ...more,
+  };
+}
+
 /** A text message; `seq` also makes its key. */
 export function message(seq: number, more: Partial<MessageItem> = {}): MessageItem {
   return {
@@ -30,12 +50,17 @@ export function message(seq: number, more: Partial<MessageItem> = {}): MessageIt
     seq,
     sender: { userId: people.ana.userId, name: people.ana.name },
     mine: false,
-    content: { kind: 'text', text: `Message ${seq}` },
+    content: words(`Message ${seq}`),
     sentAt: Date.parse('2026-11-20T10:00:00Z') + seq * 60_000,
     state: null,
     failure: null,
     readBy: [],
     deliveredTo: [],
+    editedAt: null,
+    reactions: [],
+    pinned: false,
+    canEdit: false,
+    uploads: [],
     ...more,
   };
 }
@@ -110,6 +135,9 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     restorable: [],
     canManageMembers: false,
     mayChangeMembers: false,
+    uploads: [],
+    pinned: [],
+    focus: null,
     ...more,
   };
 }
@@ -119,7 +147,14 @@ export function inboxRow(more: Partial<InboxRow> = {}): InboxRow {
   return {
     ...directHead,
     lastMessageAt: Date.parse('2026-11-20T10:00:00Z'),
-    preview: { kind: 'message', text: 'Hello', mine: false, senderName: people.ana.name, state: null },
+    preview: {
+      kind: 'message',
+      text: 'Hello',
+      fileCount: 0,
+      mine: false,
+      senderName: people.ana.name,
+      state: null,
+    },
     unread: 0,
     unreadNotes: 0,
     typing: false,

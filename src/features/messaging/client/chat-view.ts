@@ -2,7 +2,7 @@
 
 import { deskView } from '#src/features/desk/client/desk-view.ts';
 import type { Withheld } from '#src/protocol/open/chain-position.ts';
-import { type ConversationState, findEpoch } from '#src/protocol/open/conversation-state.ts';
+import { type Annotations, gatherAnnotations, isAnnotation } from './annotations.ts';
 import { composer, resetMembers } from './composer-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { RosterChange } from './conversation-keys.ts';
@@ -11,25 +11,13 @@ import type {
   ChatView,
   ConversationHead,
   Failure,
-  MessageContent,
-  MessageItem,
-  MessageState,
   RosterItem,
   WithheldItem,
 } from './engine-api.ts';
-import type { Opened } from './envelope-opener.ts';
+import { messageItem, nameOf, pinnedViews, waitingItem } from './message-view.ts';
 import type { LoadedMessage } from './message-window.ts';
-import type { OutboxItem } from './outbox.ts';
 
-type Name = { userId: string; name: string };
 export type IsOnline = (userId: string) => boolean;
-
-/** Opened bytes as content, or the code why not. */
-export function contentOf(opened: Opened): MessageContent {
-  if (!opened.ok) return { kind: 'refused', code: opened.code };
-  if (opened.content === null || opened.content.kind === 'unsupported') return { kind: 'unsupported' };
-  return { kind: 'text', text: opened.content.kind === 'text' ? opened.content.text : '' };
-}
 
 export function headOf(conversation: Conversation, isOnline: IsOnline): ConversationHead {
   const { summary, context } = conversation;
@@ -60,59 +48,6 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
     patientId: summary.patientId,
     desk: deskView(conversation),
     patientName: summary.patientId === null ? null : nameOf(conversation, summary.patientId).name,
-  };
-}
-
-export function nameOf(conversation: Conversation, userId: string): Name {
-  const { directory, keeper } = conversation.context.session;
-  const told = conversation.summary.members.find((member) => member.userId === userId);
-  if (userId === keeper.me.userId)
-    return { userId, name: keeper.chain.profile?.displayName ?? keeper.me.name };
-  const claimed = userId === conversation.summary.patientId ? (conversation.summary.patientName ?? '') : '';
-  return { userId, name: directory.person(userId, told ?? { name: claimed, role: 'patient' }, false).name };
-}
-
-/** Whose receipts decide the state of a message: who was in its epoch and still is; who came later never had to receive it. */
-function audience(conversation: Conversation, epoch: number): string[] {
-  const me = conversation.context.session.keeper.me.userId;
-  const state = conversation.keys.state;
-  if (state === null) return [];
-  const ids = (roster: ConversationState['roster']) =>
-    roster.map((member) => member.userId).filter((userId) => userId !== me);
-  const then = ids(findEpoch(state, epoch)?.roster ?? state.roster);
-  const now = new Set(ids(state.roster));
-  const still = then.filter((userId) => now.has(userId));
-  return still.length > 0 ? still : then;
-}
-
-export function ownState(
-  conversation: Conversation,
-  { seq, epoch }: { seq: number; epoch: number },
-): MessageState {
-  const marks = audience(conversation, epoch).map((userId) => conversation.watermarks.of(userId));
-  if (marks.length === 0) return 'sent';
-  if (marks.every((mark) => mark.read >= seq)) return 'read';
-  return marks.every((mark) => mark.delivered >= seq) ? 'delivered' : 'sent';
-}
-
-function messageItem(conversation: Conversation, { envelope, opened }: LoadedMessage): MessageItem {
-  const mine = envelope.sender === conversation.context.session.keeper.me.userId;
-  const reached = (mark: 'read' | 'delivered') =>
-    audience(conversation, envelope.epoch)
-      .filter((userId) => conversation.watermarks.of(userId)[mark] >= envelope.seq)
-      .map((userId) => nameOf(conversation, userId));
-  return {
-    type: 'message',
-    key: envelope.messageId,
-    seq: envelope.seq,
-    sender: nameOf(conversation, envelope.sender),
-    mine,
-    content: contentOf(opened),
-    sentAt: envelope.sentAt,
-    state: mine ? ownState(conversation, envelope) : null,
-    failure: null,
-    readBy: mine ? reached('read') : [],
-    deliveredTo: mine ? reached('delivered') : [],
   };
 }
 
@@ -149,7 +84,7 @@ function rosterItem(conversation: Conversation, change: RosterChange): RosterIte
   };
 }
 
-function items(conversation: Conversation): ChatItem[] {
+function items(conversation: Conversation, notes: Annotations, mayWrite: boolean): ChatItem[] {
   const { messages, keys, outbox } = conversation;
   const list: ChatItem[] = [];
   const changes = keys.changes.filter((change) => change.afterSeq >= messages.from - 1 || messages.from <= 1);
@@ -167,15 +102,18 @@ function items(conversation: Conversation): ChatItem[] {
   for (const message of messages.messages()) {
     takeChanges(message.envelope.seq);
     takeGaps((gap) => isNext(message, gap));
-    list.push(messageItem(conversation, message));
+    if (!isAnnotation(message) || notes.refused.has(message.envelope.messageId))
+      list.push(messageItem(conversation, message, notes, mayWrite));
   }
   if (!messages.hasAfter) {
     takeChanges(Number.POSITIVE_INFINITY);
     // What others have seen of somebody who has not been heard of since.
     takeGaps((gap) => messages.tracker.next(gap.deviceId).seq === gap.from);
   }
-  for (const item of outbox.items)
-    if (!messages.has(item.messageId)) list.push(waitingItem(conversation, item));
+  for (const item of outbox.items) {
+    const waiting = messages.has(item.messageId) ? null : waitingItem(conversation, item, notes);
+    if (waiting !== null) list.push(waiting);
+  }
   return list;
 }
 
@@ -193,27 +131,12 @@ function withheldItem(conversation: Conversation, gap: Withheld): WithheldItem {
   };
 }
 
-/** The state of one's own message that is not among the loaded ones. */
-export function waitingState(item: OutboxItem): MessageState {
-  if (item.failure !== null) return 'failed';
-  return item.sent ? 'sent' : 'sending';
-}
-
-function waitingItem(conversation: Conversation, item: OutboxItem): MessageItem {
-  const me = conversation.context.session.keeper.me;
-  return {
-    type: 'message',
-    key: item.messageId,
-    seq: null,
-    sender: nameOf(conversation, me.userId),
-    mine: true,
-    content: { kind: 'text', text: item.text },
-    sentAt: item.createdAt,
-    state: waitingState(item),
-    failure: item.failure,
-    readBy: [],
-    deliveredTo: [],
-  };
+/** What has been said about the messages at hand, one's own waiting remarks included. */
+export function annotationsOf({ messages, outbox, context }: Conversation): Annotations {
+  const waiting = outbox.items
+    .filter((item) => item.failure === null && !messages.has(item.messageId))
+    .map(({ messageId, createdAt, said }) => ({ messageId, createdAt, content: said }));
+  return gatherAnnotations(messages.withRemarks(), waiting, context.session.keeper.me.userId);
 }
 
 /** Everything a chat screen shows. */
@@ -224,23 +147,28 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
   const own = keys.state?.roster.find((member) => member.userId === me);
   const canManage = own?.role === 'admin' && summary.active;
   const reset = resetMembers(conversation);
+  const notes = annotationsOf(conversation);
+  const state = composer(conversation, head.others);
   const status = conversation.loadState === 'idle' ? 'loading' : conversation.loadState;
   return {
     status,
     failure: conversation.failure,
     head,
-    items: items(conversation),
+    items: items(conversation, notes, state.allowed),
     hasBefore: messages.hasBefore,
     hasAfter: messages.hasAfter,
     loading: conversation.loading,
     unreadFromSeq: conversation.unreadFromSeq,
     lastSeq: Math.max(messages.lastSeq, summary.lastSeq),
     typing: conversation.typing.people().map((userId) => nameOf(conversation, userId)),
-    composer: composer(conversation, head.others),
+    composer: state,
     draft: conversation.draft.text,
     restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
     canManageMembers: canManage && head.kind === 'team',
     mayChangeMembers: canManage,
+    uploads: [],
+    pinned: pinnedViews(conversation, notes),
+    focus: conversation.focus,
   };
 }
 
@@ -262,5 +190,8 @@ export function emptyChat(status: ChatView['status'], failure: Failure | null): 
     restorable: [],
     canManageMembers: false,
     mayChangeMembers: false,
+    uploads: [],
+    pinned: [],
+    focus: null,
   };
 }

@@ -36,6 +36,8 @@ export class Conversation {
   failure: Failure | null = null;
   loading: 'before' | 'after' | null = null;
   unreadFromSeq: number | null = null;
+  /** Where somebody jumped to last. */
+  focus: { messageId: string; at: number } | null = null;
   readonly #serial = new Serial();
   readonly #changed: Coalescer;
   #prepared: Promise<void> | null = null;

@@ -2,12 +2,22 @@
  * The one door between the screens and the engine (the worker that holds the keys). Screens get views of plaintext and
  * send commands; keys never cross. Commands answer a `Result`, because thrown errors lose their type between threads.
  */
+
+import type { FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
 import type { SearchApi } from '#src/features/search/client/search-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+import type {
+  MessageActionsApi,
+  MessageExtras,
+  PersonName,
+  PinnedView,
+  QuoteView,
+  ReactionView,
+} from './message-actions-api.ts';
 
 /** `refusal`: the protocol refused what the server sent. `domain`: the server said no. `network`: nothing came back. */
 export type Failure =
@@ -92,7 +102,25 @@ export interface ContactDetails extends PersonView {
 export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
 
 export type MessageContent =
-  | { kind: 'text'; text: string }
+  | {
+      kind: 'text';
+      /** As it reads now, after edits. Empty when there are only files. */
+      text: string;
+      replyTo: QuoteView | null;
+      files: FileView[];
+      mentions: PersonName[];
+      forwarded: boolean;
+      /** The patient for whom a carer wrote it. */
+      actingFor: PersonName | null;
+      topic: string;
+      urgent: boolean;
+    }
+  /** Its author took it back. */
+  | { kind: 'deleted' }
+  /** The clinic's retention rule took its content away. */
+  | { kind: 'removed' }
+  /** One's own change to another message that could not be sent. */
+  | { kind: 'change'; change: 'reaction' | 'edit' | 'delete' | 'pin' }
   /** A kind this version does not know. */
   | { kind: 'unsupported' }
   | { kind: 'refused'; code: RefusalCode };
@@ -112,6 +140,13 @@ export interface MessageItem {
   failure: Failure | null;
   readBy: { userId: string; name: string }[];
   deliveredTo: { userId: string; name: string }[];
+  editedAt: number | null;
+  reactions: ReactionView[];
+  pinned: boolean;
+  /** One's own, and there is something to edit. */
+  canEdit: boolean;
+  /** Files of one's own waiting message that are still on their way. */
+  uploads: UploadView[];
 }
 
 export interface RosterItem {
@@ -178,7 +213,16 @@ export interface InboxRow extends ConversationHead {
   unreadNotes: number;
   lastMessageAt: number;
   preview:
-    | { kind: 'message'; text: string; mine: boolean; senderName: string; state: MessageState | null }
+    | {
+        kind: 'message';
+        text: string;
+        fileCount: number;
+        mine: boolean;
+        senderName: string;
+        state: MessageState | null;
+      }
+    | { kind: 'deleted' }
+    | { kind: 'removed' }
     | { kind: 'draft'; text: string }
     | { kind: 'refused'; code: RefusalCode }
     | { kind: 'unsupported' }
@@ -228,9 +272,15 @@ export interface ChatView {
   canManageMembers: boolean;
   /** By the signed roster this person may let people in, also into a conversation of two. */
   mayChangeMembers: boolean;
+  /** Files in the composer's queue that no message has taken yet. */
+  uploads: UploadView[];
+  /** Newest first, of the messages at hand. */
+  pinned: PinnedView[];
+  /** Where `jumpToMessage` went last: to be scrolled to and marked. */
+  focus: { messageId: string; at: number } | null;
 }
 
-export interface EngineApi extends SearchApi {
+export interface EngineApi extends MessageActionsApi, SearchApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */
@@ -297,8 +347,8 @@ export interface EngineApi extends SearchApi {
   loadAfter(conversationId: string): Promise<void>;
   jumpToLatest(conversationId: string): Promise<void>;
   retryConversation(conversationId: string): Promise<void>;
-  /** Kept in the outbox (on disk, sealed) before it answers. MESSAGE_EMPTY | MESSAGE_TOO_LONG. */
-  send(conversationId: string, text: string): Promise<Result<{ messageId: string }>>;
+  /** Kept in the outbox (on disk, sealed) before it answers. MESSAGE_EMPTY (no words, no files) | MESSAGE_TOO_LONG. */
+  send(conversationId: string, text: string, extras?: MessageExtras): Promise<Result<{ messageId: string }>>;
   retry(conversationId: string, messageId: string): Promise<void>;
   /** Takes a failed message back out of the outbox; answers its text so that it can be edited. */
   discard(conversationId: string, messageId: string): Promise<Result<{ text: string }>>;

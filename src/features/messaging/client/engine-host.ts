@@ -101,6 +101,12 @@ const fallback: EngineApi = {
   watchSearch: notHere,
   indexOlder: notHere,
   pauseIndexing: notHere,
+  react: notHere,
+  editMessage: notHere,
+  deleteMessage: notHere,
+  pinMessage: notHere,
+  messageInfo: notHere,
+  jumpToMessage: notHere,
 };
 
 function connectShared(): EngineApi {

@@ -11,11 +11,10 @@ import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
-import { limits } from '#src/protocol/open/limits.ts';
-import { randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import type { MessagingContext } from './context.ts';
 import type { ActingView, ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
+import { createMessageCommands } from './message-commands.ts';
 import { MessagingEngine } from './messaging-engine.ts';
 import { addPeople, leaveConversation, removePerson, restorePerson } from './roster-actions.ts';
 
@@ -188,30 +187,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     loadAfter: (id) => withConversation(id, (conversation) => conversation.load('after')),
     jumpToLatest: (id) => withConversation(id, (conversation) => conversation.jumpToLatest()),
     retryConversation: (id) => withConversation(id, (conversation) => conversation.open()),
-    send: (conversationId, text) =>
-      attempt(async () => {
-        // As it will be signed: other forms of the same letters may be longer or shorter.
-        const written = text.normalize('NFC').trim();
-        if (written === '') throw new DomainError('MESSAGE_EMPTY');
-        if (new TextEncoder().encode(written).length > limits.textBytes)
-          throw new DomainError('MESSAGE_TOO_LONG');
-        const conversation = await conversations().get(conversationId);
-        const messageId = randomUuid();
-        await conversation.outbox.add(messageId, written);
-        conversation.typing.say(false);
-        await conversation.saveDraft('');
-        return { messageId };
-      }),
-    retry: (id, messageId) =>
-      withConversation(id, async (conversation) => {
-        conversation.outbox.retry(messageId);
-      }),
-    discard: (id, messageId) =>
-      attempt(async () => {
-        const text = await (await conversations().get(id)).outbox.discard(messageId);
-        if (text === null) throw new DomainError('NOT_FOUND');
-        return { text };
-      }),
+    ...createMessageCommands((id) => conversations().get(id)),
     saveDraft: (id, text) => withConversation(id, (conversation) => conversation.saveDraft(text)),
     setTyping: (id, typing) =>
       withConversation(id, async (conversation) => {

@@ -1,6 +1,6 @@
 /** Opens one envelope, or says why not. Whether it stands in the right place is for the message store to judge. */
 import type { ChainPosition } from '#src/protocol/open/chain-position.ts';
-import { decodeContent, type ReadContent } from '#src/protocol/open/content.ts';
+import { decodeContent, type ReadContent, requireOutside } from '#src/protocol/open/content.ts';
 import type { MessageHeader } from '#src/protocol/open/message-header.ts';
 import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
 import { openMessage } from '#src/protocol/secret/envelope.ts';
@@ -50,6 +50,7 @@ export class EnvelopeOpener {
         lookup: this.#context.session.directory.lookup,
       });
       const read = content === null ? null : decodeContent(header.kind, content);
+      if (read !== null) requireOutside(read, envelope);
       return { ok: true, header, headerHash, content: read };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, code: error.code };

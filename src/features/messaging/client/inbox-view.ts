@@ -1,27 +1,36 @@
 /** What the list of conversations shows. Pure: state in, view out. */
 import type { Acting } from '#src/features/proxy/client/acting.ts';
-import { contentOf, headOf, type IsOnline, ownState, waitingState } from './chat-view.ts';
+import { annotationsOf, headOf, type IsOnline } from './chat-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { ActingView, Failure, InboxRow, InboxView } from './engine-api.ts';
+import { contentView, ownState, waitingState } from './message-view.ts';
+import type { OutboxItem } from './outbox-record.ts';
+
+/** The newest message of one's own that is on its way. */
+function newestWaiting({ outbox }: Conversation): OutboxItem | undefined {
+  return outbox.items.findLast(({ said }) => said.kind === 'text');
+}
 
 function preview(conversation: Conversation): InboxRow['preview'] {
-  const { draft, outbox, last, summary, context } = conversation;
+  const { draft, last, summary, context } = conversation;
   if (draft.text.trim() !== '') return { kind: 'draft', text: draft.text };
-  const waiting = outbox.items.at(-1);
+  const waiting = newestWaiting(conversation);
   const me = context.session.keeper.me;
-  if (waiting !== undefined) {
+  if (waiting?.said.kind === 'text') {
     return {
       kind: 'message',
-      text: waiting.text,
+      text: waiting.said.text,
+      fileCount: waiting.said.files.length + waiting.uploadIds.length,
       mine: true,
       senderName: me.name,
       state: waitingState(waiting),
     };
   }
   if (last === null || summary.last === null) return { kind: 'empty' };
-  const content = contentOf(last.opened);
+  const content = contentView(conversation, last.opened, annotationsOf(conversation));
   if (content.kind === 'refused') return { kind: 'refused', code: content.code };
-  if (content.kind === 'unsupported') return { kind: 'unsupported' };
+  if (content.kind === 'deleted' || content.kind === 'removed') return { kind: content.kind };
+  if (content.kind !== 'text') return { kind: 'unsupported' };
   const { sender } = summary.last;
   const mine = sender === me.userId;
   const told = summary.members.find((member) => member.userId === sender) ?? {
@@ -32,6 +41,7 @@ function preview(conversation: Conversation): InboxRow['preview'] {
   return {
     kind: 'message',
     text: content.text,
+    fileCount: content.files.length,
     mine,
     senderName,
     state: mine ? ownState(conversation, { seq: last.seq, epoch: summary.last.epoch }) : null,
@@ -43,10 +53,10 @@ function row(
   isOnline: IsOnline,
   unreadNotes: ReadonlyMap<string | null, number>,
 ): InboxRow {
-  const { summary, outbox } = conversation;
+  const { summary } = conversation;
   return {
     ...headOf(conversation, isOnline),
-    lastMessageAt: Math.max(summary.lastMessageAt, outbox.items.at(-1)?.createdAt ?? 0),
+    lastMessageAt: Math.max(summary.lastMessageAt, newestWaiting(conversation)?.createdAt ?? 0),
     preview: preview(conversation),
     unread: summary.unread,
     unreadNotes: unreadNotes.get(summary.conversationId) ?? 0,

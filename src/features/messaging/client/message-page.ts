@@ -11,6 +11,8 @@ export interface Place {
 /** Messages in order, and the places that the answer speaks for: those without a message were not handed out. */
 export interface Run {
   messages: StoredEnvelope[];
+  /** What was said about them from outside these places. */
+  about: StoredEnvelope[];
   from: number;
   to: number;
 }
@@ -20,7 +22,7 @@ export interface Run {
  * or down to the beginning when nothing is said to come before; a page after a place for everything up to its last message.
  */
 export function runOf(
-  answer: { messages: readonly StoredEnvelope[]; hasBefore: boolean },
+  answer: { messages: readonly StoredEnvelope[]; about: readonly StoredEnvelope[]; hasBefore: boolean },
   { before, after }: Place,
 ): Run {
   const wanted = ({ seq }: StoredEnvelope) =>
@@ -32,9 +34,11 @@ export function runOf(
   for (const envelope of answer.messages)
     if (wanted(envelope) && !byPlace.has(envelope.seq)) byPlace.set(envelope.seq, envelope);
   const messages = [...byPlace.values()].sort((a, b) => a.seq - b.seq);
+  const ids = new Set<string | null>(messages.map(({ messageId }) => messageId));
+  const about = answer.about.filter((envelope) => ids.has(envelope.about));
   const first = messages[0]?.seq;
   const last = messages.at(-1)?.seq;
-  if (after !== null) return { messages, from: after + 1, to: last ?? after };
+  if (after !== null) return { messages, about, from: after + 1, to: last ?? after };
   const from = answer.hasBefore ? (first ?? 1) : 1;
-  return { messages, from, to: before === null ? (last ?? 0) : before - 1 };
+  return { messages, about, from, to: before === null ? (last ?? 0) : before - 1 };
 }

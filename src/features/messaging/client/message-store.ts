@@ -6,9 +6,10 @@ import { Serial } from '#src/platform/client/signal.ts';
 import type { Withheld } from '#src/protocol/open/chain-position.ts';
 import type { ChainTracker } from '#src/protocol/open/chain-tracker.ts';
 import type { ConversationSummary, ReceiptView, StoredEnvelope } from '../contract.ts';
+import { deletedBy } from './annotations.ts';
 import type { MessagingContext } from './context.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
-import { EnvelopeOpener, type Opened } from './envelope-opener.ts';
+import { EnvelopeOpener, type Opened, type OpenedMessage } from './envelope-opener.ts';
 import { MessageCache, type OwnHead } from './message-cache.ts';
 import { type Place, type Run, runOf } from './message-page.ts';
 import { type LoadedMessage, MessageWindow } from './message-window.ts';
@@ -23,6 +24,8 @@ const firstPage = 50;
 const laterPage = 100;
 /** Further behind than this the window starts anew at the end instead of loading everything between. */
 const mostToCatchUp = 300;
+/** Remarks kept beside the window; older ones come again with their page. */
+const mostRemarks = 2_000;
 const newest: Place = { before: null, after: null, limit: firstPage };
 
 export class MessageStore {
@@ -33,6 +36,8 @@ export class MessageStore {
   readonly #onPage: (page: PageFacts) => Promise<void>;
   readonly #window = new MessageWindow();
   readonly #serial = new Serial();
+  /** What was said about messages of the window by messages outside it, by id. */
+  readonly #about = new Map<string, LoadedMessage>();
   lastSeq = 0;
   ownHead: OwnHead | null = null;
 
@@ -74,6 +79,21 @@ export class MessageStore {
     return this.#window.messages();
   }
 
+  /** Everything at hand in order of the places: the window, and what was said about it from elsewhere. */
+  withRemarks(): LoadedMessage[] {
+    const inside = this.messages();
+    const outside = [...this.#about.values()].filter(({ envelope }) => this.find(envelope.seq) === null);
+    if (outside.length === 0) return inside;
+    return [...inside, ...outside].sort((a, b) => a.envelope.seq - b.envelope.seq);
+  }
+
+  /** An opened message of the window by its id. */
+  findById(messageId: string): (LoadedMessage & { opened: OpenedMessage }) | null {
+    for (const { envelope, opened } of this.messages())
+      if (opened.ok && envelope.messageId === messageId) return { envelope, opened };
+    return null;
+  }
+
   find(seq: number): LoadedMessage | null {
     return this.#window.find(seq);
   }
@@ -97,7 +117,7 @@ export class MessageStore {
       const messages = await this.#cache.readNewest(firstPage);
       const [first, last] = [messages[0], messages.at(-1)];
       if (first === undefined || last === undefined) return;
-      await this.#ingest({ messages, from: first.seq, to: last.seq });
+      await this.#ingest({ messages, about: [], from: first.seq, to: last.seq });
       this.#window.acceptGaps();
       this.#tell(first.seq, last.seq);
     });
@@ -117,6 +137,14 @@ export class MessageStore {
   loadAfter(): Promise<void> {
     return this.#serial.run(async () => {
       if (this.hasAfter) await this.#load({ before: null, after: this.to, limit: laterPage });
+    });
+  }
+
+  /** The page around a place, as a window of its own where it does not join on to the present one. */
+  loadAround(seq: number): Promise<void> {
+    return this.#serial.run(async () => {
+      if (this.find(seq) === null)
+        await this.#load({ before: seq + Math.floor(firstPage / 2), after: null, limit: firstPage });
     });
   }
 
@@ -143,8 +171,8 @@ export class MessageStore {
     return this.#serial.run(async () => {
       const { seq } = envelope;
       this.lastSeq = Math.max(this.lastSeq, seq);
-      if (seq < this.from || seq > this.to + 1) return;
-      await this.#ingest({ messages: [envelope], from: seq, to: seq });
+      if (seq < this.from || seq > this.to + 1) return this.#hearAbout([envelope]);
+      await this.#ingest({ messages: [envelope], about: [], from: seq, to: seq });
       await this.#settleHeld({ before: seq + 1, after: null, limit: firstPage });
       this.#tell(seq, seq);
     });
@@ -220,7 +248,7 @@ export class MessageStore {
   }
 
   /** Opens and places what a page brought. */
-  async #ingest({ messages, from, to }: Run): Promise<void> {
+  async #ingest({ messages, about, from, to }: Run): Promise<void> {
     if (from > to) return;
     if (messages.some((envelope) => envelope.epoch > (this.#keys.state?.epoch ?? -1)))
       await this.#keys.sync();
@@ -229,6 +257,27 @@ export class MessageStore {
     this.lastSeq = Math.max(this.lastSeq, to);
     const fresh = messages.filter(({ seq }) => !this.#window.isTaken(seq));
     for (const envelope of fresh) this.#window.place(envelope, await this.#opener.open(envelope));
-    await this.#cache.keep(fresh, this.tracker);
+    await this.#cache.keep([...fresh, ...this.#emptied(fresh)], this.tracker);
+    await this.#hearAbout(about);
+  }
+
+  /** Remarks from outside the window about messages in it. */
+  async #hearAbout(remarks: readonly StoredEnvelope[]): Promise<void> {
+    for (const envelope of remarks) {
+      if (envelope.about === null || this.find(envelope.seq) !== null) continue;
+      const opened = this.#window.judge(envelope, await this.#opener.open(envelope));
+      if (opened.ok) this.#about.set(envelope.messageId, { envelope, opened });
+    }
+    for (const id of this.#about.keys()) if (this.#about.size > mostRemarks) this.#about.delete(id);
+  }
+
+  /** Messages that one of these deletes, without their content: a device forgets what its author took back. */
+  #emptied(fresh: readonly StoredEnvelope[]): StoredEnvelope[] {
+    return fresh.flatMap(({ seq, about }) => {
+      const remark = about === null ? null : this.#window.find(seq);
+      const target = remark === null || deletedBy(remark) !== about ? null : this.findById(about ?? '');
+      if (target === null || target.envelope.sender !== remark?.envelope.sender) return [];
+      return [{ ...target.envelope, body: null, files: [] }];
+    });
   }
 }

@@ -263,6 +263,7 @@ describe('the list', () => {
     expect(ana.row(first).preview).toEqual({
       kind: 'message',
       text: 'from the doctor',
+      fileCount: 0,
       mine: false,
       senderName: 'Doctor',
       state: null,

@@ -2,14 +2,18 @@
  * What was written and is not yet on the server. Kept sealed on the device before `send` answers; sent in order, one at a time
  * per conversation; a retry sends the identical bytes, so nothing is lost and nothing arrives twice.
  */
-import * as z from 'zod';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
-import { DomainError, type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
-import { bytes } from '#src/platform/wire-schema.ts';
-import { encodeContent, plainText } from '#src/protocol/open/content.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import {
+  type Content,
+  decodeContent,
+  encodeContent,
+  type ReadContent,
+  targetOf,
+} from '#src/protocol/open/content.ts';
 import { messageId as asMessageId } from '#src/protocol/open/ids.ts';
-import { refusalCodes, refuse } from '#src/protocol/open/refusal.ts';
+import { refuse } from '#src/protocol/open/refusal.ts';
 import { auditRoster } from '#src/protocol/open/roster-keys.ts';
 import { sealMessage } from '#src/protocol/secret/envelope.ts';
 import { envelope } from '../contract.ts';
@@ -18,30 +22,8 @@ import type { ConversationKeys } from './conversation-keys.ts';
 import type { Failure } from './engine-api.ts';
 import { ownHeadKey } from './message-cache.ts';
 import type { MessageStore } from './message-store.ts';
+import { type OutboxItem, type OutboxRecord, outboxRecord } from './outbox-record.ts';
 import { passes } from './passing.ts';
-
-const failureRecord: z.ZodType<Failure> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('refusal'), code: z.enum(refusalCodes) }),
-  z.object({ kind: z.literal('domain'), code: z.custom<ErrorCode>(isErrorCode) }),
-  z.object({ kind: z.literal('network') }),
-]);
-
-const outboxRecord = z.object({
-  messageId: z.uuid(),
-  text: z.string(),
-  /** Also the order: no two of a conversation have the same. */
-  createdAt: z.number(),
-  /** Bytes as they went out, with their place in the own chain. */
-  sealed: z.object({ envelope, seq: z.number(), headerHash: bytes(32, 32) }).nullable(),
-  /** Refused for good; waits for a person. */
-  failure: failureRecord.nullable(),
-});
-type OutboxRecord = z.infer<typeof outboxRecord>;
-
-export interface OutboxItem extends OutboxRecord {
-  /** Acknowledged, but not among the loaded messages yet. */
-  sent: boolean;
-}
 
 const firstRetryMs = 500;
 const mostRetryMs = 15_000;
@@ -97,16 +79,24 @@ export class Outbox {
   async #load(): Promise<void> {
     const prefix = `${this.#keys.conversationId}:`;
     const found = await this.#context.session.store.list('outbox', prefix, outboxRecord);
-    for (const { value } of found) this.#put({ ...value, sent: false });
+    for (const { value } of found)
+      this.#put({ ...value, said: decodeContent(value.content.kind, value.content.bytes), sent: false });
   }
 
   /** Resolves once the message is safely on this device. */
-  async add(messageId: string, text: string): Promise<void> {
+  async add(
+    messageId: string,
+    said: Content,
+    { uploadIds = [], erases = null }: { uploadIds?: string[]; erases?: string | null } = {},
+  ): Promise<void> {
     await this.load();
+    const { kind, content: bytes } = encodeContent(said);
     // Two in one millisecond, or a clock that was turned back, must not change the order after a reload.
     const createdAt = Math.max(this.#context.clock.now(), this.#newest + 1);
     this.#newest = createdAt;
-    const item = { messageId, text, createdAt, sealed: null, failure: null, sent: false };
+    const content = { kind, bytes };
+    const fresh = { sealed: null, failure: null, sent: false };
+    const item = { messageId, content, uploadIds, erases, said, createdAt, ...fresh };
     await this.#write(item);
     this.#put(item);
     this.#changed();
@@ -122,14 +112,14 @@ export class Outbox {
     this.kick();
   }
 
-  /** Takes a failed message back; answers its text. Null for anything that is not failed. */
-  async discard(messageId: string): Promise<string | null> {
+  /** Takes a failed message back; answers what it said. Null for anything that is not failed. */
+  async discard(messageId: string): Promise<ReadContent | null> {
     const item = this.#find(messageId);
     if (item === undefined || item.failure === null) return null;
     await this.#context.session.store.write([{ store: 'outbox', key: this.#key(item), value: undefined }]);
     this.#drop(item);
     this.#changed();
-    return item.text;
+    return item.said;
   }
 
   /** Takes out what has arrived: an answer may be lost while the message itself comes back. */
@@ -182,7 +172,7 @@ export class Outbox {
     return `${this.#keys.conversationId}:${String(record.createdAt).padStart(15, '0')}:${record.messageId}`;
   }
 
-  async #write({ sent: _, ...value }: OutboxItem): Promise<void> {
+  async #write({ sent: _, said: __, ...value }: OutboxItem): Promise<void> {
     await this.#context.session.store.write([{ store: 'outbox', key: this.#key(value), value }]);
   }
 
@@ -211,6 +201,7 @@ export class Outbox {
       this.#requireOpen();
       try {
         const place = await this.#context.api.messages.send.mutate(sealed.envelope);
+        if (item.erases !== null) await this.#erase(item.erases);
         item.sent = true;
         await this.#finish(item);
         await this.#messages.receive({ ...sealed.envelope, ...place });
@@ -222,6 +213,17 @@ export class Outbox {
         item.sealed = null;
         await this.#keys.sync();
       }
+    }
+  }
+
+  /** Idempotent: after a lost answer it is asked for again. */
+  async #erase(messageId: string): Promise<void> {
+    const { conversationId } = this.#keys;
+    try {
+      await this.#context.api.messages.erase.mutate({ conversationId, messageId });
+    } catch (error) {
+      // The deletion itself is stored and counts; what the server will not erase is hidden all the same.
+      if (passes(failureOf(error))) throw error;
     }
   }
 
@@ -271,9 +273,11 @@ export class Outbox {
       prevHash,
       seen: this.#messages.tracker.seen(keeper.device.deviceId),
       sentAt: this.#context.clock.now(),
-      ...encodeContent(plainText(item.text)),
+      kind: item.content.kind,
+      content: item.content.bytes,
     });
-    const sealed = { envelope: envelope.parse(outer), seq, headerHash };
+    const about = targetOf(item.said)?.messageId ?? null;
+    const sealed = { envelope: envelope.parse({ ...outer, about }), seq, headerHash };
     // On the disk before it leaves: whatever happens now, only these bytes are ever sent under this place in the chain.
     await this.#write({ ...item, sealed });
     item.sealed = sealed;

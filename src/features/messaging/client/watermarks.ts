@@ -20,13 +20,19 @@ export type Marks = z.infer<typeof marks>;
 const marksRecord = z.object({
   own: marks,
   devices: z.array(marks.extend({ deviceId: z.string(), userId: z.string() })),
+  steps: z.array(marks.extend({ userId: z.string(), at: z.number() })).default([]),
 });
+
+/** How far a person was at a time that one of their devices signed. */
+type Step = Marks & { userId: string; at: number };
 
 const nothing: Marks = { delivered: 0, read: 0 };
 /** Marks that follow each other quickly leave as one. */
 const sendDelayMs = 150;
 const retryDelayMs = 4_000;
 const saveDelayMs = 1_000;
+/** Steps kept, all people together: enough to tell when the newest messages were read. */
+const mostSteps = 200;
 
 export class Watermarks {
   readonly #context: MessagingContext;
@@ -35,6 +41,8 @@ export class Watermarks {
   readonly #changed: () => void;
   /** By device, verified. */
   readonly #marks = new Map<string, Marks & { userId: string }>();
+  /** In the order in which they became known. */
+  #steps: Step[] = [];
   #own: Marks = nothing;
   #told: Marks = nothing;
   readonly #sendLater: Coalescer;
@@ -69,6 +77,7 @@ export class Watermarks {
     if (kept === null) return;
     for (const { deviceId, userId, ...mark } of kept.devices)
       this.#marks.set(deviceId, { userId, ...furthest(mark, this.#marks.get(deviceId) ?? nothing) });
+    this.#steps = [...kept.steps, ...this.#steps];
     this.#own = furthest(this.#own, kept.own);
     this.#told = furthest(this.#told, this.#marks.get(keeper.device.deviceId) ?? nothing);
     this.#sendLater.request();
@@ -79,6 +88,17 @@ export class Watermarks {
     let found = userId === this.#context.session.keeper.me.userId ? this.#own : nothing;
     for (const mark of this.#marks.values()) if (mark.userId === userId) found = furthest(found, mark);
     return found;
+  }
+
+  /** When it is proven to have been delivered and read at the latest; null where it is not. */
+  timesOf(userId: string, seq: number): { deliveredAt: number | null; readAt: number | null } {
+    const earliest = (mark: 'delivered' | 'read') => {
+      const times = this.#steps
+        .filter((step) => step.userId === userId && step[mark] >= seq)
+        .map(({ at }) => at);
+      return times.length === 0 ? null : Math.min(...times);
+    };
+    return { deliveredAt: earliest('delivered'), readAt: earliest('read') };
   }
 
   /** Takes what the server hands out; what the reader's device did not sign is left aside. */
@@ -93,6 +113,7 @@ export class Watermarks {
     for (const receipt of fresh) {
       const mark = this.#verify(receipt);
       if (mark === null) continue;
+      this.#steps = [...this.#steps, { userId: receipt.userId, ...mark }].slice(-mostSteps);
       const next = furthest(this.#marks.get(receipt.device) ?? nothing, mark);
       this.#marks.set(receipt.device, { userId: receipt.userId, ...next });
       if (receipt.device === keeper.device.deviceId) this.#told = furthest(this.#told, next);
@@ -138,7 +159,7 @@ export class Watermarks {
   }
 
   /** What the receipt proves; null when it proves nothing. */
-  #verify(view: ReceiptView): Marks | null {
+  #verify(view: ReceiptView): (Marks & { at: number }) | null {
     const account = this.#accountOf(view);
     if (account === null) return null;
     try {
@@ -147,7 +168,7 @@ export class Watermarks {
       if (receipt.deviceId !== view.device) return null;
       const mine = this.#messages.find(receipt.deliveredThrough)?.opened;
       compareReceiptHead(receipt, mine?.ok === true ? mine.headerHash : null);
-      return { delivered: receipt.deliveredThrough, read: receipt.readThrough };
+      return { delivered: receipt.deliveredThrough, read: receipt.readThrough, at: receipt.time };
     } catch (error) {
       if (error instanceof Refusal) return null;
       throw error;
@@ -192,7 +213,7 @@ export class Watermarks {
 
   async #save(): Promise<void> {
     const devices = [...this.#marks].map(([deviceId, mark]) => ({ deviceId, ...mark }));
-    const value = { own: this.#own, devices };
+    const value = { own: this.#own, devices, steps: this.#steps };
     // A lost save costs a question to the server.
     await this.#context.session.store
       .write([{ store: 'meta', key: this.#key, value }])

@@ -61,6 +61,20 @@ export async function listAbout(
   return rows.reverse();
 }
 
+/** Where a message stands, as far as this person may see. */
+export async function findPlace(
+  q: Queryable,
+  conversationId: string,
+  messageId: string,
+  through: number | null,
+): Promise<number | null> {
+  const { rows } = await q.query<{ seq: number }>(
+    `SELECT seq FROM message WHERE id = $2 AND conversation_id = $1 AND seq <= coalesce($3::int, 2147483647)`,
+    [conversationId, messageId, through],
+  );
+  return rows[0]?.seq ?? null;
+}
+
 /** Takes the content off a message of one's own about which one has said something; false when there is none. */
 export async function eraseBody(
   q: Queryable,

@@ -1,6 +1,7 @@
 /** Lists, pages, entries, members: everything that only reads. */
 import type * as z from 'zod';
 import { listDeskStates } from '#src/features/desk/public.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -20,6 +21,7 @@ export interface Reading {
   careTeams(session: SessionInfo): Promise<CareTeams>;
   list(session: SessionInfo, input: ListInput): Promise<ListOutput>;
   conversation(session: SessionInfo, input: PageInput): Promise<PageOutput>;
+  place(session: SessionInfo, input: { conversationId: string; messageId: string }): Promise<{ seq: number }>;
   entries(session: SessionInfo, input: { conversationId: string; after: number }): Promise<EntryView[]>;
   members(
     session: SessionInfo,
@@ -119,6 +121,13 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
         hasBefore: forwards ? (first ?? after + 1) > 1 : more,
         hasAfter: forwards ? more : newest < summary.lastSeq,
       };
+    },
+
+    async place(session, { conversationId, messageId }) {
+      const { through } = await requireReadable(q, session, conversationId);
+      const seq = await messages.findPlace(q, conversationId, messageId, through);
+      if (seq === null) throw new DomainError('NOT_FOUND');
+      return { seq };
     },
 
     async entries(session, { conversationId, after }) {

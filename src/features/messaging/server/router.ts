@@ -27,6 +27,10 @@ export function createMessagesRouter(messaging: MessagingServices) {
       .input(c.conversation.input)
       .output(c.conversation.output)
       .query(({ ctx, input }) => reading.conversation(ctx.session, input)),
+    place: personProcedure
+      .input(c.place.input)
+      .output(c.place.output)
+      .query(({ ctx, input }) => reading.place(ctx.session, input)),
     entries: personProcedure
       .meta({ http: http.entries })
       .input(c.entries.input)

@@ -22,6 +22,9 @@ const opening: ChatView = {
   restorable: [],
   canManageMembers: false,
   mayChangeMembers: false,
+  uploads: [],
+  pinned: [],
+  focus: null,
 };
 
 function useEnterSends(): boolean {

@@ -42,13 +42,15 @@ function Preview({ row }: { row: InboxRow }) {
         {t('refused')}
       </>
     );
+  if (preview.kind === 'deleted' || preview.kind === 'removed') return <i>{t(preview.kind)}</i>;
   if (preview.kind === 'unsupported') return <i>{t('unsupported')}</i>;
   if (preview.kind === 'empty') return t('noMessages');
+  const words = preview.text === '' ? t('files', { count: preview.fileCount }) : preview.text;
   const text = preview.mine
-    ? t('you', { text: preview.text })
+    ? t('you', { text: words })
     : row.kind === 'team'
-      ? t('from', { name: preview.senderName, text: preview.text })
-      : preview.text;
+      ? t('from', { name: preview.senderName, text: words })
+      : words;
   if (preview.state !== 'failed') return text;
   return (
     <>
@@ -56,7 +58,7 @@ function Preview({ row }: { row: InboxRow }) {
         <CircleAlert aria-hidden size={15} className={inline} />
         {t('notSent')}:
       </span>{' '}
-      {preview.text}
+      {words}
     </>
   );
 }

@@ -9,6 +9,7 @@ import {
   roster,
   teamHead,
   withheld,
+  words,
 } from '#tests/support/ui-fixtures/chat-items.ts';
 import { announcement, giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ChatView } from '../client/engine-api.ts';
@@ -87,9 +88,7 @@ describe('the list of messages', () => {
   });
 
   test('links open outside without telling where from', () => {
-    renderScreen(
-      list({ items: [message(1, { content: { kind: 'text', text: 'See https://example.org' } })] }),
-    );
+    renderScreen(list({ items: [message(1, { content: words('See https://example.org') })] }));
     const link = screen.getByRole('link', { name: /example\.org/ });
     expect(link.getAttribute('rel')).toBe('noopener noreferrer nofollow');
     expect(link.getAttribute('target')).toBe('_blank');
@@ -127,7 +126,7 @@ describe('what screen readers are told', () => {
     const first = [message(1)];
     const { rerender } = renderScreen(list({ items: first, lastSeq: 1 }));
     expect(announcement()?.textContent).toBe('');
-    const later = [...first, message(2, { content: { kind: 'text', text: 'How are you?' } })];
+    const later = [...first, message(2, { content: words('How are you?') })];
     rerender(list({ items: later, lastSeq: 2 }));
     const told = announcement();
     expect(told?.textContent).toBe('Ana Ruiz: How are you?');
