@@ -47,7 +47,7 @@ export class HistoryReader {
       each === null ? [] : [each],
     );
     const [first] = messages.reverse();
-    return first === undefined ? null : { messages, from: first.seq, to: last };
+    return first === undefined ? null : { messages, about: [], from: first.seq, to: last };
   }
 
   async #fetch(place: { before: number | null; after: number | null }): Promise<Run> {

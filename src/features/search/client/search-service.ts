@@ -1,8 +1,9 @@
 /** The search of one open account: questions, what they cover, and reading the past for them. */
 
-import { headOf, nameOf } from '#src/features/messaging/client/chat-view.ts';
+import { headOf } from '#src/features/messaging/client/chat-view.ts';
 import type { Conversation } from '#src/features/messaging/client/conversation.ts';
 import type { Unwatch } from '#src/features/messaging/client/engine-api.ts';
+import { nameOf } from '#src/features/messaging/client/message-view.ts';
 import type { MessagingEngine } from '#src/features/messaging/client/messaging-engine.ts';
 import { Coalescer } from '#src/platform/client/signal.ts';
 import { excerptOf } from './excerpt.ts';
