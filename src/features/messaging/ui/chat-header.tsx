@@ -3,8 +3,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
-import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
-import { StaffNotesLink } from '#src/features/desk/ui/staff-notes-link.tsx';
+import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { ConversationHead } from '../client/engine-api.ts';
@@ -42,11 +41,7 @@ function Subtitle({ head }: { head: ConversationHead }) {
 }
 
 /** Who one is talking with, and the ways to their safety number or to the people of a care team. */
-export function ChatHeader(props: ChatHeaderProps) {
-  return props.head.kind === 'staff' ? <StaffNotesHeader head={props.head} /> : <OrdinaryHeader {...props} />;
-}
-
-function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
+export function ChatHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
   const t = useTranslations('chat');
   const [membersOpen, setMembersOpen] = useState(false);
   const name = conversationName(head);
@@ -86,8 +81,8 @@ function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeade
           />
         </>
       )}
-      {active && <StaffNotesLink head={head} />}
       <DeskMenu head={head} name={name} />
+      <ChatTools />
     </header>
   );
 }
