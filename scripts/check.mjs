@@ -8,7 +8,11 @@ await prepareGenerated();
 const checks = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit']],
-  ['import rules', 'depcruise', ['src', 'prisma', 'scripts', 'tests', '--config', '.dependency-cruiser.cjs']],
+  [
+    'import rules',
+    'depcruise',
+    ['src', 'prisma', 'scripts', 'tests', 'examples', '--config', '.dependency-cruiser.cjs'],
+  ],
   ['unused code', 'knip', []],
   ['both languages', 'node', ['scripts/check-languages.mjs']],
   [

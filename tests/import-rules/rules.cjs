@@ -115,6 +115,12 @@ function rules(root) {
       to: { path: at('tests/') },
     },
     {
+      name: 'examples-stand-on-the-protocol',
+      severity: 'error',
+      from: { path: at('examples/') },
+      to: { path: at('(src|tests|prisma|scripts)/'), pathNot: at('src/protocol/') },
+    },
+    {
       name: 'sodium-in-one-place-a-side',
       severity: 'error',
       from: { path: at('(src|prisma)/'), pathNot: at('src/protocol/(open/sodium-open|secret/sodium-secret|secret/password-kdf)\\.ts$') },

@@ -133,6 +133,30 @@ describe('an upload', () => {
     await cancel(ana, key);
   });
 
+  it('in a body that is none is refused, and the server lives on', async () => {
+    const { key, url } = await begin(of(ana), { conversationId, size: 100 });
+    const form = 'multipart/form-data; boundary=x';
+    const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n';
+    for (const [type, body] of [
+      ['application/octet-stream', 'abc'],
+      ['multipart/form-data', 'abc'],
+      [form, ''],
+      [form, '--x--\r\n'],
+      [form, part],
+      [form, `${part}abc`],
+      [form, `${part}abc\r\n--x`],
+      [form, `--x\r\n${'y: z\r\n'.repeat(5_000)}`],
+    ] as const) {
+      const headers = { 'content-type': type, range: 'bytes=0-' };
+      const response = await of(ana).fetch(url, { method: 'PUT', headers, body });
+      expect(await response.json(), body.slice(0, 80)).toMatchObject({ code: 'BAD_INPUT' });
+    }
+    for (const range of ['bytes=5-9', 'bytes=-5', 'bytes=x-', 'items=0-'])
+      expect((await of(ana).fetch(url, { method: 'PUT', headers: { range }, body: 'x' })).status).toBe(400);
+    expect((await put(of(ana), url, new Uint8Array(100))).code).toBe('OK');
+    await cancel(ana, key);
+  });
+
   it('may be as large as it said and no larger', async () => {
     const { maxUploadBytes: largest, maxFileBytes } = await ana.api.attachments.limits.query();
     expect(largest).toBe(maxUploadBytes(maxFileBytes));

@@ -1,4 +1,4 @@
-import { Archive, Hourglass, UserRound } from 'lucide-react';
+import { Archive, EyeOff, Hourglass, UserRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { DeskView } from '#src/features/messaging/client/engine-api.ts';
 import type { DayFormat } from '#src/features/messaging/ui/calendar-day.ts';
@@ -6,15 +6,17 @@ import { Badge } from '#src/ui/badge.tsx';
 
 interface DeskMarksProps {
   desk: DeskView;
+  /** Unread staff notes about it. */
+  unreadNotes: number;
   format: DayFormat;
   now: number;
 }
 
 /** Closed, waiting since when, and whose it is: each a picture and words. */
-export function DeskMarks({ desk, format, now }: DeskMarksProps) {
+export function DeskMarks({ desk, unreadNotes, format, now }: DeskMarksProps) {
   const t = useTranslations('desk.marks');
   const { closed, waitingSince, assignee, mine } = desk;
-  if (closed === null && waitingSince === null && assignee === null) return null;
+  if (closed === null && waitingSince === null && assignee === null && unreadNotes === 0) return null;
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       {closed !== null && (
@@ -27,6 +29,12 @@ export function DeskMarks({ desk, format, now }: DeskMarksProps) {
         <Badge tone={desk.waitingOnMe ? 'warn' : 'neutral'}>
           <Hourglass aria-hidden size={14} />
           {t('waiting', { since: format.brief(waitingSince, now) })}
+        </Badge>
+      )}
+      {unreadNotes > 0 && (
+        <Badge tone="warn">
+          <EyeOff aria-hidden size={14} />
+          {t('notes', { count: unreadNotes })}
         </Badge>
       )}
       {assignee !== null && (

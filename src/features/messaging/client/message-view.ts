@@ -164,7 +164,6 @@ export function messageItem(
     editedAt: said.edit?.at ?? null,
     reactions: reactionViews(conversation, said),
     pinned: said.pinned,
-    starred: conversation.context.starred.has(conversation.id, envelope.messageId),
     canEdit: mine && mayWrite && content.kind === 'text',
     uploads: [],
   };
@@ -197,7 +196,6 @@ export function waitingItem(
     editedAt: null,
     reactions: [],
     pinned: false,
-    starred: false,
     canEdit: false,
     uploads: [],
   };

@@ -3,7 +3,8 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
-import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
+import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
+import { StaffNotesLink } from '#src/features/desk/ui/staff-notes-link.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { ConversationHead } from '../client/engine-api.ts';
@@ -41,7 +42,11 @@ function Subtitle({ head }: { head: ConversationHead }) {
 }
 
 /** Who one is talking with, and the ways to their safety number or to the people of a care team. */
-export function ChatHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
+export function ChatHeader(props: ChatHeaderProps) {
+  return props.head.kind === 'staff' ? <StaffNotesHeader head={props.head} /> : <OrdinaryHeader {...props} />;
+}
+
+function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
   const t = useTranslations('chat');
   const [membersOpen, setMembersOpen] = useState(false);
   const name = conversationName(head);
@@ -81,8 +86,8 @@ export function ChatHeader({ head, canManage, active, self, ...actions }: ChatHe
           />
         </>
       )}
+      {active && <StaffNotesLink head={head} />}
       <DeskMenu head={head} name={name} />
-      <ChatTools />
     </header>
   );
 }

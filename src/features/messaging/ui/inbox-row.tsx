@@ -141,7 +141,7 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
         </span>
         {row.desk !== null && (
           <span className="min-h-9 pt-1 pr-9">
-            <DeskMarks desk={row.desk} format={format} now={now} />
+            <DeskMarks desk={row.desk} unreadNotes={row.unreadNotes} format={format} now={now} />
           </span>
         )}
       </span>

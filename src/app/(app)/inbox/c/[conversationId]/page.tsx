@@ -1,6 +1,4 @@
-import { ConversationPane } from './conversation-pane.tsx';
-
-export default async function ConversationPage({ params }: { params: Promise<{ conversationId: string }> }) {
-  const { conversationId } = await params;
-  return <ConversationPane conversationId={conversationId} />;
+/** The conversation is the layout's, so that staff notes can stand beside it. */
+export default function ConversationPage() {
+  return null;
 }
