@@ -2,6 +2,7 @@
 import { vi } from 'vitest';
 import type {
   AttachmentApi,
+  FileView,
   NewUpload,
   UploadView,
 } from '#src/features/attachments/client/attachment-api.ts';
@@ -26,6 +27,20 @@ export function upload(uploadId: string, more: Partial<UploadView> = {}): Upload
     voice: false,
     original: false,
     failure: null,
+    ...more,
+  };
+}
+
+/** A file of a message. */
+export function fileView(fileId: string, more: Partial<FileView> = {}): FileView {
+  return {
+    fileId,
+    name: `${fileId}.pdf`,
+    type: 'application/pdf',
+    sizeBytes: 2_048,
+    thumb: null,
+    media: null,
+    voice: false,
     ...more,
   };
 }

@@ -9,6 +9,8 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { UploadView } from '#src/features/attachments/client/attachment-api.ts';
+import { AttachmentUploader } from '#src/features/attachments/ui/attachment-uploader.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { classNames } from '#src/ui/class-names.ts';
 import { inputLook } from '#src/ui/field.tsx';
@@ -24,7 +26,13 @@ export interface MessageComposerHandle {
   insert: (text: string) => void;
 }
 
+/** What goes with the words. */
+export interface Enclosed {
+  uploadIds: string[];
+}
+
 export interface MessageComposerProps {
+  conversationId: string;
   /** Name of the conversation. */
   name: string;
   draft: string;
@@ -32,7 +40,9 @@ export interface MessageComposerProps {
   enterSends: boolean;
   /** Emergency notice, promise of a reply, readers: stands above the field. */
   notice?: ReactNode;
-  onSend: (text: string) => Promise<Result<{ messageId: string }>>;
+  /** Files on their way that no message has yet. */
+  uploads: readonly UploadView[];
+  onSend: (text: string, enclosed: Enclosed) => Promise<Result<{ messageId: string }>>;
   onDraft: (text: string) => void;
   onTyping: (typing: boolean) => void;
   ref?: Ref<MessageComposerHandle>;
@@ -40,7 +50,8 @@ export interface MessageComposerProps {
 
 /** Where a message is written. */
 export function MessageComposer(props: MessageComposerProps) {
-  const { name, draft, online, enterSends, notice, onSend, onDraft, onTyping, ref } = props;
+  const { conversationId, name, draft, online, enterSends, notice, uploads } = props;
+  const { onSend, onDraft, onTyping, ref } = props;
   const t = useTranslations('chat.composer');
   const words = useFailureText();
   const touch = useCoarsePointer();
@@ -49,7 +60,8 @@ export function MessageComposer(props: MessageComposerProps) {
   const { text, change, take, stopTyping } = useComposerText(draft, onDraft, onTyping);
   const [failure, setFailure] = useState<Failure | null>(null);
   const room = textRoom(text);
-  const sendable = text.trim() !== '' && room.state !== 'over';
+  const failed = uploads.filter((upload) => upload.stage === 'failed').length;
+  const sendable = (text.trim() !== '' || uploads.length > 0) && room.state !== 'over' && failed === 0;
 
   useImperativeHandle(ref, () => ({
     insert: (inserted) => {
@@ -63,12 +75,12 @@ export function MessageComposer(props: MessageComposerProps) {
     setFailure(null);
     const taken = take();
     field.current?.focus();
-    const result = await onSend(taken);
+    const result = await onSend(taken, { uploadIds: uploads.map((upload) => upload.uploadId) });
     if (result.ok) return;
     // Nothing is lost: what could not be taken goes back, before what was written meanwhile.
     setFailure(result.failure);
     const meanwhile = field.current?.value ?? '';
-    change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
+    if (taken.trim() !== '') change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { isComposing, keyCode } = event.nativeEvent;
@@ -113,7 +125,8 @@ export function MessageComposer(props: MessageComposerProps) {
           {room.state === 'near' && t('left', { left: room.left })}
           {room.state === 'over' && t('over', { over: -room.left })}
         </p>
-        <div className="flex items-end gap-2">
+        {failed > 0 && <p className="px-3 text-danger text-sm">{t('filesFailed', { count: failed })}</p>}
+        <AttachmentUploader conversationId={conversationId} uploads={uploads}>
           {/* The hidden copy gives the field the height of its text, without measuring. */}
           <div className="grid min-w-0 flex-1">
             <span
@@ -154,7 +167,7 @@ export function MessageComposer(props: MessageComposerProps) {
           >
             <SendHorizontal size={22} />
           </IconButton>
-        </div>
+        </AttachmentUploader>
         <p id={keysId} className={touch ? 'sr-only' : 'px-3 text-muted text-xs max-sm:sr-only'}>
           {enterSends && !touch ? t('enterSends') : t('enterBreaks')}
         </p>
