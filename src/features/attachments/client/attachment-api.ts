@@ -1,5 +1,5 @@
 /** Files as the screens see them: the queue of what is on its way, and what a message carries. Part of the engine's contract. */
-import type { Failure } from '#src/features/messaging/client/engine-api.ts';
+import type { Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 
 /** What a message carries. Name and type are the sender's words: shown inert, never trusted. */
 export interface FileView {
@@ -38,4 +38,45 @@ export interface UploadView {
   original: boolean;
   /** Why it failed; `retryUpload` tries again, `cancelUpload` takes it away. */
   failure: Failure | null;
+}
+
+export interface NewUpload {
+  /** Crosses to the engine by reference; its bytes are read piece by piece. */
+  file: Blob;
+  name: string;
+  type: string;
+  /** Send a picture untouched. */
+  original: boolean;
+  voice: { durationMs: number; waveform: Uint8Array } | null;
+}
+
+export interface AttachmentLimits {
+  maxBytes: number;
+  maxPerMessage: number;
+}
+
+export interface AttachmentApi {
+  attachmentLimits(): Promise<Result<AttachmentLimits>>;
+  /** Starts at once; the queue stands in `ChatView.uploads` until a message takes it. FILE_TOO_LARGE | TOO_MANY_FILES | FILE_UNREADABLE. */
+  addUploads(conversationId: string, files: NewUpload[]): Promise<Result<{ uploadIds: string[] }>>;
+  /** Takes a file off the queue (also one of a message that waits for it). */
+  cancelUpload(conversationId: string, uploadId: string): Promise<void>;
+  retryUpload(conversationId: string, uploadId: string): Promise<void>;
+  /** Small picture of a file on its way or of a file of a message (`messageId` null for one on its way). */
+  thumbnail(
+    conversationId: string,
+    messageId: string | null,
+    fileId: string,
+  ): Promise<Result<{ bytes: Uint8Array; type: string }>>;
+  /**
+   * Bytes `from` (inclusive) to `to` (exclusive) of a message's file, opened and checked; at most 4 MiB at a time, so that
+   * memory stays bounded and progress can be shown. Refusals: E_FILE_HASH, E_FILE_TRUNCATED, E_FILE_TRAILING, E_FILE_CHUNK.
+   */
+  readFile(
+    conversationId: string,
+    messageId: string,
+    fileId: string,
+    from: number,
+    to: number,
+  ): Promise<Result<Uint8Array>>;
 }

@@ -57,9 +57,13 @@ export function FileCard({ source, family, onOpen }: FileCardProps) {
       )}
       <div className="flex flex-wrap gap-2">
         {canOpen && (
-          <Button variant="secondary" icon={<Eye aria-hidden size={18} />} onPress={onOpen}>
+          <Button
+            variant="secondary"
+            aria-label={t('openName', { name: safe })}
+            icon={<Eye aria-hidden size={18} />}
+            onPress={onOpen}
+          >
             {t('open')}
-            <span className="sr-only"> {safe}</span>
           </Button>
         )}
         {state.step === 'saving' ? (
@@ -69,13 +73,13 @@ export function FileCard({ source, family, onOpen }: FileCardProps) {
         ) : (
           <Button
             variant="secondary"
+            aria-label={t(state.step === 'saved' ? 'save.savedName' : 'save.actionName', { name: safe })}
             icon={
               state.step === 'saved' ? <Check aria-hidden size={18} /> : <Download aria-hidden size={18} />
             }
             onPress={() => void save()}
           >
             {state.step === 'saved' ? t('save.saved') : t('save.action')}
-            <span className="sr-only"> {safe}</span>
           </Button>
         )}
       </div>

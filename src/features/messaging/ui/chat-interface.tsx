@@ -6,6 +6,7 @@ import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import type { ChatView, Result } from '../client/engine-api.ts';
+import type { MessageExtras } from '../client/message-actions-api.ts';
 import { ChatHeader } from './chat-header.tsx';
 import { ChatSkeleton, ChatUnavailable } from './chat-placeholders.tsx';
 import { ComposerLock, type LockActions } from './composer-lock.tsx';
@@ -22,7 +23,7 @@ export interface ChatActions extends MemberActions, LockActions {
   onLoadAfter: () => void;
   onJumpToLatest: () => void;
   onRead: (throughSeq: number) => void;
-  onSend: (text: string) => Promise<Result<{ messageId: string }>>;
+  onSend: (text: string, extras: MessageExtras) => Promise<Result<{ messageId: string }>>;
   onResend: (messageId: string) => void;
   /** Takes a message that was not sent back; answers its text. */
   onDiscard: (messageId: string) => Promise<Result<{ text: string }>>;
@@ -108,7 +109,9 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
       {view.composer.allowed ? (
         <MessageComposer
           ref={composer}
+          conversationId={head.conversationId}
           name={name}
+          uploads={view.uploads}
           draft={view.draft}
           online={online}
           enterSends={enterSends}

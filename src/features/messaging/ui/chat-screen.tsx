@@ -51,7 +51,7 @@ function useChatActions(conversationId: string): ChatActions {
       onJumpToLatest: () => void engine.jumpToLatest(conversationId),
       onRetry: () => void engine.retryConversation(conversationId),
       onRead: (throughSeq) => void engine.markRead(conversationId, throughSeq),
-      onSend: (text) => engine.send(conversationId, text),
+      onSend: (text, extras) => engine.send(conversationId, text, extras),
       onResend: (messageId) => void engine.retry(conversationId, messageId),
       onDiscard: (messageId) => engine.discard(conversationId, messageId),
       onDraft: (text) => void engine.saveDraft(conversationId, text),

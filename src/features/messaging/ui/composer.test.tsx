@@ -4,8 +4,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { directHead, people, teamHead } from '#tests/support/ui-fixtures/chat-items.ts';
+import { upload } from '#tests/support/ui-fixtures/files.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ComposerState, Result } from '../client/engine-api.ts';
+import type { MessageExtras } from '../client/message-actions-api.ts';
 import { ComposerLock } from './composer-lock.tsx';
 import { ComposerNotice, ReadersLine } from './composer-notice.tsx';
 import { MessageComposer, type MessageComposerProps } from './message-composer.tsx';
@@ -19,11 +21,13 @@ beforeAll(giveElementsSize);
 afterEach(cleanup);
 
 function compose(more: Partial<MessageComposerProps> = {}) {
-  const onSend = vi.fn(async (_text: string) => sent);
+  const onSend = vi.fn(async (_text: string, _extras: MessageExtras) => sent);
   const onDraft = vi.fn();
   const onTyping = vi.fn();
   renderScreen(
     <MessageComposer
+      conversationId={directHead.conversationId}
+      uploads={[]}
       name="Ana Ruiz"
       draft=""
       online
@@ -59,7 +63,7 @@ describe('the composer', () => {
     await act(async () => {
       fireEvent.keyDown(field, { key: 'Enter' });
     });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('Hello');
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Hello', { uploadIds: [] });
     expect(field.value).toBe('');
   });
 
@@ -77,6 +81,21 @@ describe('the composer', () => {
     await act(async () => answer({ ok: false, failure: { kind: 'domain', code: 'MESSAGE_TOO_LONG' } }));
     expect(field.value).toBe('First\n\nSecond');
     expect(screen.getByRole('alert').textContent).toContain('too long');
+  });
+
+  test('files go without words, all of the queue in its order', async () => {
+    const { send, onSend } = compose({ uploads: [upload('a', { stage: 'done' }), upload('b')] });
+    await act(async () => {
+      fireEvent.click(send);
+    });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('', { uploadIds: ['a', 'b'] });
+  });
+
+  test('a file that failed keeps the message back, so that it does not go without it', () => {
+    const { field, send } = compose({ uploads: [upload('a', { stage: 'failed' })] });
+    type(field, 'See the scan');
+    expect(send.disabled).toBe(true);
+    expect(screen.getByText(/A file could not be uploaded/)).toBeTruthy();
   });
 
   test('near the limit the room left is said, over it nothing can be sent', () => {

@@ -16,6 +16,7 @@ import { classNames } from '#src/ui/class-names.ts';
 import { inputLook } from '#src/ui/field.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { Failure, Result } from '../client/engine-api.ts';
+import type { MessageExtras } from '../client/message-actions-api.ts';
 import { sendsMessage } from './send-key.ts';
 import { textRoom } from './text-limit.ts';
 import { useCoarsePointer } from './use-coarse-pointer.ts';
@@ -24,11 +25,6 @@ import { useComposerText } from './use-composer-text.ts';
 export interface MessageComposerHandle {
   /** Puts a text (of a message that was not sent) into the field, before what is there. */
   insert: (text: string) => void;
-}
-
-/** What goes with the words. */
-export interface Enclosed {
-  uploadIds: string[];
 }
 
 export interface MessageComposerProps {
@@ -42,7 +38,7 @@ export interface MessageComposerProps {
   notice?: ReactNode;
   /** Files on their way that no message has yet. */
   uploads: readonly UploadView[];
-  onSend: (text: string, enclosed: Enclosed) => Promise<Result<{ messageId: string }>>;
+  onSend: (text: string, extras: MessageExtras) => Promise<Result<{ messageId: string }>>;
   onDraft: (text: string) => void;
   onTyping: (typing: boolean) => void;
   ref?: Ref<MessageComposerHandle>;
