@@ -1,4 +1,6 @@
 /** A program as an integrator writes one: plain JSON over HTTP with a token, no cookies, no Origin. */
+import { toBase64 } from '#src/platform/wire.ts';
+import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
 import type { RawAccount } from './raw-account.ts';
 
 export interface ProgramAnswer {
@@ -32,6 +34,16 @@ export class Program {
     return new Program(origin, String(property(answer.body, 'token')));
   }
 
+  /** Signed in on this account's device. */
+  static async onDevice(account: RawAccount): Promise<Program> {
+    const program = await Program.signIn(account);
+    const { body } = await program.get('/api/account');
+    const proof = signSessionProof(account.device, account.userId, String(property(body, 'sessionId')));
+    const { deviceId } = account.device;
+    await program.post('/api/account/devices/bind', { deviceId, proof: toBase64(proof) });
+    return program;
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<ProgramAnswer> {
     return this.#ask(path, { headers });
   }
@@ -42,6 +54,28 @@ export class Program {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
+  }
+
+  /** Ciphertext for a conversation, in one request. */
+  upload(
+    input: { conversationId: string; fileId: string },
+    bytes: Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ): Promise<ProgramAnswer> {
+    return this.#ask(`/api/messages/upload-attachment?${new URLSearchParams(input)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', ...headers },
+      body: bytes,
+    });
+  }
+
+  /** The bytes of a file; its status and type beside them. */
+  async download(key: string, range?: string): Promise<{ status: number; type: string; bytes: Buffer }> {
+    const headers = new Headers(range === undefined ? {} : { range });
+    if (this.token !== null) headers.set('authorization', `Bearer ${this.token}`);
+    const response = await fetch(`${this.origin}/api/files/${key}`, { headers });
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
   async #ask(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<ProgramAnswer> {

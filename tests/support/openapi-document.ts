@@ -6,6 +6,9 @@ export interface DocumentedOperation {
   readonly path: string;
   readonly method: 'get' | 'post';
   readonly open: boolean;
+  /** What goes in beside the address, and what comes out. */
+  readonly takes: 'json' | 'bytes' | 'nothing';
+  readonly gives: 'json' | 'bytes';
   readonly example: { readonly input: Readonly<Record<string, unknown>>; readonly output: unknown };
   /** Why the value is not what the document says at this place of the operation; null when it is. */
   mismatch(place: readonly string[], value: unknown): string | null;
@@ -54,6 +57,13 @@ export function readOperations(document: Record<string, unknown>): DocumentedOpe
         id: String(at(operation, 'operationId')),
         path,
         method,
+        takes:
+          at(operation, 'requestBody') === undefined
+            ? 'nothing'
+            : at(operation, 'requestBody', ...jsonBody) === undefined
+              ? 'bytes'
+              : 'json',
+        gives: at(operation, 'responses', '200', ...jsonBody) === undefined ? 'bytes' : 'json',
         open: Array.isArray(at(operation, 'security')),
         example: {
           input: exampleInput(operation),
@@ -75,7 +85,7 @@ export function readOperations(document: Record<string, unknown>): DocumentedOpe
 
 /** The address with its named parts filled in; what is left is the query or the body. */
 export function fillAddress(
-  { path, method }: DocumentedOperation,
+  { path, takes }: DocumentedOperation,
   input: Readonly<Record<string, unknown>>,
 ): { address: string; rest: Record<string, unknown> } {
   const rest = { ...input };
@@ -84,7 +94,7 @@ export function fillAddress(
     delete rest[name];
     return encodeURIComponent(value);
   });
-  if (method === 'get') {
+  if (takes !== 'json') {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(rest)) {
       query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -27,6 +27,9 @@ export function maxUploadBytes(fileBytes: number): number {
   return fileBytes + segments + chunks + limits.thumbnailBytes + segmentOverheadBytes + chunkOverheadBytes;
 }
 
+/** What a program is told that sent a whole file in one request. */
+export const uploaded = z.object({ key: uploadKey, sizeBytes: z.number().int() });
+
 export const attachmentsContract = {
   /** What a person has to know before choosing a file. */
   limits: {

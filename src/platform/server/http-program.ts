@@ -1,6 +1,7 @@
 /** Roads that are not tRPC calls: bytes up, bytes down, what other servers report. A feature makes them, the one port serves them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError } from '../domain-error.ts';
+import type { ByteEndpoint } from './http-api/endpoint.ts';
 import type { LimitName } from './limits.ts';
 import type { SessionInfo } from './session.ts';
 
@@ -13,6 +14,10 @@ export interface HttpProgram {
   readonly slowBody?: boolean;
   /** True for requests that another server signed: they have no Origin. */
   readonly isSigned?: (request: IncomingMessage) => boolean;
+  /** True when programs without Origin and cookie may change things here, with a token. */
+  readonly takesPrograms?: boolean;
+  /** How it is described to programs. */
+  readonly endpoint?: ByteEndpoint;
   /** `session` is null when nobody is signed in. What is thrown is answered by its code. */
   handle(request: IncomingMessage, response: ServerResponse, session: SessionInfo | null): Promise<void>;
 }

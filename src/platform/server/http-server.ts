@@ -137,6 +137,7 @@ export function createRequestListener(options: HttpOptions) {
   const trpc = createTrpcHandler(options, makeContext, requestIds);
   const httpApi = createHttpApi({
     router: options.router,
+    byteEndpoints: options.programs.flatMap((program) => program.endpoint ?? []),
     origin: source.origin,
     createContext: makeContext,
     maxBodyBytes,
@@ -160,7 +161,9 @@ export function createRequestListener(options: HttpOptions) {
     const program = findProgram(options.programs, path);
     const fromPage = isReadOnly(request.method) || hasAllowedOrigin(request, origins);
     if (program !== undefined) {
-      if (!fromPage && program.isSigned?.(request) !== true) throw new DomainError('FORBIDDEN');
+      const fromOutside =
+        program.isSigned?.(request) === true || (program.takesPrograms === true && isFromProgram(request));
+      if (!fromPage && !fromOutside) throw new DomainError('FORBIDDEN');
       await runProgram(program, request, response);
     } else if (path.startsWith(trpcPrefix)) {
       if (!fromPage) throw new DomainError('FORBIDDEN');

@@ -28,6 +28,7 @@ export function createDiskStorage(files: DiskFiles, secret: string): FileStorage
         'x-ut-file-size': sizeBytes,
         'x-ut-file-type': ciphertextType,
       }),
+    write: ({ key, sizeBytes }, chunks) => files.write(key, 0, sizeBytes, chunks),
     read: (upload, range) => Promise.resolve(files.read(upload.key, range)),
     async remove(uploads) {
       for (const { key } of uploads) await files.remove(key);

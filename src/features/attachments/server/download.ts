@@ -7,6 +7,7 @@ import { isReadOnly, pathOf } from '#src/platform/server/request.ts';
 import { ciphertextType, uploadKey } from '../contract.ts';
 import { requirePerson, requireReadableFile } from './access.ts';
 import { parseRange } from './byte-range.ts';
+import { downloadEndpoint } from './endpoints.ts';
 import type { FileStorage } from './storage.ts';
 
 export const filesPath = '/api/files/';
@@ -26,6 +27,7 @@ export function createDownloads({
   return {
     path: filesPath,
     limit: 'download',
+    endpoint: downloadEndpoint,
     async handle(request, response, session) {
       const key = uploadKey.safeParse(pathOf(request).slice(filesPath.length));
       const person = requirePerson(session);

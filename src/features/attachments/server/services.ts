@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
+import { createDirectUpload } from './direct-upload.ts';
 import { createDiskFiles } from './disk-files.ts';
 import { createDiskStorage } from './disk-storage.ts';
 import { createDownloads } from './download.ts';
@@ -35,7 +36,8 @@ export function createAttachmentServices(
   const routes = createFileRoutes({ uploads, storage, origin: origins[0] ?? '' });
   const { secret } = storage;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
-  const programs = [routes.program, ingest, createDownloads({ database, storage })];
+  const downloads = createDownloads({ database, storage });
+  const programs = [routes.program, ingest, createDirectUpload({ uploads, storage }), downloads];
   const retentionEnd = deps.retentionEnd ?? (() => Promise.resolve(null));
   const cleanUp = createCleanUp({ database, clock, log, removal, files, retentionEnd });
   return { uploads, programs, removal, cleanUp };

@@ -18,6 +18,8 @@ export interface FileStorage {
   readonly secret: string;
   /** A fresh signed address for the client's PUT. */
   uploadUrl(upload: UploadRow, expiresAt: number): string;
+  /** Stores what comes and answers how many bytes that was; more than the upload's size is TOO_LARGE. */
+  write(upload: UploadRow, chunks: AsyncIterable<Buffer>): Promise<number>;
   /** The ciphertext, or the part of it that `range` names. */
   read(upload: UploadRow, range: ByteRange | null): Promise<Readable>;
   /** No error when it is gone already. */

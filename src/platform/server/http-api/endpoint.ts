@@ -55,3 +55,15 @@ export function endpoint<S extends Shapes>(
 ): Endpoint {
   return new Endpoint(facts);
 }
+
+/** An endpoint beside the procedures: bytes go in or come out as they are. Its input stands in the address. */
+export interface ByteEndpoint {
+  /** Names the operation, such as `attachments.upload`. */
+  readonly id: string;
+  readonly facts: EndpointFacts;
+  readonly input: z.ZodType;
+  /** Bytes come in the body. */
+  readonly takesBytes: boolean;
+  /** Shape of the answer; null for bytes. */
+  readonly output: z.ZodType | null;
+}

@@ -3,13 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnyTRPCRouter, callTRPCProcedure } from '@trpc/server';
 import type { RequestContext } from '../trpc.ts';
 import { createDocsPage } from './docs-page.ts';
+import type { ByteEndpoint } from './endpoint.ts';
 import { readInput } from './input.ts';
 import { encodeJson } from './json-schema.ts';
 import { createOpenApiDocument } from './openapi.ts';
-import { createMatcher, readRoutes } from './routes.ts';
+import { createMatcher, describeBytes, readRoutes } from './routes.ts';
 
 export interface HttpApiOptions {
   readonly router: AnyTRPCRouter;
+  /** Described beside the procedures; somebody else serves them. */
+  readonly byteEndpoints: readonly ByteEndpoint[];
   /** The address people and programs use. */
   readonly origin: string;
   readonly createContext: (request: IncomingMessage, response: ServerResponse) => Promise<RequestContext>;
@@ -32,10 +35,12 @@ function lostSignal(response: ServerResponse): AbortSignal {
 }
 
 export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const { router, origin, createContext, maxBodyBytes } = options;
+  const { router, byteEndpoints, origin, createContext, maxBodyBytes } = options;
   const routes = readRoutes(router);
   const match = createMatcher(routes, '/api');
-  const document = JSON.stringify(createOpenApiDocument(routes, origin));
+  const document = JSON.stringify(
+    createOpenApiDocument([...routes, ...byteEndpoints.map(describeBytes)], origin),
+  );
   const docs = createDocsPage();
 
   return async (request, response, path) => {

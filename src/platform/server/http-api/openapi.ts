@@ -5,7 +5,7 @@ import en from '#src/i18n/en.json' with { type: 'json' };
 import { type ErrorCode, errorKinds, isErrorCode } from '../../domain-error.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { isScalar, type JsonSchema } from './json-schema.ts';
-import type { Route } from './routes.ts';
+import type { Operation } from './routes.ts';
 
 /** Of the interface, not of the program: the first number rises when something that worked would not any more. */
 export const apiVersion = '1.0.0';
@@ -62,7 +62,7 @@ function failureAnswers(endpoint: EndpointFacts): Json {
   );
 }
 
-function parameter(route: Route, name: string, schema: JsonSchema): Json {
+function parameter(route: Operation, name: string, schema: JsonSchema): Json {
   const inPath = route.pathNames.includes(name);
   const required = inPath || (route.input?.required ?? []).includes(name);
   const example = route.endpoint.example.input?.[name];
@@ -73,9 +73,9 @@ function parameter(route: Route, name: string, schema: JsonSchema): Json {
   return { name, in: inPath ? 'path' : 'query', required, ...content };
 }
 
-function parametersOf(route: Route): readonly Json[] {
+function parametersOf(route: Operation): readonly Json[] {
   return Object.entries(route.input?.properties ?? {}).flatMap(([name, schema]) => {
-    const stands = route.endpoint.method === 'GET' || route.pathNames.includes(name);
+    const stands = route.body !== 'json' || route.pathNames.includes(name);
     return stands && typeof schema === 'object' ? [parameter(route, name, schema)] : [];
   });
 }
@@ -84,8 +84,13 @@ function without(record: Readonly<Record<string, unknown>>, names: readonly stri
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
 
-function bodyOf({ endpoint, input, pathNames }: Route): Json {
-  if (endpoint.method === 'GET' || input === null) return {};
+const byteContent: Json = {
+  'application/octet-stream': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } },
+};
+
+function bodyOf({ endpoint, input, pathNames, body }: Operation): Json {
+  if (body === 'bytes') return { requestBody: { required: true, content: byteContent } };
+  if (body === 'none' || input === null) return {};
   const schema = {
     ...input,
     properties: without(input.properties ?? {}, pathNames),
@@ -95,10 +100,10 @@ function bodyOf({ endpoint, input, pathNames }: Route): Json {
   return { requestBody: { required: true, content: { 'application/json': { schema, example } } } };
 }
 
-function operation(route: Route): Json {
+function operation(route: Operation): Json {
   const { endpoint, output } = route;
   return {
-    operationId: route.procedure,
+    operationId: route.id,
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(endpoint.description === undefined ? {} : { description: endpoint.description }),
@@ -108,14 +113,17 @@ function operation(route: Route): Json {
     responses: {
       '200': {
         description: 'Done.',
-        content: { 'application/json': { schema: output, example: endpoint.example.output } },
+        content:
+          output === null
+            ? byteContent
+            : { 'application/json': { schema: output, example: endpoint.example.output } },
       },
       ...failureAnswers(endpoint),
     },
   };
 }
 
-function pathsOf(routes: readonly Route[]): Json {
+function pathsOf(routes: readonly Operation[]): Json {
   const byPath = Map.groupBy(routes, (route) => `/api${route.endpoint.path}`);
   return Object.fromEntries(
     [...byPath].map(([path, found]) => [
@@ -143,7 +151,7 @@ const failureSchema: Json = {
 };
 
 /** The whole document. */
-export function createOpenApiDocument(routes: readonly Route[], origin: string): Json {
+export function createOpenApiDocument(routes: readonly Operation[], origin: string): Json {
   const codes = Object.keys(errorKinds).filter(isErrorCode);
   const tags = [...new Set(routes.map((route) => route.endpoint.tag))];
   return {

@@ -1,24 +1,56 @@
 /** The endpoints of a router, read from the router itself: there is no second list. */
 import type { AnyTRPCRouter } from '@trpc/server';
 import * as z from 'zod';
-import { Endpoint, type EndpointFacts } from './endpoint.ts';
+import { type ByteEndpoint, Endpoint, type EndpointFacts } from './endpoint.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 
-export interface Route {
+/** What can be asked for at one address, as it is described. */
+export interface Operation {
   readonly endpoint: EndpointFacts;
-  /** The procedure behind it, such as `messages.send`. */
-  readonly procedure: string;
-  readonly type: 'query' | 'mutation';
+  readonly id: string;
   /** Names in the path, in order. */
   readonly pathNames: readonly string[];
   readonly input: JsonSchema | null;
-  readonly output: JsonSchema;
+  /** Where the part of the input is that does not stand in the path; `bytes`: in the query, and a body beside it. */
+  readonly body: 'json' | 'bytes' | 'none';
+  /** Null for bytes. */
+  readonly output: JsonSchema | null;
+}
+
+/** An operation that is a call of a procedure. */
+export interface Route extends Operation {
+  /** The procedure behind it, such as `messages.send`; also its `id`. */
+  readonly procedure: string;
+  readonly type: 'query' | 'mutation';
 }
 
 function property(value: unknown, key: string): unknown {
   return (typeof value === 'object' || typeof value === 'function') && value !== null
     ? Reflect.get(value, key)
     : undefined;
+}
+
+function pathNamesOf({ path }: EndpointFacts): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+function requirePathNames({ id, pathNames, input }: Operation): void {
+  const missing = pathNames.find((name) => !Object.hasOwn(input?.properties ?? {}, name));
+  if (missing !== undefined) throw new Error(`${id}: its input has no ${missing}`);
+}
+
+/** Bytes up or down, as the document describes them. */
+export function describeBytes({ id, facts, input, takesBytes, output }: ByteEndpoint): Operation {
+  const operation: Operation = {
+    endpoint: facts,
+    id,
+    pathNames: pathNamesOf(facts),
+    input: toJsonSchema(input, 'input'),
+    body: takesBytes ? 'bytes' : 'none',
+    output: output === null ? null : toJsonSchema(output, 'output'),
+  };
+  requirePathNames(operation);
+  return operation;
 }
 
 function readRoute(procedure: string, definition: unknown): Route | null {
@@ -30,17 +62,17 @@ function readRoute(procedure: string, definition: unknown): Route | null {
   const input = Array.isArray(inputs) ? inputs[0] : undefined;
   if (type !== 'query' && type !== 'mutation') throw new Error(`${procedure}: streams have no endpoint`);
   if (!(output instanceof z.ZodType)) throw new Error(`${procedure}: an endpoint needs an output schema`);
-  const pathNames = [...http.facts.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const route: Route = {
     endpoint: http.facts,
+    id: procedure,
     procedure,
     type,
-    pathNames,
+    pathNames: pathNamesOf(http.facts),
+    body: http.facts.method === 'GET' ? 'none' : 'json',
     input: input instanceof z.ZodType ? toJsonSchema(input, 'input') : null,
     output: toJsonSchema(output, 'output'),
   };
-  const missing = pathNames.find((name) => !Object.hasOwn(route.input?.properties ?? {}, name));
-  if (missing !== undefined) throw new Error(`${procedure}: its input has no ${missing}`);
+  requirePathNames(route);
   return route;
 }
 
