@@ -35,6 +35,8 @@ export const errorKinds = {
   MESSAGE_ID_TAKEN: 'CONFLICT',
   MESSAGE_EMPTY: 'BAD_REQUEST',
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
+  /** Five hundred messages are starred. */
+  STARS_FULL: 'CONFLICT',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
   // attachments

@@ -59,6 +59,7 @@ export function message(seq: number, more: Partial<MessageItem> = {}): MessageIt
     editedAt: null,
     reactions: [],
     pinned: false,
+    starred: false,
     canEdit: false,
     uploads: [],
     ...more,

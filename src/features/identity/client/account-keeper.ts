@@ -8,7 +8,7 @@ import { type ChainMemory, rememberChain, requireOwnChain } from '#src/protocol/
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
 import { refuse } from '#src/protocol/open/refusal.ts';
 import { type AccountChange, openWithAmk, type UnlockedAccount } from '#src/protocol/secret/account.ts';
-import { type ChangeBase, updateVault } from '#src/protocol/secret/account-changes.ts';
+import type { ChangeBase } from '#src/protocol/secret/account-changes.ts';
 import type { DeviceKeys } from '#src/protocol/secret/device-keys.ts';
 import { type LocalKeys, localKeys } from '#src/protocol/secret/local-keys.ts';
 import type { AccountMaterial, AccountUpdate, Me } from '../contract.ts';
@@ -111,11 +111,6 @@ export class AccountKeeper {
         return;
       }
     });
-  }
-
-  /** New settings bytes in the vault. */
-  saveSettings(settings: Uint8Array): Promise<void> {
-    return this.change((base) => updateVault(base, { settings }));
   }
 
   async #take(opened: OpenAccount): Promise<void> {

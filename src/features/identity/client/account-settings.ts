@@ -3,7 +3,7 @@ import type { DeviceView, Preferences } from '#src/features/messaging/client/eng
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
 import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
-import { changePassword, revokeDevices } from '#src/protocol/secret/account-changes.ts';
+import { changePassword, revokeDevices, updateVault } from '#src/protocol/secret/account-changes.ts';
 import { assertKdfParams, derivePassword, newKdfParams } from '#src/protocol/secret/password-kdf.ts';
 import type { Locale } from '../contract.ts';
 import type { IdentityEngine } from './identity-engine.ts';
@@ -74,7 +74,9 @@ export class AccountSettings {
   }
 
   async setPreferences(preferences: Preferences): Promise<void> {
-    await this.#session.keeper.saveSettings(writePreferences(preferences));
+    await this.#session.keeper.change((base) =>
+      updateVault(base, { settings: writePreferences(preferences, base.account.settings) }),
+    );
     this.#identity.touch();
   }
 

@@ -2,6 +2,7 @@
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
 import type { Acting } from '#src/features/proxy/client/acting.ts';
 import type { Seen } from '#src/features/search/client/search-index.ts';
+import type { Starred } from '#src/features/search/client/starred.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import type { Signal } from '#src/platform/client/signal.ts';
 import type { Connection, Transport } from '#src/platform/client/transport.ts';
@@ -14,4 +15,5 @@ export interface MessagingContext {
   /** Told of every message that was opened and found in its place. */
   readonly opened: (conversationId: string, seen: Seen) => void;
   readonly acting: Acting;
+  readonly starred: Starred;
 }

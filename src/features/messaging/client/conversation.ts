@@ -128,7 +128,7 @@ export class Conversation {
         this.loadState = 'ready';
         this.changed();
       }
-      await this.messages.loadLatest();
+      if (!this.messages.inPast) await this.messages.loadLatest();
       await this.#syncEntries();
       await this.messages.reopenRefused();
       this.#settle();
@@ -187,6 +187,9 @@ export class Conversation {
       this.summary = withMessage(this.summary, envelope, this.context.session.keeper.me.userId);
       this.messages.lastSeq = Math.max(this.messages.lastSeq, envelope.seq);
       await this.prepare();
+      // One's own message is shown where it stands: writing leads out of the past.
+      if (this.messages.inPast && envelope.sender === this.context.session.keeper.me.userId)
+        await this.messages.loadLatest();
       if (this.messages.isEmpty || envelope.seq > this.messages.to + 1) await this.messages.catchUp();
       else await this.messages.receive(envelope);
       this.typing.done(envelope.sender);

@@ -143,6 +143,7 @@ export interface MessageItem {
   editedAt: number | null;
   reactions: ReactionView[];
   pinned: boolean;
+  starred: boolean;
   /** One's own, and there is something to edit. */
   canEdit: boolean;
   /** Files of one's own waiting message that are still on their way. */

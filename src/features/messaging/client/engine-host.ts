@@ -101,6 +101,8 @@ const fallback: EngineApi = {
   watchSearch: notHere,
   indexOlder: notHere,
   pauseIndexing: notHere,
+  starMessage: notHere,
+  watchStarred: notHere,
   react: notHere,
   editMessage: notHere,
   deleteMessage: notHere,

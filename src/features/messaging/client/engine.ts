@@ -10,6 +10,7 @@ import { readCareTeams, readContacts } from '#src/features/proxy/client/reach.ts
 import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
+import { Starred } from '#src/features/search/client/starred.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import type { MessagingContext } from './context.ts';
@@ -61,7 +62,11 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     const index = new SearchIndex(session.store, clock);
     const { api, connection } = transport;
     const opened: MessagingContext['opened'] = (id, seen) => index.take(id, seen);
-    const engine = new MessagingEngine({ session, api, connection, clock, opened });
+    const starred = new Starred(session, clock, () => {
+      messaging?.changed();
+      search?.starsChanged();
+    });
+    const engine = new MessagingEngine({ session, api, connection, clock, opened, starred });
     messaging = engine;
     search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));

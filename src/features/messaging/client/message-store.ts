@@ -38,6 +38,8 @@ export class MessageStore {
   readonly #serial = new Serial();
   /** What was said about messages of the window by messages outside it, by id. */
   readonly #about = new Map<string, LoadedMessage>();
+  /** Somebody went to a place in the past: what arrives must not take them away from there. */
+  #past = false;
   lastSeq = 0;
   ownHead: OwnHead | null = null;
 
@@ -72,6 +74,11 @@ export class MessageStore {
 
   get hasAfter(): boolean {
     return this.to < this.lastSeq;
+  }
+
+  /** Somebody reads in the past. */
+  get inPast(): boolean {
+    return this.#past && this.hasAfter;
   }
 
   /** Messages of the window in order. */
@@ -125,6 +132,7 @@ export class MessageStore {
 
   /** Newest page from the server; keeps the window when it joins on to it. */
   loadLatest(): Promise<void> {
+    this.#past = false;
     return this.#serial.run(() => this.#load(newest));
   }
 
@@ -145,12 +153,14 @@ export class MessageStore {
     return this.#serial.run(async () => {
       if (this.find(seq) === null)
         await this.#load({ before: seq + Math.floor(firstPage / 2), after: null, limit: firstPage });
+      this.#past = true;
     });
   }
 
   /** Loads what is new: to the end where the window is close to it, else a new window there. */
   catchUp(): Promise<void> {
     return this.#serial.run(async () => {
+      if (this.inPast) return;
       if (this.isEmpty || this.lastSeq - this.to > mostToCatchUp) await this.#load(newest);
       else await this.#loadToEnd();
     });
@@ -159,7 +169,7 @@ export class MessageStore {
   /** Makes sure that everything after `seq` is known: the tips of the next entry speak for it. */
   loadSince(seq: number): Promise<void> {
     return this.#serial.run(async () => {
-      if (this.isEmpty) await this.#load({ ...newest, limit: laterPage });
+      if (this.isEmpty || this.to < seq) await this.#load({ ...newest, limit: laterPage });
       while (this.from > seq + 1 && this.hasBefore)
         await this.#load({ before: this.from, after: null, limit: laterPage });
       await this.#loadToEnd();
@@ -205,6 +215,7 @@ export class MessageStore {
 
   /** Forgets what was loaded of older pages: nobody is looking. */
   trim(): void {
+    this.#past = false;
     if (!this.hasAfter) this.#window.trim(firstPage);
   }
 

@@ -164,6 +164,7 @@ export function messageItem(
     editedAt: said.edit?.at ?? null,
     reactions: reactionViews(conversation, said),
     pinned: said.pinned,
+    starred: conversation.context.starred.has(conversation.id, envelope.messageId),
     canEdit: mine && mayWrite && content.kind === 'text',
     uploads: [],
   };
@@ -196,6 +197,7 @@ export function waitingItem(
     editedAt: null,
     reactions: [],
     pinned: false,
+    starred: false,
     canEdit: false,
     uploads: [],
   };

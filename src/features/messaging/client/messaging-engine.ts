@@ -143,6 +143,11 @@ export class MessagingEngine {
     };
   }
 
+  /** Something that all views show is different. */
+  changed(): void {
+    this.#tellAll();
+  }
+
   /** The conversations that this device knows. */
   all(): Conversation[] {
     return this.#list.all();

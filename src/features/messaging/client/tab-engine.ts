@@ -29,6 +29,7 @@ export function tabEngine(engine: Engine): TabEngine {
       watchInbox: async (listener) => keep(await engine.watchInbox(listener)),
       watchConversation: async (id, listener) => keep(await engine.watchConversation(id, listener)),
       watchSearch: async (id, listener) => keep(await engine.watchSearch(id, listener)),
+      watchStarred: async (listener) => keep(await engine.watchStarred(listener)),
     },
     close() {
       for (const unwatch of unwatches) unwatch();

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
 import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
 import { StaffNotesLink } from '#src/features/desk/ui/staff-notes-link.tsx';
+import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { ConversationHead } from '../client/engine-api.ts';
@@ -88,6 +89,7 @@ function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeade
       )}
       {active && <StaffNotesLink head={head} />}
       <DeskMenu head={head} name={name} />
+      <ChatTools />
     </header>
   );
 }

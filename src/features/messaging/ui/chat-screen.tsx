@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { ChatToolsProvider } from '#src/features/search/ui/chat-tools.tsx';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import type { ChatView } from '../client/engine-api.ts';
@@ -80,14 +81,16 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
   const offline = useOffline();
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
-    <ChatInterface
-      view={view}
-      self={me}
-      online={!offline}
-      enterSends={useEnterSends()}
-      clinic={clinic.data ?? null}
-      actions={useChatActions(conversationId)}
-    />
+    <ChatToolsProvider conversationId={conversationId} ready={view.status === 'ready'}>
+      <ChatInterface
+        view={view}
+        self={me}
+        online={!offline}
+        enterSends={useEnterSends()}
+        clinic={clinic.data ?? null}
+        actions={useChatActions(conversationId)}
+      />
+    </ChatToolsProvider>
   );
 }
 

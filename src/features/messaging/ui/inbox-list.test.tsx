@@ -65,7 +65,7 @@ describe('the list of conversations', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Unread (1)' }));
     expect(screen.getAllByRole('link')).toHaveLength(1);
     fireEvent.click(screen.getByRole('radio', { name: 'All' }));
-    const search = screen.getByRole('searchbox', { name: 'Search by name' });
+    const search = screen.getByRole('searchbox', { name: 'Search people and messages' });
     fireEvent.change(search, { target: { value: 'whitf' } });
     expect(screen.getAllByRole('link')).toHaveLength(2);
     fireEvent.change(search, { target: { value: 'nobody' } });

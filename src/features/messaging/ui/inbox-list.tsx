@@ -1,6 +1,6 @@
 import { MessageCircle, Plus, Search, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
@@ -26,6 +26,10 @@ export interface InboxListProps {
   onNew: () => void;
   onLoadMore: () => void;
   onRetry: () => void;
+  /** What else is found for these words, below the conversations. */
+  searchResults?: (query: string) => ReactNode;
+  /** Beside the button for a new conversation. */
+  tools?: ReactNode;
 }
 
 function Rows({
@@ -35,6 +39,7 @@ function Rows({
   query,
   onLoadMore,
   onNew,
+  searchResults,
 }: InboxListProps & { filter: InboxFilter; query: string }) {
   const t = useTranslations('inbox');
   const format = useDayFormat();
@@ -77,13 +82,14 @@ function Rows({
           </Button>
         </div>
       )}
+      {query.trim() !== '' && searchResults?.(query)}
     </>
   );
 }
 
 /** The list of conversations. */
 export function InboxList(props: InboxListProps) {
-  const { view, filters, onNew, onRetry } = props;
+  const { view, filters, tools, onNew, onRetry } = props;
   const t = useTranslations('inbox');
   const words = useFailureText();
   const [filter, setFilter] = useState<InboxFilter>('all');
@@ -93,9 +99,12 @@ export function InboxList(props: InboxListProps) {
       <div className="flex flex-col gap-3 px-4 pt-4 pb-3">
         <div className="flex items-center justify-between gap-2">
           <h1 className="min-w-0 font-semibold text-2xl">{t('title')}</h1>
-          <IconButton aria-label={t('new')} variant="primary" onPress={onNew}>
-            <Plus size={24} />
-          </IconButton>
+          <span className="flex items-center gap-1">
+            {tools}
+            <IconButton aria-label={t('new')} variant="primary" onPress={onNew}>
+              <Plus size={24} />
+            </IconButton>
+          </span>
         </div>
         {view.rows.length > 0 && (
           <>

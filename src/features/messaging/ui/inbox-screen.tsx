@@ -1,6 +1,8 @@
 'use client';
 import { useParams, useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
+import { InboxSearch } from '#src/features/search/ui/inbox-search.tsx';
+import { StarredLink } from '#src/features/search/ui/starred-link.tsx';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import type { InboxView } from '../client/engine-api.ts';
 import { InboxList } from './inbox-list.tsx';
@@ -32,6 +34,8 @@ export function InboxScreen() {
         onNew={() => setStarting(true)}
         onLoadMore={() => void engine.loadMoreInbox()}
         onRetry={() => void engine.retryInbox()}
+        tools={<StarredLink />}
+        searchResults={(query) => <InboxSearch query={query} />}
       />
       <NewConversationDialog
         open={starting}

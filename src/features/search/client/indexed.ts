@@ -77,6 +77,7 @@ export function presentOf(
 /** True when nothing would have to be written anew. */
 export function sameRecord(a: IndexedRecord | undefined, b: IndexedRecord | null): boolean {
   if (a === undefined || b === null) return a === undefined && b === null;
-  if (a.kind === 'message') return b.kind === 'message' && a.id === b.id && equalBytes(a.hash, b.hash);
+  if (a.kind === 'message')
+    return b.kind === 'message' && a.id === b.id && a.text === b.text && equalBytes(a.hash, b.hash);
   return b.kind === a.kind && b.target === a.target && b.author === a.author && b.text === a.text;
 }

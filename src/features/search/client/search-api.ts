@@ -46,6 +46,21 @@ export interface SearchScope {
   failure: Failure | null;
 }
 
+export interface StarredItem {
+  conversationId: string;
+  messageId: string;
+  /** `unknown`: not on this device yet; `jumpToMessage` fetches it. `deleted`: by its author. */
+  state: 'known' | 'unknown' | 'deleted';
+  /** Null when the conversation is not known here. */
+  head: ConversationHead | null;
+  sender: { userId: string; name: string } | null;
+  mine: boolean;
+  sentAt: number | null;
+  text: string;
+  /** Names of its files. */
+  files: string[];
+}
+
 export interface SearchApi {
   /** Words may be beginnings; accents and capitals make no difference. Null: all conversations. */
   search(query: string, options: { conversationId: string | null }): Promise<Result<SearchAnswer>>;
@@ -54,4 +69,8 @@ export interface SearchApi {
   /** Reads what this device has never seen, newest first, in the background; goes on where it stopped. Null: all conversations. */
   indexOlder(conversationId: string | null): Promise<void>;
   pauseIndexing(conversationId: string | null): Promise<void>;
+  /** Kept sealed with the account: on all of one's devices, seen by nobody else. STARS_FULL when there are five hundred. */
+  starMessage(conversationId: string, messageId: string, on: boolean): Promise<Result<null>>;
+  /** Newest star first. Null while it is read. */
+  watchStarred(listener: (items: StarredItem[] | null) => void): Promise<Unwatch>;
 }

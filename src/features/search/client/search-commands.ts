@@ -22,5 +22,13 @@ export function searchCommands(current: () => SearchService | null): SearchApi {
     async pauseIndexing(conversationId) {
       current()?.pause(conversationId);
     },
+    starMessage: (conversationId, messageId, on) =>
+      attempt(async () => {
+        await open().star({ conversationId, messageId, on });
+        return null;
+      }),
+    async watchStarred(listener) {
+      return current()?.watchStarred(listener) ?? (() => undefined);
+    },
   };
 }

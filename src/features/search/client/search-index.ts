@@ -4,7 +4,7 @@ import type { SealedStore } from '#src/platform/client/sealed-store.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { PlaceRanges } from '#src/protocol/open/place-ranges.ts';
 import { IndexBlocks, type SeenPlaces } from './index-blocks.ts';
-import { recordOf, type SeenMessage } from './indexed.ts';
+import { type IndexedRecord, recordOf, type SeenMessage } from './indexed.ts';
 import { type Found, WordIndex } from './word-index.ts';
 
 /** Messages that were opened, and the places they speak for: those without a message were not handed out. */
@@ -62,15 +62,7 @@ export class SearchIndex {
   open(conversationId: string): Promise<void> {
     return this.#serial.run(async () => {
       await this.#settle();
-      if (this.#open.has(conversationId) || this.#closed) return;
-      const { seen, records } = await this.#blocks.readAll(conversationId);
-      const times = new Map<number, number>();
-      this.#times.set(conversationId, times);
-      for (const record of records) {
-        this.#words.put(conversationId, record);
-        if (record.kind === 'message') times.set(record.seq, record.at);
-      }
-      this.#open.set(conversationId, seen);
+      await this.#read(conversationId);
     });
   }
 
@@ -91,10 +83,9 @@ export class SearchIndex {
     return this.#words.find(query, within, similar);
   }
 
-  /** Writes what is not on the disk yet. */
-  async save(): Promise<void> {
-    await this.settle();
-    await this.#blocks.save();
+  /** A message of a conversation that was opened, as it reads now; null when it was never seen. */
+  look(conversationId: string, messageId: string): ReturnType<WordIndex['look']> {
+    return this.#words.look(conversationId, messageId);
   }
 
   close(): void {
@@ -113,11 +104,25 @@ export class SearchIndex {
     for (const id of changed) for (const listener of [...this.#listeners]) listener(id);
   }
 
+  async #read(conversationId: string): Promise<void> {
+    if (this.#open.has(conversationId) || this.#closed) return;
+    const { seen, records } = await this.#blocks.readAll(conversationId);
+    const times = new Map<number, number>();
+    this.#times.set(conversationId, times);
+    for (const record of records) {
+      this.#words.put(conversationId, record);
+      if (record.kind === 'message') times.set(record.seq, record.at);
+    }
+    this.#open.set(conversationId, seen);
+  }
+
   async #index(conversationId: string, { from, to, messages }: Seen): Promise<void> {
     const records: SeenPlaces['records'] = new Map(
       messages.map((message) => [message.envelope.seq, recordOf(message)]),
     );
     const changes = await this.#blocks.take(conversationId, { from, to, records });
+    // What its author deleted goes from the disk too: for that the message has to be found by its id.
+    if (changes.some(({ after }) => after?.kind === 'delete')) await this.#read(conversationId);
     const open = this.#open.get(conversationId);
     if (open === undefined) return;
     open.add(from, to);
@@ -127,6 +132,15 @@ export class SearchIndex {
       if (after === null) continue;
       this.#words.put(conversationId, after);
       if (after.kind === 'message') times?.set(after.seq, after.at);
+      await this.#forgetDeleted(conversationId, after.kind === 'message' ? after.id : after.target);
     }
+  }
+
+  async #forgetDeleted(conversationId: string, messageId: string): Promise<void> {
+    const message = this.#words.deleted(conversationId, messageId);
+    if (message === null || (message.text === '' && message.files.length === 0)) return;
+    const { seq } = message;
+    const emptied: IndexedRecord = { ...message, text: '', files: [] };
+    await this.#blocks.take(conversationId, { from: seq, to: seq, records: new Map([[seq, emptied]]) });
   }
 }

@@ -9,9 +9,11 @@ import { Coalescer } from '#src/platform/client/signal.ts';
 import { excerptOf } from './excerpt.ts';
 import { foldedWords } from './fold.ts';
 import { HistoryWalk, type WalkState } from './history-walk.ts';
-import type { SearchAnswer, SearchHit, SearchScope } from './search-api.ts';
+import type { SearchAnswer, SearchHit, SearchScope, StarredItem } from './search-api.ts';
 import type { SearchIndex } from './search-index.ts';
 import { scopeOf } from './search-scope.ts';
+import type { StarChange } from './star-record.ts';
+import { starredItems } from './starred-view.ts';
 import type { Found } from './word-index.ts';
 
 const mostHits = 200;
@@ -24,6 +26,7 @@ export class SearchService {
   readonly #walks = new Map<string, HistoryWalk>();
   readonly #listeners = new Map<(scope: SearchScope) => void, { id: string | null; ready: boolean }>();
   readonly #tellLater: Coalescer;
+  readonly #starListeners = new Set<(items: StarredItem[] | null) => void>();
   /** Counts the orders to read everything, so that a newer one ends those before it. */
   #everything = 0;
 
@@ -36,6 +39,7 @@ export class SearchService {
       (task) => clock.after(viewDelayMs, task),
     );
     session.scope.add(index.onChange(() => this.#tellLater.request()));
+    session.scope.add(session.keeper.opened.watch(() => this.#tellLater.request()));
     session.scope.add(() => this.#close());
   }
 
@@ -60,6 +64,24 @@ export class SearchService {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  async star(change: StarChange): Promise<void> {
+    await this.#engine.context.starred.set(change);
+  }
+
+  watchStarred(listener: (items: StarredItem[] | null) => void): Unwatch {
+    this.#starListeners.add(listener);
+    listener(null);
+    this.#tellLater.request();
+    return () => {
+      this.#starListeners.delete(listener);
+    };
+  }
+
+  /** Another message is starred, here or on another device. */
+  starsChanged(): void {
+    this.#tellLater.request();
   }
 
   async indexOlder(conversationId: string | null): Promise<void> {
@@ -150,6 +172,12 @@ export class SearchService {
 
   #tell(): void {
     for (const [listener, watch] of this.#listeners) listener(this.#scope(watch));
+    if (this.#starListeners.size > 0) void this.#tellStarred();
+  }
+
+  async #tellStarred(): Promise<void> {
+    const items = await starredItems(this.#engine, this.#index, this.#engine.context.starred.all());
+    for (const listener of this.#starListeners) listener(items);
   }
 
   #close(): void {
@@ -157,6 +185,7 @@ export class SearchService {
     for (const walk of this.#walks.values()) walk.stop();
     this.#tellLater.close();
     this.#listeners.clear();
+    this.#starListeners.clear();
     this.#index.close();
   }
 }

@@ -62,6 +62,20 @@ export class WordIndex {
     if (this.#search.has(number)) this.#search.discard(number);
   }
 
+  /** The message as it reads now; `deleted` by its author; null when it was never seen. */
+  look(conversationId: string, messageId: string): Omit<Found, 'words'> | 'deleted' | null {
+    const entry = this.#entries.get(this.#numbers.get(keyOf(conversationId, messageId)) ?? 0);
+    if (entry === undefined) return null;
+    const present = presentOf(entry.message, entry.changes);
+    return present === null ? 'deleted' : { conversationId, message: entry.message, ...present };
+  }
+
+  /** A message that its author deleted; null when it was not, or was never seen. */
+  deleted(conversationId: string, messageId: string): IndexedMessage | null {
+    if (this.look(conversationId, messageId) !== 'deleted') return null;
+    return this.#entries.get(this.#numbers.get(keyOf(conversationId, messageId)) ?? 0)?.message ?? null;
+  }
+
   /** Newest first. Each word may be the beginning of one; `similar` also takes words that are spelt almost like it. */
   find(query: string, within: ReadonlySet<string>, similar: boolean): Found[] {
     const results = this.#search.search(query, {

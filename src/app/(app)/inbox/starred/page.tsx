@@ -1,0 +1,12 @@
+import { StarredScreen } from '#src/features/search/ui/starred-screen.tsx';
+import { StarredTitle } from './starred-title.tsx';
+
+/** What the person starred, beside the list of conversations. */
+export default function StarredPage() {
+  return (
+    <>
+      <StarredTitle />
+      <StarredScreen />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+import { EllipsisVertical, Search } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { conversationPath } from '#src/features/messaging/ui/routes.ts';
+import { useEngine } from '#src/platform/client-react/engine.tsx';
+import { IconButton } from '#src/ui/icon-button.tsx';
+import { Menu } from '#src/ui/menu.tsx';
+import { ChatSearch } from './chat-search.tsx';
+
+interface Tools {
+  search(): void;
+}
+
+const ToolsContext = createContext<Tools | null>(null);
+
+/** Ctrl or Cmd with F opens ours: the browser's search sees only the messages that are drawn. */
+function useFindKey(onFind: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (
+        event.key.toLowerCase() !== 'f' ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
+      event.preventDefault();
+      onFind();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [onFind]);
+}
+
+/** Goes to the message that the address names, once the conversation is there. */
+function useJumpFromAddress(conversationId: string, ready: boolean): void {
+  const engine = useEngine();
+  const wanted = useSearchParams().get('message');
+  useEffect(() => {
+    if (!ready || wanted === null) return;
+    // Taken out of the address, so that the same message can be asked for again.
+    window.history.replaceState(null, '', conversationPath(conversationId));
+    void engine.jumpToMessage(conversationId, wanted);
+  }, [engine, conversationId, ready, wanted]);
+}
+
+export interface ChatToolsProviderProps {
+  conversationId: string;
+  /** The conversation is shown. */
+  ready: boolean;
+  children: ReactNode;
+}
+
+/** Stands around a conversation: its search, and what the address asks to be shown. */
+export function ChatToolsProvider({ conversationId, ready, children }: ChatToolsProviderProps) {
+  const [searching, setSearching] = useState(false);
+  const tools = useMemo<Tools>(() => ({ search: () => setSearching(true) }), []);
+  useFindKey(tools.search);
+  useJumpFromAddress(conversationId, ready);
+  return (
+    <ToolsContext value={tools}>
+      {searching && <ChatSearch conversationId={conversationId} onClose={() => setSearching(false)} />}
+      {children}
+    </ToolsContext>
+  );
+}
+
+/** The button of the conversation's header; nothing outside of `ChatToolsProvider`. */
+export function ChatTools() {
+  const t = useTranslations('search.tools');
+  const tools = useContext(ToolsContext);
+  if (tools === null) return null;
+  return (
+    <Menu
+      aria-label={t('menu')}
+      trigger={
+        <IconButton aria-label={t('menu')}>
+          <EllipsisVertical size={22} />
+        </IconButton>
+      }
+      actions={[{ id: 'search', label: t('search'), icon: <Search size={20} />, onAction: tools.search }]}
+    />
+  );
+}
