@@ -433,6 +433,31 @@ export const rows: readonly Row[] = [
     expected: desk('NOT_FOUND'),
   },
   { path: 'desk.waiting', why: 'one’s own', expected: providersOnly('OK') },
+  {
+    path: 'desk.patient',
+    why: 'providers of the conversation',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: desk('OK'),
+  },
+  { path: 'desk.quickReplies', why: 'staff', expected: staffOnly('OK') },
+  {
+    path: 'desk.putQuickReply',
+    why: 'a new one: staff',
+    input: () => ({ id: null, en: { title: 'a', text: 'b' }, es: { title: 'a', text: 'b' } }),
+    expected: staffOnly('OK'),
+  },
+  {
+    path: 'desk.putQuickReply',
+    why: 'one that does not exist',
+    input: (ids) => ({ id: ids.unknownUuid, en: { title: 'a', text: 'b' }, es: { title: 'a', text: 'b' } }),
+    expected: staffOnly('NOT_FOUND'),
+  },
+  {
+    path: 'desk.removeQuickReply',
+    why: 'one that does not exist',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: staffOnly('NOT_FOUND'),
+  },
   // care links
   {
     path: 'proxy.mine',

@@ -1,9 +1,21 @@
 /** What providers ask of the server at their desk: who answers which conversation, and whether it is done. Never content. */
 import * as z from 'zod';
-import { uuid } from '#src/features/identity/contract.ts';
+import { locale, uuid } from '#src/features/identity/contract.ts';
 import { conversationId, deskState } from '#src/features/messaging/contract.ts';
 
 const one = z.object({ conversationId });
+
+const replyWords = z.object({
+  title: z.string().trim().min(1).max(60),
+  text: z.string().trim().min(1).max(2_000),
+});
+
+/** Wording for an answer, in both languages. Variables: {patient}, {provider}, {clinic}, {hours}. */
+export const quickReply = z.object({ id: uuid, en: replyWords, es: replyWords });
+export type QuickReply = z.infer<typeof quickReply>;
+
+/** What one provider keeps for themselves; together at most 40 KB, because it lives in the account's sealed settings. */
+export const personalReplies = z.array(quickReply).max(50);
 
 export const deskContract = {
   /** To a provider who is in the conversation, or to nobody. NOT_FOUND for anybody else. */
@@ -13,4 +25,22 @@ export const deskContract = {
   reopen: { input: one, output: deskState },
   /** Conversations the caller is in whose newest message nobody of the staff has answered; longest waiting first. */
   waiting: { output: z.array(conversationId) },
+  /** The patient of a conversation: in which language to write, and in which of one's own care teams they are. */
+  patient: {
+    input: one,
+    output: z.object({
+      userId: uuid,
+      name: z.string(),
+      locale,
+      careTeams: z.array(z.object({ id: uuid, name: z.string() })),
+    }),
+  },
+  /** The clinic's wording; by title. */
+  quickReplies: { output: z.array(quickReply) },
+  /** `id` null: a new one. */
+  putQuickReply: {
+    input: quickReply.extend({ id: uuid.nullable() }),
+    output: z.object({ id: uuid }),
+  },
+  removeQuickReply: { input: z.object({ id: uuid }), output: z.object({}) },
 } as const;

@@ -12,6 +12,7 @@ const pages = [
   { id: 'invitations', adminOnly: false },
   { id: 'care-teams', adminOnly: true },
   { id: 'carers', adminOnly: true },
+  { id: 'replies', adminOnly: false },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

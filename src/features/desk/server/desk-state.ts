@@ -67,7 +67,7 @@ export function createDeskStates({
     detail: Record<string, string> = {},
   ): Promise<DeskState> {
     const { state, rows } = await database.transaction(async (q) => {
-      const { entryNo } = await requireDesk(q, session, conversationId);
+      const { entryNo } = await requireDesk(q, session, conversationId, { lock: true });
       const changed = await work(q);
       const now = (await store.listDeskStates(q, [conversationId])).get(conversationId);
       if (now === undefined) throw new DomainError('NOT_FOUND');

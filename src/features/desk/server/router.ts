@@ -5,7 +5,9 @@ import type { DeskServices } from './services.ts';
 
 const providerProcedure = roleProcedure('provider');
 
-export function createDeskRouter({ states }: DeskServices) {
+const staffProcedure = roleProcedure('provider', 'admin');
+
+export function createDeskRouter({ states, patients, quickReplies }: DeskServices) {
   return router({
     assign: providerProcedure
       .input(c.assign.input)
@@ -20,5 +22,21 @@ export function createDeskRouter({ states }: DeskServices) {
       .output(c.reopen.output)
       .mutation(({ ctx, input }) => states.reopen(ctx.session, input.conversationId)),
     waiting: providerProcedure.output(c.waiting.output).query(({ ctx }) => states.waiting(ctx.session)),
+    patient: providerProcedure
+      .input(c.patient.input)
+      .output(c.patient.output)
+      .query(({ ctx, input }) => patients.read(ctx.session, input.conversationId)),
+    quickReplies: staffProcedure.output(c.quickReplies.output).query(() => quickReplies.list()),
+    putQuickReply: staffProcedure
+      .input(c.putQuickReply.input)
+      .output(c.putQuickReply.output)
+      .mutation(({ ctx, input }) => quickReplies.put(ctx.session, input)),
+    removeQuickReply: staffProcedure
+      .input(c.removeQuickReply.input)
+      .output(c.removeQuickReply.output)
+      .mutation(async ({ ctx, input }) => {
+        await quickReplies.remove(ctx.session, input.id);
+        return {};
+      }),
   });
 }

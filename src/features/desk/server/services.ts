@@ -1,11 +1,19 @@
 /** The desk's services, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { createDeskStates, type DeskStates } from './desk-state.ts';
+import { createPatients, type Patients } from './patients.ts';
+import { createQuickReplies, type QuickReplies } from './quick-replies.ts';
 
 export interface DeskServices {
   states: DeskStates;
+  patients: Patients;
+  quickReplies: QuickReplies;
 }
 
 export function createDeskServices(deps: Pick<PlatformDeps, 'database' | 'events' | 'clock'>): DeskServices {
-  return { states: createDeskStates(deps) };
+  return {
+    states: createDeskStates(deps),
+    patients: createPatients(deps),
+    quickReplies: createQuickReplies(deps),
+  };
 }

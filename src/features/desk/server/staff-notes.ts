@@ -12,7 +12,7 @@ export async function requireStaffRoster(
   aboutConversationId: string,
   roster: readonly string[],
 ): Promise<void> {
-  const { member } = await requireDesk(q, session, aboutConversationId);
+  const { member } = await requireDesk(q, session, aboutConversationId, { lock: true });
   const providers = await store.listDeskProviders(q, aboutConversationId);
   if (!member || roster.some((id) => !providers.includes(id))) throw new DomainError('NOT_FOUND');
 }

@@ -1,10 +1,12 @@
 /** SQL of the desk's view of conversations. */
 
+import type { Locale } from '#src/features/identity/contract.ts';
 import type { DeskState } from '#src/features/messaging/contract.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 
 export interface DeskConversationRow {
   careTeamId: string | null;
+  patientId: string;
   entryNo: number;
   /** The caller is in the conversation now. */
   member: boolean;
@@ -12,17 +14,18 @@ export interface DeskConversationRow {
   inCareTeam: boolean;
 }
 
-/** A conversation about a patient as one provider stands to it; locked until the transaction ends. */
-export async function lockDeskConversation(
+/** A conversation about a patient as one provider stands to it; with `lock` nobody changes it until the transaction ends. */
+export async function findDeskConversation(
   q: Queryable,
   conversationId: string,
   userId: string,
+  lock: boolean,
 ): Promise<DeskConversationRow | null> {
   const { rows } = await q.query<DeskConversationRow>(
-    `SELECT c.care_team_id AS "careTeamId", c.entry_no AS "entryNo",
+    `SELECT c.care_team_id AS "careTeamId", c.patient_id AS "patientId", c.entry_no AS "entryNo",
        EXISTS (SELECT FROM conversation_member m WHERE m.conversation_id = c.id AND m.user_id = $2 AND m.left_at_seq IS NULL) AS member,
        EXISTS (SELECT FROM care_team_member t WHERE t.care_team_id = c.care_team_id AND t.user_id = $2) AS "inCareTeam"
-     FROM conversation c WHERE c.id = $1 AND c.patient_id IS NOT NULL FOR UPDATE OF c`,
+     FROM conversation c WHERE c.id = $1 AND c.patient_id IS NOT NULL ${lock ? 'FOR UPDATE OF c' : ''}`,
     [conversationId, userId],
   );
   return rows[0] ?? null;
@@ -153,4 +156,31 @@ export async function listReopening(
     [sent.map((each) => each.conversationId), sent.map((each) => each.sender)],
   );
   return rows;
+}
+
+/** A patient as a provider is told of them: with the care teams that both are in. */
+export async function findPatient(
+  q: Queryable,
+  patientId: string,
+  providerId: string,
+): Promise<{
+  userId: string;
+  name: string;
+  locale: Locale;
+  careTeams: { id: string; name: string }[];
+} | null> {
+  const { rows } = await q.query<{
+    userId: string;
+    name: string;
+    locale: Locale;
+    careTeams: { id: string; name: string }[];
+  }>(
+    `SELECT u.id AS "userId", u.name, u.locale,
+       coalesce((SELECT json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.name) FROM care_team t
+         JOIN care_team_member a ON a.care_team_id = t.id AND a.user_id = u.id
+         JOIN care_team_member b ON b.care_team_id = t.id AND b.user_id = $2), '[]') AS "careTeams"
+     FROM "user" u WHERE u.id = $1`,
+    [patientId, providerId],
+  );
+  return rows[0] ?? null;
 }

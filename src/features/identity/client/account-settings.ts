@@ -1,4 +1,6 @@
 /** What a signed-in person changes about the own account: password, devices, preferences, language. */
+import { readPersonalReplies, writePersonalReplies } from '#src/features/desk/client/personal-replies.ts';
+import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { DeviceView, Preferences } from '#src/features/messaging/client/engine-api.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
@@ -78,6 +80,18 @@ export class AccountSettings {
       updateVault(base, { settings: writePreferences(preferences, base.account.settings) }),
     );
     this.#identity.touch();
+  }
+
+  /** The provider's own wording. */
+  quickReplies(): QuickReply[] {
+    return readPersonalReplies(this.#session.keeper.account.settings);
+  }
+
+  /** TOO_LARGE when they do not fit. */
+  async setQuickReplies(replies: readonly QuickReply[]): Promise<void> {
+    await this.#session.keeper.change((base) =>
+      updateVault(base, { settings: writePersonalReplies(base.account.settings, replies) }),
+    );
   }
 
   async setLocale(locale: Locale): Promise<void> {

@@ -4,6 +4,7 @@
  */
 
 import type { FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
+import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
@@ -314,6 +315,9 @@ export interface EngineApi extends MessageActionsApi, SearchApi {
   preferences(): Promise<Preferences>;
   setPreferences(preferences: Preferences): Promise<Result<null>>;
   setLocale(locale: Locale): Promise<Result<null>>;
+  /** One's own quick replies; sealed with the account. */
+  quickReplies(): Promise<Result<QuickReply[]>>;
+  setQuickReplies(replies: QuickReply[]): Promise<Result<null>>;
 
   // ---- people
   contactDetails(userId: string): Promise<Result<ContactDetails>>;

@@ -68,6 +68,8 @@ const fallback: EngineApi = {
   preferences: notHere,
   setPreferences: notHere,
   setLocale: notHere,
+  quickReplies: notHere,
+  setQuickReplies: notHere,
   contactDetails: notHere,
   verifyContact: notHere,
   checkQr: notHere,

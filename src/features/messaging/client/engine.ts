@@ -135,6 +135,8 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     devices: () => attempt(() => settings.devices()),
     revokeDevice: (deviceId) => attempt(() => nothing(settings.revokeDevice(deviceId))),
     preferences: async () => settings.preferences(),
+    quickReplies: () => attempt(async () => settings.quickReplies()),
+    setQuickReplies: (replies) => attempt(() => nothing(settings.setQuickReplies(replies))),
     setPreferences: (preferences) => attempt(() => nothing(settings.setPreferences(preferences))),
     async setLocale(locale) {
       const result = await attempt(() => nothing(settings.setLocale(locale)));

@@ -1,0 +1,2 @@
+/** Where quick replies are written. */
+export const repliesPath = '/admin/replies';
