@@ -39,7 +39,8 @@ export function invite(
   }));
 }
 
-async function join(origin: string, token: string, locale: Locale): Promise<Account> {
+/** Accepts an invitation, without a browser. */
+export async function joinAs(origin: string, token: string, locale: Locale = 'en'): Promise<Account> {
   const person = await Person.join(origin, token, { locale });
   await person.engine.close();
   const { name, email, password, recoveryCode } = person;
@@ -53,9 +54,10 @@ export async function newPair(
     names = ['Rosa Marín', 'Dr. Iván Soler'],
     locale = 'en',
   }: { names?: [string, string]; locale?: Locale } = {},
-): Promise<{ patient: Account; provider: Account }> {
+): Promise<{ patient: Account; provider: Account; team: string }> {
+  const team = `Team ${randomUUID().slice(0, 8)}`;
   const tokens = await withAdmin(origin, async (api) => {
-    const careTeamIds = [(await api.admin.createCareTeam.mutate({ name: 'Team', memberIds: [] })).id];
+    const careTeamIds = [(await api.admin.createCareTeam.mutate({ name: team, memberIds: [] })).id];
     const token = async (displayName: string, role: Role) =>
       (
         await api.admin.invite.mutate({
@@ -68,10 +70,10 @@ export async function newPair(
     return { patient: await token(names[0], 'patient'), provider: await token(names[1], 'provider') };
   });
   const [patient, provider] = await Promise.all([
-    join(origin, tokens.patient, locale),
-    join(origin, tokens.provider, locale),
+    joinAs(origin, tokens.patient, locale),
+    joinAs(origin, tokens.provider, locale),
   ]);
-  return { patient, provider };
+  return { patient, provider, team };
 }
 
 /** A browser profile of its own. */
