@@ -5,6 +5,7 @@ import {
   decodeContent,
   encodeContent,
   plainText,
+  requireActing,
   requireOutside,
   type TextContent,
 } from '../open/content.ts';
@@ -18,7 +19,7 @@ import {
   storedBytes,
 } from '../open/file-descriptor.ts';
 import { H, HK, noHash } from '../open/hash.ts';
-import { conversationBytes, conversationIdOf, messageId, userId } from '../open/ids.ts';
+import { conversationBytes, conversationIdOf, messageId, type UserId, userId } from '../open/ids.ts';
 import { L } from '../open/labels.ts';
 import { limits } from '../open/limits.ts';
 import { randomUuid } from '../secret/device-keys.ts';
@@ -240,6 +241,29 @@ export const fileAttacks: readonly Attack[] = [
       requireOutside(withFile, { about: null, files: [file.key] });
       refuses('E_CONTEXT', () => requireOutside(withFile, { about: null, files: [] }));
       refuses('E_CONTEXT', () => requireOutside(plainText('x'), { about: null, files: [file.key] }));
+    },
+  },
+  {
+    number: null,
+    rule: 'ACT-1',
+    title: 'a carer names the patient, and nobody else names anybody',
+    run: () => {
+      const [leo, maria, doctor] = [userId(randomUuid()), userId(randomUuid()), userId(randomUuid())];
+      const says = (actingFor: UserId | null): TextContent => ({ ...plainText('He has a fever'), actingFor });
+      const carer = { userId: maria, role: 'patient' } as const;
+      const patient = { userId: leo, role: 'patient' } as const;
+      const provider = { userId: doctor, role: 'provider' } as const;
+      requireActing(says(leo), carer, leo);
+      requireActing(says(null), patient, leo);
+      requireActing(says(null), provider, leo);
+      requireActing(says(null), provider, null);
+      requireActing({ kind: 'unsupported', name: 'hologram' }, carer, leo);
+      refuses('E_CONTEXT', () => requireActing(says(null), carer, leo));
+      refuses('E_CONTEXT', () => requireActing(says(doctor), carer, leo));
+      refuses('E_CONTEXT', () => requireActing(says(leo), carer, doctor));
+      refuses('E_CONTEXT', () => requireActing(says(leo), patient, leo));
+      refuses('E_CONTEXT', () => requireActing(says(leo), provider, leo));
+      refuses('E_CONTEXT', () => requireActing(says(leo), carer, null));
     },
   },
   {

@@ -189,6 +189,24 @@ export function targetOf(content: ReadContent): MessageRef | null {
   return content.kind === 'text' || content.kind === 'unsupported' ? null : content.target;
 }
 
+/** Whom a writer has to name: a carer the patient of the conversation, everybody else nobody. */
+export function actingForOf(
+  writer: { userId: UserId; role: 'patient' | 'provider' | 'admin' },
+  patientId: UserId | null,
+): UserId | null {
+  return writer.role === 'patient' && writer.userId !== patientId ? patientId : null;
+}
+
+/** Words written for a patient say so, and for whom; nobody speaks as the patient but the patient (E_CONTEXT). */
+export function requireActing(
+  content: ReadContent,
+  writer: Parameters<typeof actingForOf>[0],
+  patientId: UserId | null,
+): void {
+  if (content.kind !== 'text') return;
+  if (content.actingFor !== actingForOf(writer, patientId)) refuse('E_CONTEXT', 'acting for'); // guard ACT-FOR
+}
+
 /**
  * What the server was told beside an envelope must be what its author signed, or it could hide an edit or keep a file from its
  * message (E_CONTEXT). A kind that this build does not know says nothing about either.

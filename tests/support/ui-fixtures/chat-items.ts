@@ -104,6 +104,7 @@ export const directHead: ConversationHead = {
   patientId: null,
   desk: null,
   patientName: null,
+  about: null,
 };
 
 export const teamHead: ConversationHead = {
@@ -116,6 +117,7 @@ export const teamHead: ConversationHead = {
   patientId: people.rosa.userId,
   desk: null,
   patientName: people.rosa.name,
+  about: null,
 };
 
 /** A conversation that is open and may be written in. */

@@ -37,17 +37,23 @@ export function headOf(conversation: Conversation, isOnline: IsOnline): Conversa
     ids
       .map((id) => directory.person(id, told.get(id) ?? { name: '', role: 'patient' }, isOnline(id)))
       .sort((a, b) => a.name.localeCompare(b.name));
+  const others = [...people(readerIds), ...people(former)];
+  const { patientId } = summary;
+  const patientName = patientId === null ? null : nameOf(conversation, patientId).name;
+  const isStaff = keeper.me.role === 'provider';
+  const hasCarer = others.some((person) => person.role === 'patient' && person.userId !== patientId);
   return {
     conversationId: conversation.id,
     // A pair that let a carer in is a group.
     kind: summary.kind === 'direct' && readerIds.length > 1 ? 'team' : summary.kind,
     aboutConversationId: summary.aboutConversationId,
-    others: [...people(readerIds), ...people(former)],
+    others,
     readerIds,
     careTeamName: summary.careTeam?.name ?? null,
     patientId: summary.patientId,
     desk: deskView(conversation),
-    patientName: summary.patientId === null ? null : nameOf(conversation, summary.patientId).name,
+    patientName,
+    about: isStaff && patientName !== null && hasCarer ? patientName : null,
   };
 }
 

@@ -41,6 +41,8 @@ export interface RosterChange {
 
 export class ConversationKeys {
   readonly conversationId: string;
+  /** About whom it is, as this device was told first: whoever writes for them signs that. */
+  readonly patientId: UserId | null;
   state: ConversationState | null = null;
   changes: RosterChange[] = [];
   readonly #entries = new Map<number, EntryView>();
@@ -53,8 +55,9 @@ export class ConversationKeys {
   /** Apart from `#serial`: building an entry loads messages, and those may bring entries. */
   readonly #proposals = new Serial();
 
-  constructor(conversationId: string, context: MessagingContext) {
+  constructor(conversationId: string, patientId: string | null, context: MessagingContext) {
     this.conversationId = conversationId;
+    this.patientId = patientId === null ? null : asUserId(patientId);
     this.#context = context;
   }
 

@@ -53,7 +53,7 @@ export class Conversation {
     const tell = () => onChange(this);
     this.#changed = new Coalescer(tell, (task) => context.clock.after(viewDelayMs, task));
     const changed = () => this.#changed.request();
-    this.keys = new ConversationKeys(this.id, context);
+    this.keys = new ConversationKeys(this.id, summary.patientId, context);
     if (summary.kind === 'staff') restrictToStaff(this.keys, summary.aboutConversationId, context);
     this.messages = new MessageStore(context, this.keys, (page) => this.#takePage(page));
     this.outbox = new Outbox({

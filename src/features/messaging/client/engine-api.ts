@@ -208,6 +208,8 @@ export interface ConversationHead {
   desk: DeskView | null;
   /** The patient that the conversation is about; signed where they are in it, else as the clinic says. */
   patientName: string | null;
+  /** For staff: the patient's name where it is a carer that they write with. */
+  about: string | null;
 }
 
 export interface InboxRow extends ConversationHead {

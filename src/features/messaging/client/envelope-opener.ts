@@ -1,6 +1,13 @@
 /** Opens one envelope, or says why not. Whether it stands in the right place is for the message store to judge. */
+import type { Role } from '#src/features/identity/contract.ts';
 import type { ChainPosition } from '#src/protocol/open/chain-position.ts';
-import { decodeContent, type ReadContent, requireOutside } from '#src/protocol/open/content.ts';
+import {
+  decodeContent,
+  type ReadContent,
+  requireActing,
+  requireOutside,
+} from '#src/protocol/open/content.ts';
+import type { UserId } from '#src/protocol/open/ids.ts';
 import type { MessageHeader } from '#src/protocol/open/message-header.ts';
 import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
 import { openMessage } from '#src/protocol/secret/envelope.ts';
@@ -42,6 +49,13 @@ export class EnvelopeOpener {
     return this.#open(envelope);
   }
 
+  /** As signed; who has said nothing about it is nobody's carer. */
+  #roleOf(sender: UserId): Role {
+    const { directory, keeper } = this.#context.session;
+    const account = sender === keeper.userId ? keeper.chain : directory.current(sender);
+    return account?.profile?.role ?? 'provider';
+  }
+
   #open(envelope: StoredEnvelope): Opened {
     try {
       const { header, headerHash, content } = openMessage(envelope, {
@@ -50,7 +64,14 @@ export class EnvelopeOpener {
         lookup: this.#context.session.directory.lookup,
       });
       const read = content === null ? null : decodeContent(header.kind, content);
-      if (read !== null) requireOutside(read, envelope);
+      if (read !== null) {
+        requireOutside(read, envelope);
+        requireActing(
+          read,
+          { userId: header.sender, role: this.#roleOf(header.sender) },
+          this.#keys.patientId,
+        );
+      }
       return { ok: true, header, headerHash, content: read };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, code: error.code };

@@ -37,7 +37,6 @@ export interface MessageExtras {
   mentions?: string[];
   /** Files of the queue, in the order in which they are shown. */
   uploadIds?: string[];
-  actingFor?: string;
   topic?: string;
   urgent?: boolean;
 }

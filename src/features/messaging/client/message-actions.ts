@@ -1,7 +1,13 @@
 /** What a person does with one message. Each is a signed message of its own, kept in the outbox until the server has it. */
 import { DomainError } from '#src/platform/domain-error.ts';
 import { findDevice } from '#src/protocol/open/account-chain.ts';
-import { type Annotation, type MessageRef, plainText, type TextContent } from '#src/protocol/open/content.ts';
+import {
+  type Annotation,
+  actingForOf,
+  type MessageRef,
+  plainText,
+  type TextContent,
+} from '#src/protocol/open/content.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { requireAuthor } from '#src/protocol/open/message-header.ts';
@@ -39,15 +45,17 @@ export async function sendText(
   text: string,
   extras: MessageExtras,
 ): Promise<{ messageId: string }> {
-  const { uploadIds = [], replyTo, mentions = [], actingFor } = extras;
+  const { uploadIds = [], replyTo, mentions = [] } = extras;
+  const { keeper } = conversation.context.session;
   const written = writtenText(text);
   if (written === '' && uploadIds.length === 0) throw new DomainError('MESSAGE_EMPTY');
-  const roster = new Set<string>(conversation.keys.verified.roster.map((member) => member.userId));
+  // Not verified yet where nobody has opened the conversation here: the outbox waits for that.
+  const roster = new Set<string>(conversation.keys.state?.roster.map((member) => member.userId));
   const content: TextContent = {
     ...plainText(written),
     replyTo: replyTo === undefined ? null : refTo(requireTarget(conversation, replyTo)),
     mentions: mentions.filter((userId) => roster.has(userId)).map(asUserId),
-    actingFor: actingFor === undefined ? null : asUserId(actingFor),
+    actingFor: actingForOf({ userId: keeper.userId, role: keeper.me.role }, conversation.keys.patientId),
     topic: extras.topic ?? '',
     urgent: extras.urgent ?? false,
   };

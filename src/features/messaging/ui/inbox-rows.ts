@@ -16,7 +16,7 @@ const passes: Record<InboxFilter, (row: InboxRow) => boolean> = {
 
 /** What a conversation is called: the care team's name, or the people in it. */
 export function conversationName(head: ConversationHead): string {
-  return head.careTeamName ?? head.others.map((person) => person.name).join(', ');
+  return head.careTeamName ?? head.about ?? head.others.map((person) => person.name).join(', ');
 }
 
 /** Everybody else who gets what is written now; people who left are not among them. */
@@ -53,6 +53,7 @@ export function visibleRows(rows: readonly InboxRow[], filter: InboxFilter, quer
       passes[filter](row) &&
       (query.trim() === '' ||
         row.others.some((person) => nameMatches(person.name, query)) ||
+        (row.about !== null && nameMatches(row.about, query)) ||
         (row.careTeamName !== null && nameMatches(row.careTeamName, query))),
   );
   return filter === 'waiting' ? visible.sort(byWaiting) : visible;

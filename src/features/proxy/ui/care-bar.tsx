@@ -71,40 +71,34 @@ function Note({ note, patient, conversationId, onDone, onPutAway }: NoteProps) {
   const engine = useEngine();
   if (note.kind === 'about')
     return (
-      <Line tone="bg-surface text-muted">
-        <p className="min-w-0 flex-1">
-          {note.carers.length === 0
+      <Line
+        tone="bg-surface text-muted"
+        words={
+          note.carers.length === 0
             ? t('about', { patient })
-            : t('aboutWith', { patient, carers: note.carers.join(', '), count: note.carers.length })}
-        </p>
-      </Line>
+            : t('aboutWith', { patient, carers: note.carers.join(', '), count: note.carers.length })
+        }
+      />
     );
   const names = { name: note.carer.name, patient };
   if (note.kind === 'let-in')
     return (
-      <Line tone="bg-info-soft text-on-info-soft">
-        <p className="min-w-0 flex-1 basis-60">{t('couldRead', names)}</p>
-        {note.possible && (
-          <Change
-            label={t('letIn', names)}
-            title={t('letInTitle', names)}
-            text={t('letInText', names)}
-            act={() => engine.addMembers(conversationId, [note.carer.userId])}
-            onDone={onDone}
-          />
-        )}
-        <IconButton
-          aria-label={t('putAway')}
-          onPress={() => onPutAway(note.carer.userId)}
-          className="text-inherit"
-        >
-          <X size={20} />
-        </IconButton>
+      <Line
+        tone="bg-info-soft text-on-info-soft"
+        words={t('couldRead', names)}
+        onPutAway={() => onPutAway(note.carer.userId)}
+      >
+        <Change
+          label={t('letIn', names)}
+          title={t('letInTitle', names)}
+          text={t('letInText', names)}
+          act={() => engine.addMembers(conversationId, [note.carer.userId])}
+          onDone={onDone}
+        />
       </Line>
     );
   return (
-    <Line tone="bg-warn-soft text-on-warn-soft">
-      <p className="min-w-0 flex-1 basis-60">{t('over', names)}</p>
+    <Line tone="bg-warn-soft text-on-warn-soft" words={t('over', names)}>
       {note.possible && (
         <Change
           label={t('remove', names)}
@@ -119,13 +113,27 @@ function Note({ note, patient, conversationId, onDone, onPutAway }: NoteProps) {
   );
 }
 
-function Line({ tone, children }: { tone: string; children: ReactNode }) {
+interface LineProps {
+  tone: string;
+  words: string;
+  children?: ReactNode;
+  onPutAway?: () => void;
+}
+
+function Line({ tone, words, children, onPutAway }: LineProps) {
+  const t = useTranslations('proxy.bar');
   return (
-    <div
-      className={`flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-4 py-1.5 text-sm ${tone}`}
-    >
-      <UserCheck aria-hidden="true" size={18} className="shrink-0" />
-      {children}
+    <div className={`flex shrink-0 items-start gap-3 border-line border-b py-1.5 pr-2 pl-4 text-sm ${tone}`}>
+      <UserCheck aria-hidden="true" size={18} className="mt-0.5 shrink-0" />
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1.5">
+        <p className="min-w-0 flex-1 basis-56">{words}</p>
+        {children}
+      </div>
+      {onPutAway !== undefined && (
+        <IconButton aria-label={t('putAway')} onPress={onPutAway} className="-my-1.5 text-inherit">
+          <X size={20} />
+        </IconButton>
+      )}
     </div>
   );
 }

@@ -6,9 +6,9 @@ type Person = ConversationCarer['carer'];
 export type CareNote =
   /** About whom it is, for those who are not that patient: the carers who are in it by name. */
   | { kind: 'about'; carers: string[] }
-  /** Acts for the patient and is not in it. `possible`: this person may let them in. */
-  | { kind: 'let-in'; carer: Person; possible: boolean }
-  /** In it, and does not act for the patient any more. */
+  /** Acts for the patient, is not in it, and could be let in. */
+  | { kind: 'let-in'; carer: Person }
+  /** In it, and does not act for the patient any more. `possible`: this person may take them out. */
   | { kind: 'over'; carer: Person; possible: boolean };
 
 export function careNotes(input: {
@@ -34,6 +34,6 @@ export function careNotes(input: {
       .map(({ carer }) => ({ kind: 'over' as const, carer, possible })),
     ...others
       .filter((each) => each.active && !isIn(each) && possible)
-      .map(({ carer }) => ({ kind: 'let-in' as const, carer, possible })),
+      .map(({ carer }) => ({ kind: 'let-in' as const, carer })),
   ];
 }

@@ -31,18 +31,21 @@ export function ProfileBar({ acting, onChoose }: ProfileBarProps) {
     <section
       aria-label={t('title')}
       className={classNames(
-        'flex shrink-0 flex-wrap items-center gap-x-3 border-line border-b px-4 print:hidden',
+        'flex shrink-0 items-center gap-x-2.5 border-line border-b pl-4 text-sm print:hidden',
         charge === null ? 'bg-surface text-ink' : 'bg-accent text-on-accent',
       )}
     >
       <HeartHandshake aria-hidden="true" size={20} className="shrink-0" />
-      <p className="min-w-0 flex-1 py-2 font-medium">{words}</p>
+      <p className="min-w-0 flex-1 py-1.5 font-medium">{words}</p>
       <Menu
         aria-label={t('choose')}
         trigger={
           <Button
             variant="quiet"
-            className={charge === null ? 'px-2' : 'px-2 text-on-accent! data-[hovered]:bg-accent-strong!'}
+            className={classNames(
+              'shrink-0 rounded-none px-4',
+              charge !== null && 'text-on-accent! data-[hovered]:bg-accent-strong!',
+            )}
           >
             {elsewhere === 0 ? t('change') : t('changeUnread', { count: elsewhere })}
             <ChevronDown aria-hidden="true" size={18} />
