@@ -102,6 +102,16 @@ export function linesOf(
   return lines.filter(({ place }) => place > lastPlace - count).sort((a, b) => a.place - b.place);
 }
 
+/** The descriptor of a file by its key, if one of these messages has it. */
+export function fileOf({ shown }: { shown: readonly Message[] }, key: string): FileDescriptor | null {
+  for (const message of shown) {
+    const file =
+      message.content?.kind === 'text' ? message.content.files.find((each) => each.key === key) : null;
+    if (file) return file;
+  }
+  return null;
+}
+
 export function printLine(line: Line): string {
   if (line.refused !== null) return `#${line.place}  [refused: ${line.refused}]`;
   const head = `#${line.place}  ${line.sentAt}  ${line.from}:`;

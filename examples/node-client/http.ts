@@ -56,7 +56,7 @@ export class Http {
   }
 
   /** Any other request, with the token; a failure of the server is thrown. */
-  async send(path: string, init: RequestInit): Promise<Response> {
+  async send(path: string, init: RequestInit & { duplex?: 'half' }): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.#token !== null) headers.set('authorization', `Bearer ${this.#token}`);
     const response = await fetch(new URL(path, this.origin), { ...init, headers });

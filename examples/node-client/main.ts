@@ -10,7 +10,8 @@ import { conversationId as asConversationId, userId as asUserId } from '#src/pro
 import { signReceipt } from '#src/protocol/secret/receipts.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import { type Me, signIn } from './account.ts';
-import { linesOf, printLine } from './display.ts';
+import { fileOf, linesOf, printLine } from './display.ts';
+import { downloadFile, uploadFile } from './files.ts';
 import { Http } from './http.ts';
 import { base64, type Json } from './json.ts';
 import { Memory } from './memory.ts';
@@ -24,8 +25,12 @@ const usage = `Usage: node examples/node-client/main.ts <command>
   list                          your conversations, newest first
   read <conversation>           its newest messages; tells the others that you have read them
   send <conversation> <text>    writes a message
+  send-file <conversation> <path>
+                                sends a file
+  fetch-file <conversation> <key> <path>
+                                fetches a file that \`read\` has shown; the path must not be there yet
 
-  --last <n>                    how many messages (read; 20)
+  --last <n>                    how many messages to look at (20)
   --json                        one JSON object a line
 
 Settings come from the environment: CONSULTA_EMAIL and CONSULTA_PASSWORD; CONSULTA_URL (http://localhost:3000);
@@ -113,23 +118,48 @@ async function write(session: Session, id: string, text: string, { json }: Optio
   print(json ? JSON.stringify(sent) : `Sent as #${sent.place}.`);
 }
 
-async function run(session: Session, command: readonly string[], options: Options): Promise<void> {
-  const [name, id = '', text = ''] = command;
-  if (name === 'list') await list(session, options);
-  else if (name === 'read') await read(session, id, options);
-  else await write(session, id, text, options);
+async function sendFile(session: Session, id: string, path: string, { json }: Options): Promise<void> {
+  const { roster, messages } = openConversation(session, id);
+  await messages.load(1);
+  const file = await uploadFile(session.http, roster.conversationId, path);
+  const sent = await send({ ...session, roster, messages }, { ...plainText(''), files: [file] });
+  const { key, size: sizeBytes } = file;
+  print(json ? JSON.stringify({ ...sent, key, sizeBytes }) : `Sent as #${sent.place}, ${sizeBytes} bytes.`);
 }
 
-/** What each command needs after its name. */
-const commands: Readonly<Record<string, number>> = { list: 0, read: 1, send: 2 };
+async function fetchFile(session: Session, id: string, key: string, path: string, { last }: Options) {
+  const { roster, messages } = openConversation(session, id);
+  await messages.load(last);
+  const file = fileOf(messages, key);
+  if (file === null) throw new Error('No message among those has a file with this key; try a larger --last.');
+  await downloadFile(session.http, roster.conversationId, file, path);
+}
+
+type Command = (session: Session, args: readonly string[], options: Options) => Promise<void>;
+
+/** Each with how many words it needs after its name. */
+const commands: Readonly<Record<string, { words: number; run: Command }>> = {
+  list: { words: 0, run: (session, _none, options) => list(session, options) },
+  read: { words: 1, run: (session, [id = ''], options) => read(session, id, options) },
+  send: { words: 2, run: (session, [id = '', text = ''], options) => write(session, id, text, options) },
+  'send-file': {
+    words: 2,
+    run: (session, [id = '', path = ''], options) => sendFile(session, id, path, options),
+  },
+  'fetch-file': {
+    words: 3,
+    run: (session, [id = '', key = '', path = ''], options) => fetchFile(session, id, key, path, options),
+  },
+};
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { last: { type: 'string', default: '20' }, json: { type: 'boolean', default: false } },
   });
-  const needed = commands[positionals[0] ?? ''];
-  if (needed === undefined || positionals.length !== needed + 1) throw new Error(usage);
+  const [name = '', ...args] = positionals;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined || args.length !== command.words) throw new Error(usage);
   await secretReady();
   const http = new Http(setting('CONSULTA_URL', 'http://localhost:3000'));
   const folder = setting('CONSULTA_STATE', join(homedir(), '.consulta-node-client'));
@@ -141,7 +171,7 @@ async function main(): Promise<void> {
   try {
     const people = new People(http, me, memory);
     const options = { last: Number(values.last), json: values.json };
-    await run({ http, me, people, memory }, positionals, options);
+    await command.run({ http, me, people, memory }, args, options);
   } finally {
     memory.close();
     await http.post('/api/session/end', { token: me.token }).catch(() => undefined);

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +93,28 @@ describe('the example client', () => {
     expect(newest).toMatchObject({ kind: 'rekey', author: me.userId });
     expect(newest.device).not.toBe(me.deviceId);
   });
+
+  it.each([0, 1, 300_000, 9 * 1024 * 1024])(
+    'sends a file of %i bytes that another client fetches whole',
+    async (size) => {
+      const bytes = randomBytes(size);
+      const sent = join(settings.state, 'scan.bin');
+      writeFileSync(sent, bytes);
+      const [answer] = await askNodeClient(settings, 'send-file', conversation, sent);
+      expect(answer).toMatchObject({ sizeBytes: size });
+      const key = String(Reflect.get(Object(answer), 'key'));
+      const { email, password, origin } = provider;
+      const theirs = { email, password, origin, state: mkdtempSync(join(tmpdir(), 'consulta-client-')) };
+      const fetched = join(theirs.state, 'fetched.bin');
+      expect(await askNodeClient(theirs, 'read', conversation, '--last', '1')).toMatchObject([
+        { text: '', files: [{ key, name: 'scan.bin', sizeBytes: size }] },
+      ]);
+      await runNodeClient(theirs, 'fetch-file', conversation, key, fetched);
+      expect(readFileSync(fetched).equals(bytes)).toBe(true);
+      rmSync(theirs.state, { recursive: true, force: true });
+      rmSync(sent);
+    },
+  );
 
   it('keeps nothing that can be read without the password', async () => {
     const [file = ''] = readdirSync(settings.state);
