@@ -23,11 +23,11 @@ export function person(letter: string, name: string, more: Partial<PersonView> =
   return { userId, name, role: 'patient', online: false, state: 'new', ...more };
 }
 
-/** Words, and what stands beside them. */
+/** Content of a message with words. */
 export function words(
   text: string,
   more: Partial<Extract<MessageContent, { kind: 'text' }>> = {},
-): MessageContent {
+): Extract<MessageContent, { kind: 'text' }> {
   return {
     kind: 'text',
     text,
@@ -72,6 +72,7 @@ export function ownMessage(seq: number, more: Partial<MessageItem> = {}): Messag
     sender: { userId: people.rosa.userId, name: people.rosa.name },
     mine: true,
     state: 'sent',
+    canEdit: true,
     ...more,
   });
 }

@@ -9,10 +9,11 @@ import {
   person,
   teamHead,
 } from '#tests/support/ui-fixtures/chat-items.ts';
+import { messageCommands, useTestReplyControl } from '#tests/support/ui-fixtures/message-commands.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ChatView, Result } from '../client/engine-api.ts';
 import type { Contact } from '../contract.ts';
-import { type ChatActions, ChatInterface } from './chat-interface.tsx';
+import { type ChatActions, ChatInterface, type ChatInterfaceProps } from './chat-interface.tsx';
 
 beforeAll(giveElementsSize);
 afterEach(cleanup);
@@ -25,6 +26,10 @@ const contact = (letter: string, name: string, role: Contact['role']): Contact =
   careTeams: [{ id: 't', name: 'Cardiology' }],
 });
 
+function Screen(props: Pick<ChatInterfaceProps, 'view' | 'self' | 'actions'>) {
+  return <ChatInterface {...props} online enterSends clinic={null} replying={useTestReplyControl()} />;
+}
+
 function open(view: Partial<ChatView>, more: { role?: 'patient' | 'provider' } = {}) {
   const actions = {
     onLoadBefore: vi.fn(),
@@ -32,8 +37,10 @@ function open(view: Partial<ChatView>, more: { role?: 'patient' | 'provider' } =
     onJumpToLatest: vi.fn(),
     onRetry: vi.fn(),
     onRead: vi.fn(),
-    onSend: vi.fn(async () => ({ ok: true as const, value: { messageId: 'm' } })),
+    onSend: vi.fn<ChatActions['onSend']>(async () => ({ ok: true as const, value: { messageId: 'm' } })),
     onResend: vi.fn(),
+    onEditMessage: vi.fn(done),
+    message: messageCommands(),
     onDiscard: vi.fn(async () => ({ ok: true as const, value: { text: 'Again, please' } })),
     onDraft: vi.fn(),
     onTyping: vi.fn(),
@@ -48,9 +55,7 @@ function open(view: Partial<ChatView>, more: { role?: 'patient' | 'provider' } =
     onRestore: vi.fn(done),
   } satisfies ChatActions;
   const self = { userId: people.rosa.userId, name: people.rosa.name, role: more.role ?? 'patient' };
-  const draw = (next: Partial<ChatView>) => (
-    <ChatInterface view={chatView(next)} self={self} online enterSends clinic={null} actions={actions} />
-  );
+  const draw = (next: Partial<ChatView>) => <Screen view={chatView(next)} self={self} actions={actions} />;
   const { rerender } = renderScreen(draw(view));
   return { ...actions, show: (next: Partial<ChatView>) => rerender(draw(next)) };
 }
@@ -103,6 +108,82 @@ describe('a conversation', () => {
     });
     expect(onDiscard).toHaveBeenCalledExactlyOnceWith('m');
     expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Again, please');
+  });
+});
+
+describe('answering and editing', () => {
+  const choose = async (article: number, verb: string) => {
+    await act(async () => {
+      const more = screen.getAllByRole('button', { name: 'More actions' })[article];
+      if (more !== undefined) fireEvent.click(more);
+    });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('menuitem', { name: verb }));
+    });
+  };
+  const field = () => screen.getByRole<HTMLTextAreaElement>('textbox');
+  const items = [message(1), ownMessage(2)];
+
+  test('an answer stands above the field, keeps what was typed, and goes out with the message', async () => {
+    const { onSend } = open({ items });
+    fireEvent.change(field(), { target: { value: 'Yes, since' } });
+    await choose(0, 'Reply');
+    expect(screen.getByText('Reply to Ana Ruiz')).toBeTruthy();
+    expect(field().value).toBe('Yes, since');
+    expect(document.activeElement).toBe(field());
+    await act(async () => {
+      fireEvent.keyDown(field(), { key: 'Enter' });
+    });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Yes, since', { replyTo: 'message-1' });
+    expect(screen.queryByText('Reply to Ana Ruiz')).toBeNull();
+  });
+
+  test('Escape ends the answer and nothing else', async () => {
+    open({ items });
+    fireEvent.change(field(), { target: { value: 'Half' } });
+    await choose(0, 'Reply');
+    fireEvent.keyDown(field(), { key: 'Escape' });
+    expect(screen.queryByText('Reply to Ana Ruiz')).toBeNull();
+    expect(field().value).toBe('Half');
+  });
+
+  test('an answer that was not taken keeps its quote', async () => {
+    const { onSend } = open({ items });
+    onSend.mockResolvedValueOnce({ ok: false, failure: { kind: 'network' } });
+    fireEvent.change(field(), { target: { value: 'Yes' } });
+    await choose(0, 'Reply');
+    await act(async () => {
+      fireEvent.keyDown(field(), { key: 'Enter' });
+    });
+    expect(screen.getByText('Reply to Ana Ruiz')).toBeTruthy();
+    expect(field().value).toBe('Yes');
+  });
+
+  test('editing puts the draft aside and brings it back', async () => {
+    const { onEditMessage, onSend, onDraft } = open({ items });
+    fireEvent.change(field(), { target: { value: 'My draft' } });
+    await choose(1, 'Edit');
+    expect(field().value).toBe('Message 2');
+    fireEvent.change(field(), { target: { value: 'Message two' } });
+    await act(async () => {
+      fireEvent.keyDown(field(), { key: 'Enter' });
+    });
+    expect(onEditMessage).toHaveBeenCalledExactlyOnceWith('message-2', 'Message two');
+    expect(onSend).not.toHaveBeenCalled();
+    expect(field().value).toBe('My draft');
+    expect(document.activeElement).toBe(field());
+    expect(onDraft.mock.calls).toEqual([['My draft']]);
+  });
+
+  test('an edit that is cancelled leaves message and draft as they were', async () => {
+    const { onEditMessage } = open({ items, draft: 'Saved before' });
+    await choose(1, 'Edit');
+    fireEvent.change(field(), { target: { value: 'Wrong' } });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Cancel editing' }));
+    });
+    expect(onEditMessage).not.toHaveBeenCalled();
+    expect(field().value).toBe('Saved before');
   });
 });
 

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
 import type { Role } from '#src/features/identity/contract.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
@@ -14,8 +14,13 @@ import { ComposerNotice, EmergencyLine, ReadersLine } from './composer-notice.ts
 import { conversationName, withoutPresence } from './inbox-rows.ts';
 import type { MemberActions } from './member-dialog.tsx';
 import { MessageComposer, type MessageComposerHandle } from './message-composer.tsx';
+import type { EngineCommands } from './message-handlers.ts';
 import { MessageList } from './message-list.tsx';
+import { ReplyBar } from './reply-bar.tsx';
 import { TypingLine } from './typing-line.tsx';
+import { findMessage } from './use-message-verbs.ts';
+import type { ReplyControl } from './use-reply-target.ts';
+import { useWriting } from './use-writing.ts';
 
 /** What a conversation screen asks for; nothing of it is bound to an engine. */
 export interface ChatActions extends MemberActions, LockActions {
@@ -24,6 +29,9 @@ export interface ChatActions extends MemberActions, LockActions {
   onJumpToLatest: () => void;
   onRead: (throughSeq: number) => void;
   onSend: (text: string, extras: MessageExtras) => Promise<Result<{ messageId: string }>>;
+  onEditMessage: (messageId: string, text: string) => Promise<Result<null>>;
+  /** What can be done with a message. Keep the same object between renders. */
+  message: EngineCommands;
   onResend: (messageId: string) => void;
   /** Takes a message that was not sent back; answers its text. */
   onDiscard: (messageId: string) => Promise<Result<{ text: string }>>;
@@ -39,15 +47,28 @@ export interface ChatInterfaceProps {
   /** Null until it is known. */
   clinic: ClinicSettings | null;
   actions: ChatActions;
+  /** What the composer answers or changes. */
+  replying: ReplyControl;
 }
 
 /** One conversation: who, what was written, and where to write. */
-export function ChatInterface({ view, self, online, enterSends, clinic, actions }: ChatInterfaceProps) {
+export function ChatInterface({
+  view,
+  self,
+  online,
+  enterSends,
+  clinic,
+  actions,
+  replying,
+}: ChatInterfaceProps) {
   const t = useTranslations('chat');
   const words = useFailureText();
   const composer = useRef<MessageComposerHandle>(null);
   const { head } = view;
-  const { onDiscard, onRetry } = actions;
+  const { onDiscard, onRetry, message } = actions;
+  const { reply, edit, target } = replying;
+  const writing = useWriting(replying, view.draft, actions);
+  const commands = useMemo(() => ({ ...message, onReply: reply, onChange: edit }), [message, reply, edit]);
 
   const onEdit = useCallback(
     (key: string) => {
@@ -101,33 +122,45 @@ export function ChatInterface({ view, self, online, enterSends, clinic, actions 
         onLoadAfter={actions.onLoadAfter}
         onJumpToLatest={actions.onJumpToLatest}
         onRead={actions.onRead}
+        commands={commands}
         onRetry={actions.onResend}
         onEdit={onEdit}
         onDelete={onDelete}
       />
       <TypingLine people={view.typing} />
       {view.composer.allowed ? (
-        <MessageComposer
-          ref={composer}
-          conversationId={head.conversationId}
-          name={name}
-          uploads={view.uploads}
-          draft={view.draft}
-          online={online}
-          enterSends={enterSends}
-          notice={
-            self.role !== 'patient' ? (
-              <ReadersLine head={head} />
-            ) : clinic === null ? (
-              <EmergencyLine />
-            ) : (
-              <ComposerNotice clinic={clinic} head={head} />
-            )
-          }
-          onSend={actions.onSend}
-          onDraft={actions.onDraft}
-          onTyping={actions.onTyping}
-        />
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape inside of the field ends the answer
+        <div ref={writing.frame} onKeyDown={writing.onKeyDown}>
+          {target !== null && (
+            <ReplyBar
+              target={target}
+              item={findMessage(view.items, target.messageId)}
+              onCancel={writing.cancel}
+            />
+          )}
+          <MessageComposer
+            key={writing.key}
+            ref={composer}
+            conversationId={head.conversationId}
+            name={name}
+            uploads={view.uploads}
+            draft={writing.draft}
+            online={online}
+            enterSends={enterSends}
+            notice={
+              self.role !== 'patient' ? (
+                <ReadersLine head={head} />
+              ) : clinic === null ? (
+                <EmergencyLine />
+              ) : (
+                <ComposerNotice clinic={clinic} head={head} />
+              )
+            }
+            onSend={writing.onSend}
+            onDraft={writing.onDraft}
+            onTyping={writing.onTyping}
+          />
+        </div>
       ) : (
         <ComposerLock
           composer={view.composer}

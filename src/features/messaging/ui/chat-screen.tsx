@@ -6,6 +6,7 @@ import { trpc } from '#src/platform/client-react/trpc.tsx';
 import type { ChatView } from '../client/engine-api.ts';
 import { type ChatActions, ChatInterface } from './chat-interface.tsx';
 import { useOffline } from './use-offline.ts';
+import { useReplyTarget } from './use-reply-target.ts';
 
 const opening: ChatView = {
   status: 'loading',
@@ -53,6 +54,14 @@ function useChatActions(conversationId: string): ChatActions {
       onRetry: () => void engine.retryConversation(conversationId),
       onRead: (throughSeq) => void engine.markRead(conversationId, throughSeq),
       onSend: (text, extras) => engine.send(conversationId, text, extras),
+      onEditMessage: (messageId, text) => engine.editMessage(conversationId, messageId, text),
+      message: {
+        onReact: (messageId, emoji, on) => engine.react(conversationId, messageId, emoji, on),
+        onDeleteForAll: (messageId) => engine.deleteMessage(conversationId, messageId),
+        onPin: (messageId, on) => engine.pinMessage(conversationId, messageId, on),
+        loadInfo: (messageId) => engine.messageInfo(conversationId, messageId),
+        onJump: (messageId) => engine.jumpToMessage(conversationId, messageId),
+      },
       onResend: (messageId) => void engine.retry(conversationId, messageId),
       onDiscard: (messageId) => engine.discard(conversationId, messageId),
       onDraft: (text) => void engine.saveDraft(conversationId, text),
@@ -89,6 +98,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
         enterSends={useEnterSends()}
         clinic={clinic.data ?? null}
         actions={useChatActions(conversationId)}
+        replying={useReplyTarget(conversationId)}
       />
     </ChatToolsProvider>
   );

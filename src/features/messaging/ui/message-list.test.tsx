@@ -11,6 +11,7 @@ import {
   withheld,
   words,
 } from '#tests/support/ui-fixtures/chat-items.ts';
+import { messageCommands } from '#tests/support/ui-fixtures/message-commands.ts';
 import { announcement, giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ChatView } from '../client/engine-api.ts';
 import { MessageList } from './message-list.tsx';
@@ -29,6 +30,7 @@ function list(view: Partial<ChatView>, more: Partial<Parameters<typeof MessageLi
       onLoadAfter={nothing}
       onJumpToLatest={nothing}
       onRead={nothing}
+      commands={messageCommands()}
       onRetry={nothing}
       onEdit={nothing}
       onDelete={nothing}
@@ -166,7 +168,7 @@ describe('the keyboard', () => {
     const log = screen.getByRole('log');
     log.focus();
     fireEvent.keyDown(log, { key: 'End' });
-    const [first, second] = screen.getAllByRole('button', { name: /Message details/ });
+    const [first, second] = screen.getAllByRole('button', { name: /Message information/ });
     expect(first?.tabIndex).toBe(-1);
     expect(second?.tabIndex).toBe(0);
   });

@@ -1,20 +1,23 @@
 import { ArrowDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useAnnounce } from '#src/ui/announcer.tsx';
+import { useId, useMemo, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import { Spinner } from '#src/ui/spinner.tsx';
-import type { ChatView, PersonView } from '../client/engine-api.ts';
-import { Arrivals } from './arrivals.ts';
+import type { ChatView } from '../client/engine-api.ts';
 import type { DayFormat } from './calendar-day.ts';
-import { readersOf } from './inbox-rows.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import type { MessageActions } from './message-failure.tsx';
+import type { MessageCommands, RowHandlers } from './message-handlers.ts';
+import { MessageWindows } from './message-windows.tsx';
+import { PinnedBar } from './pinned-bar.tsx';
 import { buildTimeline, type TimelineRow } from './timeline.ts';
 import { ConversationStart, DayHeading, RosterLine, UnreadLine, WithheldCard } from './timeline-notes.tsx';
+import { useArrivalWords } from './use-arrival-words.ts';
 import { useDayFormat } from './use-day-format.ts';
+import { useJump } from './use-jump.ts';
 import { useMessageScroll } from './use-message-scroll.ts';
+import { useMessageVerbs } from './use-message-verbs.ts';
 import { useNow } from './use-now.ts';
 import { useReadMarking } from './use-read-marking.ts';
 import { rowId, useRowKeys } from './use-row-keys.ts';
@@ -27,23 +30,25 @@ export interface MessageListProps extends MessageActions {
   onLoadBefore: () => void;
   onLoadAfter: () => void;
   onJumpToLatest: () => void;
+  /** Keep the same object between renders. */
+  commands: MessageCommands;
   /** The reader has seen everything up to this sequence number. */
   onRead: (throughSeq: number) => void;
 }
 
-interface RowProps extends MessageActions {
+interface RowProps {
   row: TimelineRow;
   id: string;
   selfId: string;
-  others: readonly PersonView[];
   showNames: boolean;
+  mayWrite: boolean;
   format: DayFormat;
   active: boolean;
-  onFocus: (key: string) => void;
-  onCopy: (text: string) => void;
+  marked: boolean;
+  handlers: RowHandlers;
 }
 
-function Row({ row, selfId, ...rest }: RowProps) {
+function Row({ row, ...rest }: RowProps) {
   if (row.kind === 'message') return <MessageBubble row={row} {...rest} />;
   return (
     <div
@@ -51,40 +56,19 @@ function Row({ row, selfId, ...rest }: RowProps) {
       role="note"
       tabIndex={rest.active ? 0 : -1}
       className="rounded-2xl -outline-offset-3"
-      onFocus={() => rest.onFocus(row.key)}
+      onFocus={() => rest.handlers.onFocus(row.key)}
     >
       {row.kind === 'start' && <ConversationStart />}
-      {row.kind === 'roster' && <RosterLine item={row.item} selfId={selfId} />}
+      {row.kind === 'roster' && <RosterLine item={row.item} selfId={rest.selfId} />}
       {row.kind === 'withheld' && <WithheldCard item={row.item} />}
     </div>
   );
 }
 
-/** Says new messages and failures to screen readers: each once, however often the list renders. */
-function useArrivalWords(view: ChatView): void {
-  const announce = useAnnounce();
-  const t = useTranslations('chat.list');
-  const arrivals = useRef<Arrivals | null>(null);
-  useEffect(() => {
-    arrivals.current ??= new Arrivals(view.lastSeq, view.items);
-    const { arrived, failed } = arrivals.current.take(view.items);
-    const [only] = arrived;
-    if (failed.length > 0) announce(t('couldNotSend'));
-    else if (arrived.length > 1) announce(t('arrivedMany', { count: arrived.length }));
-    else if (only !== undefined)
-      announce(
-        only.content.kind === 'text'
-          ? t('arrived', { name: only.sender.name, text: only.content.text.slice(0, 300) })
-          : t('arrivedMany', { count: 1 }),
-      );
-  }, [view, announce, t]);
-}
-
 /** The messages of a conversation, newest at the bottom; only what is near the window is rendered. */
 export function MessageList(props: MessageListProps) {
-  const { view, name, selfId, onRetry, onEdit, onDelete } = props;
+  const { view, name, selfId, commands } = props;
   const t = useTranslations('chat');
-  const announce = useAnnounce();
   const format = useDayFormat();
   const now = useNow();
   const prefix = useId();
@@ -107,22 +91,26 @@ export function MessageList(props: MessageListProps) {
     onJumpToLatest: props.onJumpToLatest,
     onInView: useReadMarking(props.onRead),
   });
-  const onKeyDown = useRowKeys(prefix, rows, virtualizer, active, setActive);
-  useArrivalWords(view);
-  const onCopy = useCallback(
-    (text: string) => {
-      void navigator.clipboard.writeText(text).then(() => announce(t('message.copied')));
-    },
-    [announce, t],
-  );
+  const { onKeyDown, focusRow } = useRowKeys(prefix, rows, virtualizer, active, setActive);
+  const marked = useJump(view.focus, rows, virtualizer, focusRow);
+  useArrivalWords(view, selfId);
+  const verbs = useMessageVerbs(items, commands, props, setActive);
+  const mayWrite = view.composer.allowed;
   const { head } = view;
-  const readers = useMemo(() => (head === null ? [] : readersOf(head)), [head]);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      {view.pinned.length > 0 && (
+        <PinnedBar
+          pinned={view.pinned}
+          selfId={selfId}
+          onJump={verbs.handlers.onJump}
+          onUnpin={mayWrite ? verbs.onUnpin : null}
+        />
+      )}
       {view.loading !== null && (
         <div
-          className={`pointer-events-none absolute inset-x-0 z-10 flex justify-center p-2 ${view.loading === 'before' ? 'top-0' : 'bottom-0'}`}
+          className={`pointer-events-none absolute inset-x-0 z-10 flex justify-center p-2 ${view.loading === 'before' ? 'top-12' : 'bottom-0'}`}
         >
           <span className="inline-flex items-center gap-2 rounded-full border border-line bg-surface px-3 py-1 text-muted text-sm shadow-sm">
             <Spinner />
@@ -159,15 +147,12 @@ export function MessageList(props: MessageListProps) {
                   row={row}
                   id={rowId(prefix, row.key)}
                   selfId={selfId}
-                  others={readers}
                   showNames={head?.kind === 'team'}
+                  mayWrite={mayWrite}
                   format={format}
                   active={row.key === active}
-                  onFocus={setActive}
-                  onCopy={onCopy}
-                  onRetry={onRetry}
-                  onEdit={onEdit}
-                  onDelete={onDelete}
+                  marked={row.key === marked}
+                  handlers={verbs.handlers}
                 />
               </div>
             );
@@ -191,6 +176,7 @@ export function MessageList(props: MessageListProps) {
           )}
         </div>
       )}
+      <MessageWindows verbs={verbs} commands={commands} selfId={selfId} mayWrite={mayWrite} format={format} />
     </div>
   );
 }

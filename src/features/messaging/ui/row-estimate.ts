@@ -7,6 +7,8 @@ const letterWidth = 8;
 const messageFrame = 56;
 const nameLine = 24;
 const headingHeight = 56;
+const quoteHeight = 64;
+const chipsHeight = 36;
 
 /** Lines of a text in a bubble of this many letters across. */
 function lineCount(text: string, letters: number): number {
@@ -22,14 +24,20 @@ export function estimateRow(row: TimelineRow | undefined, width: number): number
   if (row.kind === 'start') return headings + 120;
   if (row.kind === 'roster') return headings + 44;
   if (row.kind === 'withheld') return headings + 120;
-  const { content, state } = row.item;
+  const { content, state, reactions, uploads } = row.item;
   if (content.kind === 'refused') return headings + 190;
+  if (content.kind === 'change') return headings + 130;
   const letters = Math.max(12, Math.floor((Math.min(width, 768) * 0.78) / letterWidth));
   const text = content.kind === 'text' ? lineCount(content.text, letters) : 2;
+  const quote = content.kind === 'text' && content.replyTo !== null ? quoteHeight : 0;
+  const files = (content.kind === 'text' ? content.files.length : 0) + uploads.length;
+  const extras = quote + files * lineHeight;
   return (
     headings +
     messageFrame +
     text * lineHeight +
+    (reactions.length > 0 ? chipsHeight : 0) +
+    extras +
     (row.first && !row.item.mine ? nameLine : 0) +
     (state === 'failed' ? 80 : 0)
   );

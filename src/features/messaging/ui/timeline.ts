@@ -53,11 +53,16 @@ export function unreadKey(
   return null;
 }
 
+/** Cards do not join the bubbles of a group. */
+function standsAlone({ content }: MessageItem): boolean {
+  return content.kind === 'refused' || content.kind === 'change';
+}
+
 function continues(previous: MessageItem, next: MessageItem): boolean {
   return (
     previous.sender.userId === next.sender.userId &&
-    previous.content.kind !== 'refused' &&
-    next.content.kind !== 'refused' &&
+    !standsAlone(previous) &&
+    !standsAlone(next) &&
     next.sentAt - previous.sentAt <= groupGapMs
   );
 }

@@ -15,14 +15,21 @@ function target(key: string, from: number, count: number): number | null {
   return null;
 }
 
-/** Arrow keys, Home and End between the rows of the list; answers the key handler of the list. */
+export interface RowKeys {
+  /** Key handler of the list: arrow keys, Home and End go from row to row. */
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  /** Gives a row the keyboard, as soon as it is rendered. */
+  focusRow: (key: string) => void;
+}
+
+/** The keyboard's way through the rows of the list. */
 export function useRowKeys(
   prefix: string,
   rows: readonly TimelineRow[],
   virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>,
   active: string | null,
   setActive: (key: string) => void,
-): (event: KeyboardEvent<HTMLElement>) => void {
+): RowKeys {
   const wanted = useRef<string | null>(null);
   const [, renderAgain] = useState(0);
 
@@ -35,20 +42,27 @@ export function useRowKeys(
     element.focus({ preventScroll: true });
   });
 
-  return useCallback(
-    (event) => {
+  const focusRow = useCallback(
+    (key: string) => {
+      wanted.current = key;
+      setActive(key);
+      renderAgain((turn) => turn + 1);
+    },
+    [setActive],
+  );
+  const onKeyDown = useCallback(
+    (event: KeyboardEvent<HTMLElement>) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       const from = rows.findIndex((row) => row.key === active);
       const next = target(event.key, from, rows.length);
       const row = next === null ? undefined : rows[next];
       if (next === null || row === undefined) return;
       event.preventDefault();
-      wanted.current = row.key;
       if (next === rows.length - 1) virtualizer.scrollToEnd();
       else virtualizer.scrollToIndex(next, { align: 'auto' });
-      setActive(row.key);
-      renderAgain((turn) => turn + 1);
+      focusRow(row.key);
     },
-    [rows, virtualizer, active, setActive],
+    [rows, virtualizer, active, focusRow],
   );
+  return { onKeyDown, focusRow };
 }
