@@ -1,14 +1,30 @@
 /**
- * Bundles the engine worker to dist/worker/engine-<hash>.js with its lazily loaded parts beside it, and writes
- * dist/worker/manifest.json { "engine": "/worker/engine-<hash>.js" }. `--watch` rebuilds on each change.
+ * Bundles the workers (the engine, the PDF reader) to dist/worker/<name>-<hash>.js with their lazily loaded parts beside
+ * them, and writes dist/worker/manifest.json { "engine": "/worker/engine-<hash>.js", … }. `--watch` rebuilds on each change.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = join(root, 'dist/worker');
 const watch = process.argv.includes('--watch');
+const pdfjs = join(root, 'node_modules/pdfjs-dist');
+/** Decoders that the PDF reader asks for by name; the version in the folder's name stands for a hash. */
+const pdfParts = `pdfjs-${JSON.parse(readFileSync(join(pdfjs, 'package.json'), 'utf8')).version}`;
+const pdfDecoders = ['openjpeg.wasm', 'jbig2.wasm', 'qcms_bg.wasm'];
+const entries = {
+  engine: 'src/features/messaging/client/engine.worker.ts',
+  pdf: 'node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs',
+};
 
 /** Writes the manifest last and atomically, then drops files of older builds. */
 const manifest = {
@@ -17,13 +33,19 @@ const manifest = {
     build.onEnd((result) => {
       if (result.errors.length > 0 || result.metafile === undefined) return;
       const outputs = Object.entries(result.metafile.outputs);
-      const entry = outputs.find(([, output]) => output.entryPoint?.endsWith('engine.worker.ts'));
-      if (entry === undefined) throw new Error('The bundle has no entry.');
+      const addresses = Object.entries(entries).map(([name, source]) => {
+        const entry = outputs.find(([, output]) => output.entryPoint === source);
+        if (entry === undefined) throw new Error(`The bundle has no ${name}.`);
+        return [name, `/worker/${basename(entry[0])}`];
+      });
+      mkdirSync(join(outdir, pdfParts), { recursive: true });
+      for (const name of pdfDecoders) copyFileSync(join(pdfjs, 'wasm', name), join(outdir, pdfParts, name));
       const part = join(outdir, 'manifest.json.part');
-      writeFileSync(part, JSON.stringify({ engine: `/worker/${basename(entry[0])}` }));
+      writeFileSync(part, JSON.stringify(Object.fromEntries(addresses)));
       renameSync(part, join(outdir, 'manifest.json'));
-      const current = new Set(outputs.map(([path]) => basename(path)).concat('manifest.json'));
-      for (const name of readdirSync(outdir)) if (!current.has(name)) rmSync(join(outdir, name));
+      const current = new Set(outputs.map(([path]) => basename(path)).concat('manifest.json', pdfParts));
+      for (const name of readdirSync(outdir))
+        if (!current.has(name)) rmSync(join(outdir, name), { recursive: true });
     });
   },
 };
@@ -31,9 +53,9 @@ const manifest = {
 mkdirSync(outdir, { recursive: true });
 const context = await esbuild.context({
   absWorkingDir: root,
-  entryPoints: ['src/features/messaging/client/engine.worker.ts'],
+  entryPoints: entries,
   outdir,
-  entryNames: 'engine-[hash]',
+  entryNames: '[name]-[hash]',
   chunkNames: 'part-[hash]',
   bundle: true,
   splitting: true,

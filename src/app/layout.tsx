@@ -2,7 +2,7 @@ import type { Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { readLanguage } from '#src/i18n/request.ts';
-import { readEngineUrl } from '#src/platform/server/static-files.ts';
+import { readWorkerUrls } from '#src/platform/server/static-files.ts';
 import { Providers } from './providers.tsx';
 import './globals.css';
 
@@ -20,18 +20,19 @@ export const viewport: Viewport = {
 
 /** Language, theme and the engine's address are read for each request: each answer has a nonce of its own anyway. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [jar, head, { locale, messages }, engineUrl] = await Promise.all([
+  const [jar, head, { locale, messages }, workerUrls] = await Promise.all([
     cookies(),
     headers(),
     readLanguage(),
-    readEngineUrl(process.cwd()),
+    readWorkerUrls(process.cwd()),
   ]);
   const theme = jar.get('theme')?.value;
   const nonce = head.get('x-nonce') ?? undefined;
   return (
     <html lang={locale} {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}>
       <head>
-        <meta name="consulta-engine" content={engineUrl} />
+        <meta name="consulta-engine" content={workerUrls.engine} />
+        <meta name="consulta-pdf" content={workerUrls.pdf} />
         {/* Where react-aria finds the nonce for the one style element it makes. */}
         <meta property="csp-nonce" nonce={nonce} />
         <meta name="robots" content="noindex" />

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'consulta-static-'));
   writeFileSync(join(folder, 'engine-ABC.js'), content);
   writeFileSync(join(folder, 'manifest.json'), '{}');
+  mkdirSync(join(folder, 'pdfjs-1.2.3'));
+  writeFileSync(join(folder, 'pdfjs-1.2.3', 'decoder.wasm'), '');
+  mkdirSync(join(folder, 'other'));
+  writeFileSync(join(folder, 'other', 'decoder.wasm'), '');
   const files = createHashedFiles(folder);
   server = createServer((request, response) => void files.send(response, (request.url ?? '').slice(1)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +40,21 @@ it('sends a file whole, compressed where the browser takes it, to be kept for ev
   }
 });
 
-it.each(['manifest.json', 'none.js', '..%2fsecret.js', '.js', ''])('has no file named "%s"', async (name) => {
+it('sends what lies in a folder with a version', async () => {
+  const response = await fetch(`${origin}/pdfjs-1.2.3/decoder.wasm`);
+  expect(response.headers.get('content-type')).toBe('application/wasm');
+});
+
+it.each([
+  'manifest.json',
+  'none.js',
+  '..%2fsecret.js',
+  '.js',
+  '',
+  'other/decoder.wasm',
+  'pdfjs-1.2.3/none.wasm',
+  'pdfjs-1.2.3%2fdecoder.wasm',
+  'pdfjs-../engine-ABC.js',
+])('has no file named "%s"', async (name) => {
   expect((await fetch(`${origin}/${name}`)).status).toBe(404);
 });

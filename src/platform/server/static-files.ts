@@ -9,8 +9,8 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.wasm': 'application/wasm',
 };
-/** Names esbuild makes; anything else (and every path trick) does not exist. */
-const namePattern = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:js|wasm)$/;
+/** Names esbuild makes, or those in a folder with a version; anything else (and every path trick) does not exist. */
+const namePattern = /^(?:[a-z]+-\d+(?:\.\d+)*\/)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:js|wasm)$/;
 /** Best pages per second of waiting; the highest level takes ten times as long for a twentieth less. */
 const brotliQuality = 9;
 const compress = promisify(brotliCompress);
@@ -73,11 +73,20 @@ export function createHashedFiles(folder: string): HashedFiles {
   };
 }
 
-/** Address of the engine's bundle, as scripts/build-worker.mjs wrote it down. */
-export async function readEngineUrl(projectDir: string): Promise<string> {
+export interface WorkerUrls {
+  readonly engine: string;
+  /** Reads PDF files. */
+  readonly pdf: string;
+}
+
+/** Addresses of the workers' bundles, as scripts/build-worker.mjs wrote them down. */
+export async function readWorkerUrls(projectDir: string): Promise<WorkerUrls> {
   const manifest: unknown = JSON.parse(await readFile(join(projectDir, 'dist/worker/manifest.json'), 'utf8'));
-  const url: unknown =
-    typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'engine') : null;
-  if (typeof url !== 'string') throw new Error('dist/worker/manifest.json names no engine.');
-  return url;
+  const find = (name: string): string => {
+    const url: unknown =
+      typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, name) : null;
+    if (typeof url !== 'string') throw new Error(`dist/worker/manifest.json names no ${name}.`);
+    return url;
+  };
+  return { engine: find('engine'), pdf: find('pdf') };
 }
