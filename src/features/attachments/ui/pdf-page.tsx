@@ -54,7 +54,7 @@ export function PdfPage({ file, number, width, shape, near }: PdfPageProps) {
       className="relative mx-auto shrink-0 bg-white shadow"
       style={{ width, height: whole === undefined ? width * shape : whole.height * scale }}
     >
-      <canvas ref={canvas} role="presentation" className="absolute inset-0 size-full" />
+      <canvas ref={canvas} className="absolute inset-0 size-full" />
       <div ref={words} className="pdf-words" />
     </section>
   );
