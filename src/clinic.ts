@@ -217,6 +217,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       origins,
       trustProxy,
       development,
+      connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
       projectDir,
       resolveSession,
       handleAuth,

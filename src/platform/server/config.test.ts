@@ -41,10 +41,23 @@ describe('configuration', () => {
     ['RATE_LIMIT_SCALE', '0'],
     ['RATE_LIMIT_SCALE', 'many'],
     ['SESSION_SECRET', 'short-and-secret'],
+    ['MAX_FILE_MB', '0'],
+    ['MAX_FILE_MB', '5000'],
+    ['STORAGE_QUOTA_GB', '1.5'],
+    ['UPLOADTHING_TOKEN', 'bm90IGEgdG9rZW4='],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     const start = () => readConfig({ [name]: value });
     expect(start).toThrow(StartError);
     expect(start).toThrow(new RegExp(`^${name} must be .+\\.$`));
+  });
+
+  it('takes a cloud for files only together with the address that it reports to', () => {
+    const content = { apiKey: 'sk_live_x', appId: 'app', regions: ['fra1'] };
+    const UPLOADTHING_TOKEN = Buffer.from(JSON.stringify(content)).toString('base64');
+    expect(() => readConfig({ UPLOADTHING_TOKEN })).toThrow(/^Set PUBLIC_URL beside UPLOADTHING_TOKEN/);
+    const { uploadThing } = readConfig({ UPLOADTHING_TOKEN, PUBLIC_URL: 'https://clinic.example' });
+    expect(uploadThing?.ingestOrigin).toBe('https://fra1.ingest.uploadthing.com');
+    expect(readConfig({}).uploadThing).toBeNull();
   });
 
   it('never repeats a secret that it refuses', () => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { readOrCreateSecret, type SecretName } from './secrets.ts';
 import { StartError } from './start-error.ts';
+import { readUploadThingToken, type UploadThingToken } from './upload-thing-token.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
@@ -35,6 +36,10 @@ const schema = z.object({
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   MAX_FILE_MB: whole.refine((value) => value <= 4_096).default(100),
   STORAGE_QUOTA_GB: whole.default(50),
+  UPLOADTHING_TOKEN: z
+    .string()
+    .refine((value) => readUploadThingToken(value) !== null)
+    .optional(),
 });
 type VariableName = keyof typeof schema.shape;
 
@@ -52,10 +57,11 @@ const expected: Record<VariableName, string> = {
   RATE_LIMIT_SCALE: 'a number above 0 that multiplies every rate limit',
   MAX_FILE_MB: 'a whole number of megabytes from 1 to 4096',
   STORAGE_QUOTA_GB: 'a whole number of gigabytes, at least 1',
+  UPLOADTHING_TOKEN: 'the token from the UploadThing dashboard',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
-const fromFile = ['DATABASE_URL', 'SESSION_SECRET'] as const;
+const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN'] as const;
 
 export interface Config {
   readonly port: number;
@@ -74,6 +80,8 @@ export interface Config {
   readonly maxFileBytes: number;
   /** What all attachments of the clinic may take together. */
   readonly storageQuotaBytes: number;
+  /** Null: attachments stay on this server. */
+  readonly uploadThing: UploadThingToken | null;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -111,6 +119,9 @@ function readValues(env: Environment) {
 /** Reads the configuration; throws a {@link StartError} naming the first variable that is wrong (never its value). */
 export function readConfig(env: Environment): Config {
   const values = readValues(withFiles(env));
+  const { UPLOADTHING_TOKEN: token } = values;
+  if (token !== undefined && values.PUBLIC_URL === undefined)
+    throw new StartError('Set PUBLIC_URL beside UPLOADTHING_TOKEN: UploadThing reports there what was sent.');
   const dataDir = resolve(values.DATA_DIR);
   const secrets = new Map<SecretName, string>();
   if (values.SESSION_SECRET !== undefined) secrets.set('session', values.SESSION_SECRET);
@@ -126,6 +137,7 @@ export function readConfig(env: Environment): Config {
     rateLimitScale: values.RATE_LIMIT_SCALE,
     maxFileBytes: values.MAX_FILE_MB * 1024 ** 2,
     storageQuotaBytes: values.STORAGE_QUOTA_GB * 1024 ** 3,
+    uploadThing: token === undefined ? null : readUploadThingToken(token),
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);

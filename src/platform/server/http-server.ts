@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly origins: readonly string[];
   readonly trustProxy: boolean;
   readonly development: boolean;
+  /** Further servers that pages may send to. */
+  readonly connectTo: readonly string[];
   readonly projectDir: string;
   readonly resolveSession: ResolveSession;
   /** Serves /api/auth/*. */
@@ -128,7 +130,7 @@ function createTrpcHandler(
 /** The request listener of the server. */
 export function createRequestListener(options: HttpOptions) {
   const { origins, trustProxy, development, limiter, log } = options;
-  const source = { origin: origins[0] ?? '', development };
+  const source = { origin: origins[0] ?? '', development, connectTo: options.connectTo };
   const common = Object.entries(commonHeaders(source));
   const forWorker = workerPolicy(source);
   const workerFiles = createHashedFiles(join(options.projectDir, 'dist/worker'));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commonHeaders, pagePolicy, workerPolicy } from './security-headers.ts';
 
-const https = { origin: 'https://clinic.example', development: false };
-const http = { origin: 'http://localhost:3000', development: false };
+const https = { origin: 'https://clinic.example', development: false, connectTo: ['https://files.example'] };
+const http = { origin: 'http://localhost:3000', development: false, connectTo: [] };
 
 describe('security headers', () => {
   it('let only scripts with the nonce run', () => {
@@ -17,7 +17,9 @@ describe('security headers', () => {
   });
 
   it('name the socket of this very address', () => {
-    expect(pagePolicy(https, 'x')).toContain("connect-src 'self' wss://clinic.example;");
+    expect(pagePolicy(https, 'x')).toContain(
+      "connect-src 'self' wss://clinic.example https://files.example;",
+    );
     expect(workerPolicy(http)).toContain("connect-src 'self' ws://localhost:3000;");
   });
 

@@ -5,6 +5,8 @@ export interface PolicySource {
   readonly origin: string;
   /** Next's development server evaluates code and injects styles. */
   readonly development: boolean;
+  /** Further servers that pages may send to (a cloud for encrypted files). */
+  readonly connectTo: readonly string[];
 }
 
 const permissions = [
@@ -64,7 +66,7 @@ export function pagePolicy(source: PolicySource, nonce: string): string {
     [development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`],
     ["style-src-attr 'unsafe-inline'"],
     ["worker-src 'self'"],
-    [`connect-src 'self' ${socketOrigin(origin)}`],
+    [`connect-src 'self' ${socketOrigin(origin)}`, ...source.connectTo],
     ["img-src 'self' data: blob:"],
     ["font-src 'self'"],
     ["media-src 'self' blob:"],
@@ -79,11 +81,11 @@ export function pagePolicy(source: PolicySource, nonce: string): string {
 }
 
 /** Policy of the engine's own files: a worker runs under the policy it was served with. */
-export function workerPolicy({ origin }: PolicySource): string {
+export function workerPolicy({ origin, connectTo }: PolicySource): string {
   return join([
     ["default-src 'none'"],
     ["script-src 'self' 'wasm-unsafe-eval'"],
-    [`connect-src 'self' ${socketOrigin(origin)}`],
+    [`connect-src 'self' ${socketOrigin(origin)}`, ...connectTo],
     ["frame-ancestors 'none'"],
   ]);
 }

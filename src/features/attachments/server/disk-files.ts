@@ -1,5 +1,4 @@
 /** Attachments on this machine's disk: one file for each storage key, in folders of two letters. */
-import { createReadStream } from 'node:fs';
 import { mkdir, open, opendir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -14,7 +13,8 @@ export interface DiskFiles {
    * `maxBytes` in all throws TOO_LARGE and puts the file back to `at`. What arrived before any other failure stays.
    */
   write(key: string, at: number, maxBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>;
-  read(key: string, range: ByteRange | null): Readable;
+  /** Opened before it is answered: what is missing throws here and not in the middle. */
+  read(key: string, range: ByteRange | null): Promise<Readable>;
   /** No error when it is not there. */
   remove(key: string): Promise<void>;
   /** Every file, with the time it was last written to. */
@@ -65,9 +65,9 @@ export function createDiskFiles(folder: string): DiskFiles {
       }
     },
 
-    read(key, range) {
-      const part = range === null ? {} : { start: range.first, end: range.last };
-      return createReadStream(pathOf(key), part);
+    async read(key, range) {
+      const file = await open(pathOf(key), 'r');
+      return file.createReadStream(range === null ? {} : { start: range.first, end: range.last });
     },
 
     async remove(key) {

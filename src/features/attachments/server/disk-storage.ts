@@ -22,6 +22,7 @@ export function createDiskStorage(files: DiskFiles, secret: string): FileStorage
       ingestUrl,
       fetch: () => Promise.resolve(Response.json({ ok: true })),
     },
+    cloudKeyOf: () => null,
     uploadUrl: ({ key, sizeBytes, fileId }, expiresAt) =>
       signAddress(`${ingestPath}${key}`, apiKey, expiresAt, {
         'x-ut-file-name': `${fileId}.bin`,
@@ -29,7 +30,7 @@ export function createDiskStorage(files: DiskFiles, secret: string): FileStorage
         'x-ut-file-type': ciphertextType,
       }),
     write: ({ key, sizeBytes }, chunks) => files.write(key, 0, sizeBytes, chunks),
-    read: (upload, range) => Promise.resolve(files.read(upload.key, range)),
+    read: (upload, range) => files.read(upload.key, range),
     async remove(uploads) {
       for (const { key } of uploads) await files.remove(key);
     },

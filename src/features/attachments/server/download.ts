@@ -50,19 +50,19 @@ export function createDownloads({
         response.writeHead(416, { 'content-range': `bytes */${file.sizeBytes}` }).end();
         return;
       }
+      // Before the headers: a failure is answered as one.
+      const bytes = request.method === 'HEAD' ? null : await storage.read(file, range);
       response.setHeader('content-type', ciphertextType);
       response.setHeader('content-disposition', 'attachment');
       if (range !== null)
         response.setHeader('content-range', `bytes ${range.first}-${range.last}/${file.sizeBytes}`);
       response.setHeader('content-length', range === null ? file.sizeBytes : range.last - range.first + 1);
-      const status = range === null ? 200 : 206;
-      if (request.method === 'HEAD') {
-        response.writeHead(status).end();
+      response.writeHead(range === null ? 200 : 206);
+      if (bytes === null) {
+        response.end();
         return;
       }
-      const bytes = await storage.read(file, range);
       response.setTimeout(silenceMs, () => response.destroy());
-      response.writeHead(status);
       try {
         await pipeline(bytes, response);
       } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { type HttpProgram, readBody } from '#src/platform/server/http-program.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -44,6 +45,13 @@ export interface FileRoutes {
 
 function isHook(request: IncomingMessage): boolean {
   return request.headers[hookHeader] !== undefined;
+}
+
+/** What the library calls the one upload that it was asked for. */
+async function libraryKey(answer: Response): Promise<string> {
+  const [upload] = z.array(z.object({ key: z.string() })).parse(await answer.json());
+  if (upload === undefined) throw new Error('the upload route named no upload');
+  return upload.key;
 }
 
 /** The library's client needs the file's place in this list, its name and these two; it ignores the rest. */
@@ -160,13 +168,16 @@ export function createFileRoutes(deps: {
         const { upload } = call;
         const version = answer.headers.get('x-uploadthing-version');
         if (version !== null) response.setHeader('x-uploadthing-version', version);
-        const body = upload === null ? null : presigned(upload, uploads.addressOf(upload));
+        const placed = upload === null ? null : await uploads.place(upload, await libraryKey(answer));
+        const body = placed === null ? null : presigned(placed, uploads.addressOf(placed));
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       },
     },
 
     async reportUploaded(upload) {
       const { key, sizeBytes, fileId } = upload;
+      // Begun before the clinic moved to the cloud: the route speaks for the cloud now.
+      if (storage.kind === 'cloud') return uploads.finish(key, sizeBytes);
       const url = `${origin}/api/files/${key}`;
       const file = { key, name: `${fileId}.bin`, size: sizeBytes, type: ciphertextType, customId: null };
       const body = JSON.stringify({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
+import { createCloudStorage } from './cloud-storage.ts';
 import { createDirectUpload } from './direct-upload.ts';
 import { createDiskFiles } from './disk-files.ts';
 import { createDiskStorage } from './disk-storage.ts';
@@ -30,11 +31,12 @@ export function createAttachmentServices(
 ): AttachmentServices {
   const { config, origins, database, clock, log } = deps;
   const files = createDiskFiles(join(config.dataDir, 'files'));
-  const storage = createDiskStorage(files, config.secret('uploads'));
+  const disk = createDiskStorage(files, config.secret('uploads'));
+  const storage = config.uploadThing === null ? disk : createCloudStorage(config.uploadThing, disk);
   const removal = createRemoval({ database, storage, log });
   const uploads = createUploads({ config, database, clock, storage, removal });
   const routes = createFileRoutes({ uploads, storage, origin: origins[0] ?? '' });
-  const { secret } = storage;
+  const { secret } = disk;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
   const downloads = createDownloads({ database, storage });
   const programs = [routes.program, ingest, createDirectUpload({ uploads, storage }), downloads];

@@ -14,6 +14,8 @@ export interface IngestPlace {
 export interface FileStorage {
   readonly kind: 'disk' | 'cloud';
   readonly place: IngestPlace;
+  /** Under the library's own key for an upload, when the bytes go where that key is known; null: under ours. */
+  cloudKeyOf(libraryKey: string): string | null;
   /** Secret under which addresses and callbacks are signed. */
   readonly secret: string;
   /** A fresh signed address for the client's PUT. */

@@ -60,6 +60,15 @@ export async function insertUpload(q: Queryable, upload: NewUpload, now: number)
   );
 }
 
+/** False when another upload has this key in the cloud already. */
+export async function setCloudKey(q: Queryable, key: string, cloudKey: string): Promise<boolean> {
+  const { rowCount } = await q.query(
+    `UPDATE upload SET cloud_key = $2 WHERE key = $1 AND NOT EXISTS (SELECT FROM upload WHERE cloud_key = $2)`,
+    [key, cloudKey],
+  );
+  return rowCount === 1;
+}
+
 export async function findUpload(q: Queryable, key: string): Promise<UploadRow | null> {
   const { rows } = await q.query<UploadRow>(
     `SELECT ${uploadColumns} FROM upload u WHERE u.key = $1 AND u.deleted_at IS NULL`,

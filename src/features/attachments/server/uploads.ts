@@ -22,6 +22,8 @@ export interface NewFile {
 export interface Uploads {
   /** Reserves room for a file and gives it its key. Nothing is stored when it is refused. */
   begin(session: SessionInfo | null, file: NewFile): Promise<store.UploadRow>;
+  /** Tells where the library put an upload. UNAVAILABLE when its key, a short hash, is taken: the next try has another. */
+  place(upload: store.UploadRow, libraryKey: string): Promise<store.UploadRow>;
   /** All bytes are there. FILE_UNKNOWN when the upload was cancelled meanwhile or has another size. */
   finish(key: string, sizeBytes: number): Promise<void>;
   resume(session: SessionInfo, key: string): Promise<Resumed>;
@@ -76,6 +78,17 @@ export function createUploads(
         await store.insertUpload(q, upload, clock.now());
       });
       return { ...upload, cloudKey: null, complete: false, claimed: false };
+    },
+
+    async place(upload, libraryKey) {
+      const cloudKey = storage.cloudKeyOf(libraryKey);
+      if (cloudKey === null) return upload;
+      if (!(await store.setCloudKey(database.pool, upload.key, cloudKey))) {
+        await store.markCancelled(database.pool, upload.key, clock.now());
+        await removal.removeMarked([upload.key]);
+        throw new DomainError('UNAVAILABLE');
+      }
+      return { ...upload, cloudKey };
     },
 
     async finish(key, sizeBytes) {
