@@ -35,6 +35,7 @@ export function messageCommands() {
     onReact: vi.fn<(messageId: string, emoji: string, on: boolean) => Promise<Result<null>>>(done),
     onDeleteForAll: vi.fn<(messageId: string) => Promise<Result<null>>>(done),
     onPin: vi.fn<(messageId: string, on: boolean) => Promise<Result<null>>>(done),
+    onStar: vi.fn<(messageId: string, on: boolean) => Promise<Result<null>>>(done),
     loadInfo: vi.fn(async (): Promise<Result<MessageInfo>> => ({ ok: true, value: messageInfo })),
     onJump: vi.fn<(messageId: string) => Promise<Result<null>>>(done),
   };

@@ -134,7 +134,10 @@ describe('answering and editing', () => {
     await act(async () => {
       fireEvent.keyDown(field(), { key: 'Enter' });
     });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('Yes, since', { replyTo: 'message-1' });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Yes, since', {
+      replyTo: 'message-1',
+      uploadIds: [],
+    });
     expect(screen.queryByText('Reply to Ana Ruiz')).toBeNull();
   });
 

@@ -51,6 +51,9 @@ export interface ChatInterfaceProps {
   replying: ReplyControl;
 }
 
+/** Files wait with the draft while a message is being changed. */
+const noUploads: ChatView['uploads'] = [];
+
 /** One conversation: who, what was written, and where to write. */
 export function ChatInterface({
   view,
@@ -143,7 +146,7 @@ export function ChatInterface({
             ref={composer}
             conversationId={head.conversationId}
             name={name}
-            uploads={view.uploads}
+            uploads={target?.mode === 'edit' ? noUploads : view.uploads}
             draft={writing.draft}
             online={online}
             enterSends={enterSends}

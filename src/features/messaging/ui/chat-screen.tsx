@@ -59,6 +59,7 @@ function useChatActions(conversationId: string): ChatActions {
         onReact: (messageId, emoji, on) => engine.react(conversationId, messageId, emoji, on),
         onDeleteForAll: (messageId) => engine.deleteMessage(conversationId, messageId),
         onPin: (messageId, on) => engine.pinMessage(conversationId, messageId, on),
+        onStar: (messageId, on) => engine.starMessage(conversationId, messageId, on),
         loadInfo: (messageId) => engine.messageInfo(conversationId, messageId),
         onJump: (messageId) => engine.jumpToMessage(conversationId, messageId),
       },

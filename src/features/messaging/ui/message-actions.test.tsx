@@ -57,7 +57,7 @@ describe('the menu of a message', () => {
       within(menu)
         .getAllByRole('menuitem')
         .map((item) => item.textContent),
-    ).toEqual(['Reply', 'Copy text', 'Pin for everyone', 'Message information']);
+    ).toEqual(['Reply', 'Copy text', 'Pin for everyone', 'Star for me', 'Message information']);
   });
 
   test('opens when a finger is held on the message, not when it scrolls', () => {
@@ -78,7 +78,7 @@ describe('the menu of a message', () => {
   });
 
   test('leads to answering, editing, pinning and starring', async () => {
-    const { onReply, onChange, onPin } = open({ items: [ownMessage(1)] });
+    const { onReply, onChange, onPin, onStar } = open({ items: [ownMessage(1)] });
     await choose('Reply');
     expect(onReply).toHaveBeenCalledExactlyOnceWith('message-1');
     await choose('Edit');
@@ -86,6 +86,8 @@ describe('the menu of a message', () => {
     await choose('Pin for everyone');
     expect(onPin).toHaveBeenCalledExactlyOnceWith('message-1', true);
     expect(announcement()?.textContent).toBe('Message pinned.');
+    await choose('Star for me');
+    expect(onStar).toHaveBeenCalledExactlyOnceWith('message-1', true);
   });
 
   test('deleting asks once more and says for whom', async () => {
@@ -195,10 +197,10 @@ describe('an answer', () => {
 
 describe('what became of a message', () => {
   test('edited, pinned, starred, forwarded and urgent are part of its name', () => {
-    const marks = { editedAt: 5, pinned: true };
+    const marks = { editedAt: 5, pinned: true, starred: true };
     const content = words('Hello', { forwarded: true, urgent: true, topic: 'Prescription' });
     open({ items: [message(1, { ...marks, content })] });
-    expect(row().getAttribute('aria-label')).toMatch(/M, Urgent, Forwarded, Edited, Pinned$/);
+    expect(row().getAttribute('aria-label')).toMatch(/M, Urgent, Forwarded, Edited, Pinned, Starred$/);
     expect(screen.getByText('About: Prescription')).toBeTruthy();
   });
 

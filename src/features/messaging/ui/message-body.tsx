@@ -1,10 +1,13 @@
-import { Ban, Clock, Paperclip } from 'lucide-react';
+import { Ban, Clock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { MessageFiles } from '#src/features/attachments/ui/message-files.tsx';
+import { WaitingFiles } from '#src/features/attachments/ui/waiting-files.tsx';
 import type { MessageItem } from '../client/engine-api.ts';
 import { MessageText } from './message-text.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 
 interface MessageBodyProps {
+  conversationId: string;
   item: MessageItem;
   /** Element id of the words; that of the quote follows from it. */
   id: string;
@@ -26,14 +29,11 @@ function Instead({ id, kind }: { id: string; kind: 'deleted' | 'removed' | 'unsu
 }
 
 /** Inside of a bubble: the message it answers, its words and its files. */
-export function MessageBody({ item, id, selfId, reachable, onJump }: MessageBodyProps) {
+export function MessageBody(props: MessageBodyProps) {
+  const { conversationId, item, id, selfId, reachable, onJump } = props;
   const { content, uploads } = item;
   if (content.kind === 'refused' || content.kind === 'change') return null;
   if (content.kind !== 'text') return <Instead id={id} kind={content.kind} />;
-  const files = [
-    ...content.files.map(({ fileId, name }) => ({ id: fileId, name })),
-    ...uploads.map(({ uploadId, name }) => ({ id: uploadId, name })),
-  ];
   return (
     <>
       {content.replyTo !== null && (
@@ -45,16 +45,15 @@ export function MessageBody({ item, id, selfId, reachable, onJump }: MessageBody
           reachable={reachable}
         />
       )}
-      {files.length > 0 && (
-        <ul className="flex flex-col gap-1">
-          {files.map((file) => (
-            <li key={file.id} className="flex items-center gap-1.5">
-              <Paperclip aria-hidden size={16} className="shrink-0" />
-              <bdi className="min-w-0 wrap-anywhere">{file.name}</bdi>
-            </li>
-          ))}
-        </ul>
+      {content.files.length > 0 && (
+        <MessageFiles
+          conversationId={conversationId}
+          messageId={item.key}
+          files={content.files}
+          mine={item.mine}
+        />
       )}
+      {uploads.length > 0 && <WaitingFiles conversationId={conversationId} uploads={uploads} />}
       <MessageText id={id} text={content.text} mentions={content.mentions} selfId={selfId} />
     </>
   );

@@ -17,6 +17,7 @@ import { useLongPress } from './use-long-press.ts';
 
 export interface MessageBubbleProps {
   row: MessageRow;
+  conversationId: string;
   /** Element id of the message; those of its parts follow from it. */
   id: string;
   selfId: string;
@@ -38,7 +39,7 @@ function opensMenu({ key, shiftKey }: KeyboardEvent): boolean {
 
 /** One message: who, what, when, how far it got, and what can be done with it. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { row, id, selfId, showNames, mayWrite, format, active, marked, handlers } = props;
+  const { row, conversationId, id, selfId, showNames, mayWrite, format, active, marked, handlers } = props;
   const t = useTranslations('chat');
   const markWords = useMarkWords(selfId);
   const { item, first, last } = row;
@@ -122,6 +123,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           <div className={bubble}>
             <MarksAbove item={item} selfId={selfId} />
             <MessageBody
+              conversationId={conversationId}
               item={item}
               id={textId}
               selfId={selfId}

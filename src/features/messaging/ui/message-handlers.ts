@@ -7,6 +7,7 @@ export interface EngineCommands {
   onReact: (messageId: string, emoji: string, on: boolean) => Promise<Result<null>>;
   onDeleteForAll: (messageId: string) => Promise<Result<null>>;
   onPin: (messageId: string, on: boolean) => Promise<Result<null>>;
+  onStar: (messageId: string, on: boolean) => Promise<Result<null>>;
   loadInfo: (messageId: string) => Promise<Result<MessageInfo>>;
   onJump: (messageId: string) => Promise<Result<null>>;
 }

@@ -38,6 +38,7 @@ export interface MessageListProps extends MessageActions {
 
 interface RowProps {
   row: TimelineRow;
+  conversationId: string;
   id: string;
   selfId: string;
   showNames: boolean;
@@ -97,6 +98,7 @@ export function MessageList(props: MessageListProps) {
   const verbs = useMessageVerbs(items, commands, props, setActive);
   const mayWrite = view.composer.allowed;
   const { head } = view;
+  const conversationId = head?.conversationId ?? '';
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -145,6 +147,7 @@ export function MessageList(props: MessageListProps) {
                 {row.unread && <UnreadLine />}
                 <Row
                   row={row}
+                  conversationId={conversationId}
                   id={rowId(prefix, row.key)}
                   selfId={selfId}
                   showNames={head?.kind === 'team'}

@@ -1,4 +1,4 @@
-import { AtSign, Forward, Pin, TriangleAlert, UserRound } from 'lucide-react';
+import { AtSign, Forward, Pin, Star, TriangleAlert, UserRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { MessageItem } from '../client/engine-api.ts';
 
@@ -16,6 +16,7 @@ export function useMarkWords(selfId: string): (item: MessageItem) => string[] {
       [content.forwarded, 'forwarded'],
       [item.editedAt !== null, 'edited'],
       [item.pinned, 'pinned'],
+      [item.starred, 'starred'],
     ];
     return marks.flatMap(([there, mark]) => (there ? [t(mark)] : []));
   };
@@ -65,13 +66,14 @@ export function MarksAbove({ item, selfId }: { item: MessageItem; selfId: string
   );
 }
 
-/** Beside the time: edited, pinned. */
+/** Beside the time: edited, pinned, starred. */
 export function MarksBelow({ item }: { item: MessageItem }) {
   const t = useTranslations('chat.mark');
   if (item.content.kind !== 'text') return null;
   return (
     <>
       {item.pinned && <Pin role="img" aria-label={t('pinned')} size={15} />}
+      {item.starred && <Star role="img" aria-label={t('starred')} size={15} fill="currentColor" />}
       {item.editedAt !== null && <span>{t('edited')}</span>}
     </>
   );

@@ -8,6 +8,8 @@ import {
   Plus,
   Reply,
   SmilePlus,
+  Star,
+  StarOff,
   Trash2,
 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
@@ -44,6 +46,8 @@ const icons: Record<Exclude<MessageVerb, 'react'>, LucideIcon> = {
   edit: Pencil,
   pin: Pin,
   unpin: PinOff,
+  star: Star,
+  unstar: StarOff,
   reactions: SmilePlus,
   info: Info,
   delete: Trash2,

@@ -4,7 +4,7 @@ import { verbsFor } from './message-verbs.ts';
 
 describe('what can be done with a message', () => {
   test('somebody else’s', () => {
-    expect(verbsFor(message(1), true)).toEqual(['reply', 'react', 'copy', 'pin', 'info']);
+    expect(verbsFor(message(1), true)).toEqual(['reply', 'react', 'copy', 'pin', 'star', 'info']);
   });
 
   test('one’s own can be changed and deleted too', () => {
@@ -14,6 +14,7 @@ describe('what can be done with a message', () => {
       'copy',
       'edit',
       'pin',
+      'star',
       'info',
       'delete',
     ]);
@@ -21,12 +22,12 @@ describe('what can be done with a message', () => {
 
   test('what is pinned, starred or reacted to offers the way back and who it was', () => {
     const reactions = [{ emoji: '👍', mine: false, people: [people.tom] }];
-    const verbs = verbsFor(message(1, { pinned: true, reactions }), true);
-    expect(verbs).toEqual(['reply', 'react', 'copy', 'unpin', 'reactions', 'info']);
+    const verbs = verbsFor(message(1, { pinned: true, starred: true, reactions }), true);
+    expect(verbs).toEqual(['reply', 'react', 'copy', 'unpin', 'unstar', 'reactions', 'info']);
   });
 
   test('where nobody may write it can be read, taken along and looked into', () => {
-    expect(verbsFor(ownMessage(1, { canEdit: false }), false)).toEqual(['copy', 'info']);
+    expect(verbsFor(ownMessage(1, { canEdit: false }), false)).toEqual(['copy', 'star', 'info']);
   });
 
   test('on its way, only its words can be copied', () => {

@@ -8,6 +8,8 @@ export type MessageVerb =
   | 'edit'
   | 'pin'
   | 'unpin'
+  | 'star'
+  | 'unstar'
   | 'reactions'
   | 'info'
   | 'delete';
@@ -25,6 +27,7 @@ export function verbsFor(item: MessageItem, mayWrite: boolean): MessageVerb[] {
     ['copy', content.text !== ''],
     ['edit', item.canEdit],
     [item.pinned ? 'unpin' : 'pin', writes],
+    [item.starred ? 'unstar' : 'star', onServer],
     ['reactions', item.reactions.length > 0],
     ['info', onServer],
     ['delete', writes && mine],

@@ -105,6 +105,11 @@ export function useMessageVerbs(
       case 'pin':
       case 'unpin':
         return pin(key, verb === 'pin');
+      case 'star':
+      case 'unstar': {
+        const done = t(verb === 'star' ? 'menu.starred' : 'menu.unstarred');
+        return void report(commands.onStar(key, verb === 'star'), done);
+      }
       default:
         return setOpen({ what: verb, key });
     }
