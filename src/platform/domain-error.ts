@@ -48,6 +48,15 @@ export const errorKinds = {
   FILE_INCOMPLETE: 'CONFLICT',
   /** No such upload, or not this person's, or not of this conversation: it has to be uploaded again. */
   FILE_UNKNOWN: 'PRECONDITION_FAILED',
+  /** Said by the engine: larger than the clinic takes; too many for one message. */
+  FILE_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  TOO_MANY_FILES: 'BAD_REQUEST',
+  /** Said by the engine: the file went away or changed before it was read to the end. */
+  FILE_UNREADABLE: 'PRECONDITION_FAILED',
+  /** Said by the engine: what the picture tells about place and time could not be taken out. */
+  PICTURE_UNREADABLE: 'PRECONDITION_FAILED',
+  /** Said by the engine: this device has no room for the sealed copy. */
+  DEVICE_FULL: 'SERVICE_UNAVAILABLE',
   /** Another message owns the file already. */
   FILE_TAKEN: 'CONFLICT',
 } as const;

@@ -10,6 +10,8 @@ export const storeNames = [
   'outbox',
   'drafts',
   'search',
+  'uploads',
+  'files',
 ] as const;
 export type StoreName = (typeof storeNames)[number];
 

@@ -25,6 +25,12 @@ export class FakeClinic {
   readonly conversations: FakeReading['conversations'];
   readonly careTeams: CareTeam[];
   readonly #reading: FakeReading;
+  fileLimits = {
+    maxFileBytes: 50_000_000,
+    maxUploadBytes: 60_000_000,
+    maxFilesPerMessage: 10,
+    storage: 'ok',
+  };
   /** Every `messages.send` that arrived, in order, repeats included. */
   readonly sends: Envelope[] = [];
   /** A gap longer than this is answered with `resync`. */
@@ -52,6 +58,8 @@ export class FakeClinic {
     if (path === 'desk.waiting') return [];
     if (path === 'messages.contacts') return this.accounts.colleaguesOf(caller.userId);
     if (path === 'proxy.mine') return { charges: [], carers: [] };
+    if (path === 'attachments.limits') return this.fileLimits;
+    if (path === 'attachments.cancel') return {};
     if (path === 'messages.careTeams') return this.#reading.careTeamsOf(caller.userId);
     if (path === 'messages.list') return this.#reading.list(caller, c.list.input.parse(input));
     if (path === 'messages.conversation')

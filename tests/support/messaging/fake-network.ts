@@ -77,6 +77,10 @@ export class FakeNetwork {
     };
   }
 
+  get isOnline(): boolean {
+    return this.#online;
+  }
+
   setOnline(online: boolean): void {
     if (this.#online === online) return;
     this.#online = online;

@@ -1,5 +1,6 @@
 /** People on devices before a server in memory: the engine is the real one, time, disk and network are held by the test. */
 
+import type { PictureTools } from '#src/features/attachments/client/picture-tools.ts';
 import { createMemoryLocalAccount, type LocalAccount } from '#src/features/identity/client/local-account.ts';
 import { writePreferences } from '#src/features/identity/client/preferences.ts';
 import type { Role } from '#src/features/identity/contract.ts';
@@ -25,6 +26,7 @@ import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import { FakeAccounts } from './fake-accounts.ts';
 import { FakeClinic } from './fake-clinic.ts';
 import { FakeClock } from './fake-clock.ts';
+import { FakeFiles } from './fake-files.ts';
 import { FakeNetwork } from './fake-network.ts';
 import { Life } from './life.ts';
 
@@ -180,6 +182,9 @@ async function settledEngine(engine: Engine): Promise<void> {
 export class FakeWorld {
   readonly clock = new FakeClock();
   readonly accounts = new FakeAccounts();
+  readonly files = new FakeFiles();
+  /** Drawing is the browser's business; a test that needs it hands in its own. */
+  pictures: PictureTools | null = null;
   readonly clinic = new FakeClinic(this.clock, this.accounts);
   readonly #devices: FakeDevice[] = [];
 
@@ -250,6 +255,8 @@ export class FakeWorld {
       openRecords: async () => kept,
       deleteRecords: async () => records.clear(),
       deviceLabel: 'Test',
+      files: this.files.transport(() => network.isOnline && !life.isOver),
+      pictures: this.pictures,
     });
   }
 

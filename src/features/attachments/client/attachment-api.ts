@@ -17,7 +17,7 @@ export interface FileView {
 }
 
 /** `preparing`: read, cleaned of where it was taken, sealed. `waiting`: for its turn or for the network. */
-type UploadStage = 'preparing' | 'waiting' | 'uploading' | 'done' | 'failed';
+export type UploadStage = 'preparing' | 'waiting' | 'uploading' | 'done' | 'failed';
 
 /** A file on its way. It survives a reload: only sealed bytes are kept on the device. */
 export interface UploadView {
@@ -57,7 +57,7 @@ export interface AttachmentLimits {
 
 export interface AttachmentApi {
   attachmentLimits(): Promise<Result<AttachmentLimits>>;
-  /** Starts at once; the queue stands in `ChatView.uploads` until a message takes it. FILE_TOO_LARGE | TOO_MANY_FILES | FILE_UNREADABLE. */
+  /** Starts at once; the queue stands in `ChatView.uploads` until a message takes it. FILE_TOO_LARGE | TOO_MANY_FILES. */
   addUploads(conversationId: string, files: NewUpload[]): Promise<Result<{ uploadIds: string[] }>>;
   /** Takes a file off the queue (also one of a message that waits for it). */
   cancelUpload(conversationId: string, uploadId: string): Promise<void>;

@@ -12,6 +12,8 @@ export interface UnlockedSession {
   readonly keeper: AccountKeeper;
   readonly directory: Directory;
   readonly store: SealedStore;
+  /** The device's bytes as they are, for what is sealed already. */
+  readonly records: RecordStore;
   readonly sharedComputer: boolean;
   /** Ends with the lock; whatever works on the account belongs into it. */
   readonly scope: Scope;
@@ -35,5 +37,5 @@ export function openSession(input: {
   const scope = new Scope();
   scope.add(() => records.close());
   scope.add(() => directory.close());
-  return { keeper, directory, store, sharedComputer, scope };
+  return { keeper, directory, store, records, sharedComputer, scope };
 }

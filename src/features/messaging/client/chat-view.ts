@@ -172,7 +172,7 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     restorable: canManage ? head.others.filter((person) => reset.includes(person.userId)) : [],
     canManageMembers: canManage && head.kind === 'team',
     mayChangeMembers: canManage,
-    uploads: [],
+    uploads: context.uploads.views(conversation.id),
     pinned: pinnedViews(conversation, notes),
     focus: conversation.focus,
   };

@@ -3,7 +3,7 @@
  * send commands; keys never cross. Commands answer a `Result`, because thrown errors lose their type between threads.
  */
 
-import type { FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
+import type { AttachmentApi, FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
@@ -284,7 +284,7 @@ export interface ChatView {
   focus: { messageId: string; at: number } | null;
 }
 
-export interface EngineApi extends MessageActionsApi, SearchApi {
+export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */

@@ -111,6 +111,12 @@ const fallback: EngineApi = {
   pinMessage: notHere,
   messageInfo: notHere,
   jumpToMessage: notHere,
+  attachmentLimits: notHere,
+  addUploads: notHere,
+  cancelUpload: notHere,
+  retryUpload: notHere,
+  thumbnail: notHere,
+  readFile: notHere,
 };
 
 function connectShared(): EngineApi {

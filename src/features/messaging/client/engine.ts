@@ -1,4 +1,8 @@
 /** The engine: identity and messaging behind the one contract with the screens. Runs in the worker, and in Node for tests and the seed. */
+import { FileReader } from '#src/features/attachments/client/file-reader.ts';
+import type { FileTransport } from '#src/features/attachments/client/file-transport.ts';
+import type { PictureTools } from '#src/features/attachments/client/picture-tools.ts';
+import { UploadQueue } from '#src/features/attachments/client/upload-queue.ts';
 import { AccountSettings } from '#src/features/identity/client/account-settings.ts';
 import { checkContactQr, readContact } from '#src/features/identity/client/contacts.ts';
 import { Enrolment } from '#src/features/identity/client/enrolment.ts';
@@ -13,6 +17,7 @@ import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
+import { createAttachmentCommands } from './attachment-commands.ts';
 import type { MessagingContext } from './context.ts';
 import type { ActingView, ChatView, EngineApi, EngineStatus, InboxView } from './engine-api.ts';
 import { createMessageCommands } from './message-commands.ts';
@@ -29,8 +34,14 @@ const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasM
 /** A socket that stays away this long may mean that the session ended: ask over HTTP. */
 const verifyAfterMs = 1_500;
 
+export interface EngineDeps extends IdentityDeps {
+  files: FileTransport;
+  /** Null where pictures cannot be drawn: then they go only as they are. */
+  pictures: PictureTools | null;
+}
+
 /** Starts the engine on what the platform hands in. */
-export async function createEngine(deps: IdentityDeps): Promise<Engine> {
+export async function createEngine(deps: EngineDeps): Promise<Engine> {
   await secretReady();
   const identity = new IdentityEngine(deps);
   const settings = new AccountSettings(identity);
@@ -66,7 +77,20 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
       messaging?.changed();
       search?.starsChanged();
     });
-    const engine = new MessagingEngine({ session, api, connection, clock, opened, starred });
+    const uploads = new UploadQueue({
+      session,
+      transport: deps.files,
+      pictures: deps.pictures,
+      connection,
+      clock,
+      readLimits: async () => {
+        const { maxFileBytes, maxFilesPerMessage } = await api.attachments.limits.query();
+        return { maxBytes: maxFileBytes, maxPerMessage: maxFilesPerMessage };
+      },
+      cancelOnServer: (key) => api.attachments.cancel.mutate({ key }),
+    });
+    const files = new FileReader(deps.files, session.scope);
+    const engine = new MessagingEngine({ session, api, connection, clock, opened, starred, uploads, files });
     messaging = engine;
     search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
@@ -195,6 +219,7 @@ export async function createEngine(deps: IdentityDeps): Promise<Engine> {
     jumpToLatest: (id) => withConversation(id, (conversation) => conversation.jumpToLatest()),
     retryConversation: (id) => withConversation(id, (conversation) => conversation.open()),
     ...createMessageCommands((id) => conversations().get(id)),
+    ...createAttachmentCommands(conversations),
     saveDraft: (id, text) => withConversation(id, (conversation) => conversation.saveDraft(text)),
     setTyping: (id, typing) =>
       withConversation(id, async (conversation) => {

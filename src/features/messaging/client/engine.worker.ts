@@ -1,5 +1,7 @@
 /** Entry of the engine's worker: one engine for all tabs of the browser. The only place where keys live. */
 import * as Comlink from 'comlink';
+import { createBrowserFileTransport } from '#src/features/attachments/client/browser-file-transport.ts';
+import { createBrowserPictures } from '#src/features/attachments/client/browser-pictures.ts';
 import { openBrowserLocalAccount } from '#src/features/identity/client/browser-local-account.ts';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { deleteIndexedDbStore, openIndexedDbStore } from '#src/platform/client/indexed-db-store.ts';
@@ -43,6 +45,12 @@ async function start(): Promise<Engine> {
     openRecords: openIndexedDbStore,
     deleteRecords: deleteIndexedDbStore,
     deviceLabel: deviceLabel(navigator.userAgent),
+    files: createBrowserFileTransport({
+      origin: self.location.origin,
+      fetch: (input, init) => fetch(input, init),
+      resume: (key) => transport.api.attachments.resume.mutate({ key }),
+    }),
+    pictures: createBrowserPictures(),
   });
 }
 

@@ -1,5 +1,6 @@
 /** One message as the screens see it: content, what was said about it, how far it has come. Pure: state in, view out. */
 import type { FileView } from '#src/features/attachments/client/attachment-api.ts';
+import { safeFileName } from '#src/features/attachments/client/safe-file-name.ts';
 import { equalBytes, toHex } from '#src/protocol/open/bytes.ts';
 import type { MessageRef, TextContent } from '#src/protocol/open/content.ts';
 import { type ConversationState, findEpoch } from '#src/protocol/open/conversation-state.ts';
@@ -57,7 +58,7 @@ function fileView(file: FileDescriptor): FileView {
   const { fileId, name, type, size, thumb, media } = file;
   return {
     fileId: toHex(fileId),
-    name,
+    name: safeFileName(name),
     type,
     sizeBytes: size,
     thumb: thumb === null ? null : { width: thumb.width, height: thumb.height },
@@ -199,7 +200,7 @@ export function waitingItem(
     pinned: false,
     starred: false,
     canEdit: false,
-    uploads: [],
+    uploads: conversation.context.uploads.viewsOf(item.uploadIds),
   };
 }
 

@@ -59,6 +59,12 @@ export class MessagingEngine {
     scope.add(directory.onChange(() => this.#tellAll()));
     // A change of one's own keys (a device revoked, a suspected theft) is a reason to re-key before the next message.
     scope.add(keeper.opened.watch(() => this.#tellAll()));
+    context.uploads.watch((id) => {
+      const conversation = this.#list.find(id);
+      conversation?.changed();
+      conversation?.outbox.kick();
+    });
+    void context.uploads.load();
     void this.#start();
   }
 

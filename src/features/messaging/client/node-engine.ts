@@ -1,4 +1,5 @@
 /** An engine in Node, as one person on one device: for the seed, for tests, and as an example of another client. */
+import { createNodeFileTransport } from '#src/features/attachments/client/node-file-transport.ts';
 import { createMemoryLocalAccount, type LocalAccount } from '#src/features/identity/client/local-account.ts';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { createNodeConnection, type NodeConnection } from '#src/platform/client/node-connection.ts';
@@ -45,6 +46,12 @@ export async function startNodeEngine(
       records.delete(name);
     },
     deviceLabel: 'Node, test',
+    files: createNodeFileTransport({
+      origin,
+      fetch: connection.fetch,
+      resume: (key) => transport.api.attachments.resume.mutate({ key }),
+    }),
+    pictures: null,
   });
   return { engine, transport, device };
 }

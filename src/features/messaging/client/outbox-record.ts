@@ -1,18 +1,10 @@
 /** What the outbox keeps on the device of one message that is not on the server yet. */
 import * as z from 'zod';
-import { type ErrorCode, isErrorCode } from '#src/platform/domain-error.ts';
+import { failureRecord } from '#src/features/identity/client/failure-record.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 import { encodeContent, plainText, type ReadContent } from '#src/protocol/open/content.ts';
 import { limits } from '#src/protocol/open/limits.ts';
-import { refusalCodes } from '#src/protocol/open/refusal.ts';
 import { envelope } from '../contract.ts';
-import type { Failure } from './engine-api.ts';
-
-const failureRecord: z.ZodType<Failure> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('refusal'), code: z.enum(refusalCodes) }),
-  z.object({ kind: z.literal('domain'), code: z.custom<ErrorCode>(isErrorCode) }),
-  z.object({ kind: z.literal('network') }),
-]);
 
 const shared = {
   messageId: z.uuid(),

@@ -79,6 +79,7 @@ export class Outbox {
   async #load(): Promise<void> {
     const prefix = `${this.#keys.conversationId}:`;
     const found = await this.#context.session.store.list('outbox', prefix, outboxRecord);
+    await this.#context.uploads.load();
     for (const { value } of found)
       this.#put({ ...value, said: decodeContent(value.content.kind, value.content.bytes), sent: false });
   }
@@ -106,6 +107,9 @@ export class Outbox {
   async retry(messageId: string): Promise<void> {
     const item = this.#find(messageId);
     if (item === undefined || item.failure === null) return;
+    // They waited so long that the server let go of them.
+    if (item.failure.kind === 'domain' && item.failure.code === 'FILE_UNKNOWN')
+      await this.#context.uploads.restart(item.uploadIds);
     item.failure = null;
     await this.#write(item);
     this.#changed();
@@ -118,8 +122,24 @@ export class Outbox {
     if (item === undefined || item.failure === null) return null;
     await this.#context.session.store.write([{ store: 'outbox', key: this.#key(item), value: undefined }]);
     this.#drop(item);
+    // The files go back to the composer with the words.
+    this.#context.uploads.take(item.uploadIds, false);
     this.#changed();
     return item.said;
+  }
+
+  /** A file that was cancelled leaves its message; a message of nothing else goes with it. */
+  async dropUpload(uploadId: string): Promise<void> {
+    const item = this.items.find((each) => each.sealed === null && each.uploadIds.includes(uploadId));
+    if (item === undefined) return;
+    item.uploadIds = item.uploadIds.filter((each) => each !== uploadId);
+    const isEmpty = item.uploadIds.length === 0 && item.said.kind === 'text' && item.said.text === '';
+    if (isEmpty) {
+      await this.#context.session.store.write([{ store: 'outbox', key: this.#key(item), value: undefined }]);
+      this.#drop(item);
+    } else await this.#write(item);
+    this.#changed();
+    this.kick();
   }
 
   /** Takes out what has arrived: an answer may be lost while the message itself comes back. */
@@ -127,6 +147,7 @@ export class Outbox {
     for (const item of this.items) {
       if (!this.#messages.has(item.messageId)) continue;
       this.#drop(item);
+      void this.#context.uploads.release(item.uploadIds).catch(() => undefined);
       // What stays on the disk for a lost write is sent again with the same bytes, and answered as known.
       if (!item.sent) void this.#finish(item).catch(() => undefined);
     }
@@ -161,6 +182,7 @@ export class Outbox {
 
   #put(item: OutboxItem): void {
     this.items = [...this.items, item].sort((a, b) => a.createdAt - b.createdAt);
+    this.#context.uploads.take(item.uploadIds, true);
     this.#newest = Math.max(this.#newest, item.createdAt);
   }
 
@@ -179,7 +201,7 @@ export class Outbox {
   async #drain(): Promise<void> {
     await this.#ready();
     for (;;) {
-      const item = this.items.find((each) => each.failure === null && !each.sent);
+      const item = this.#next();
       if (item === undefined || this.#isOver) return;
       try {
         await this.#deliver(item);
@@ -193,6 +215,19 @@ export class Outbox {
         await this.#fail(item, failure);
       }
     }
+  }
+
+  /** What has a place in the chain goes first; words do not wait for files of a message before them. */
+  #next(): OutboxItem | undefined {
+    const open = this.items.filter((each) => each.failure === null && !each.sent);
+    return open.find((each) => each.sealed !== null) ?? open.find((each) => this.#whole(each) !== null);
+  }
+
+  /** What the message says with its files; null while one of them is on its way. */
+  #whole({ said, uploadIds }: OutboxItem): ReadContent | null {
+    if (said.kind !== 'text' || uploadIds.length === 0) return said;
+    const files = this.#context.uploads.descriptors(uploadIds);
+    return files === null ? null : { ...said, files };
   }
 
   async #deliver(item: OutboxItem): Promise<void> {
@@ -255,6 +290,8 @@ export class Outbox {
   async #seal(item: OutboxItem): Promise<NonNullable<OutboxRecord['sealed']>> {
     await this.#rekey();
     const { keeper, directory } = this.#context.session;
+    const whole = this.#whole(item);
+    if (whole === null || whole.kind === 'unsupported') throw new DomainError('UNAVAILABLE');
     const state = this.#keys.verified;
     const reason = auditRoster(state, directory.current);
     if (reason !== null) refuse(reason.code, reason.reason);
@@ -273,11 +310,11 @@ export class Outbox {
       prevHash,
       seen: this.#messages.tracker.seen(keeper.device.deviceId),
       sentAt: this.#context.clock.now(),
-      kind: item.content.kind,
-      content: item.content.bytes,
+      ...encodeContent(whole),
     });
-    const about = targetOf(item.said)?.messageId ?? null;
-    const sealed = { envelope: envelope.parse({ ...outer, about }), seq, headerHash };
+    const about = targetOf(whole)?.messageId ?? null;
+    const files = whole.kind === 'text' ? whole.files.map((file) => file.key) : [];
+    const sealed = { envelope: envelope.parse({ ...outer, about, files }), seq, headerHash };
     // On the disk before it leaves: whatever happens now, only these bytes are ever sent under this place in the chain.
     await this.#write({ ...item, sealed });
     item.sealed = sealed;
