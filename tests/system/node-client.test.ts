@@ -33,7 +33,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-describe('the example client', () => {
+// Each run of a client derives a key from a password, which takes its time by design.
+describe('the example client', { timeout: 120_000 }, () => {
   it('lists the conversations of its account with signed names', async () => {
     expect(await askNodeClient(settings, 'list')).toEqual([
       { conversationId: conversation, with: ['Dr. Vega'], unread: 0 },
@@ -94,7 +95,7 @@ describe('the example client', () => {
     expect(newest.device).not.toBe(me.deviceId);
   });
 
-  it.each([0, 1, 300_000, 9 * 1024 * 1024])(
+  it.each([0, 300_000, 9 * 1024 * 1024])(
     'sends a file of %i bytes that another client fetches whole',
     async (size) => {
       const bytes = randomBytes(size);
