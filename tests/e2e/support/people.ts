@@ -76,6 +76,28 @@ export async function newPair(
   return { patient, provider, team };
 }
 
+/** A patient and providers of one care team; its name is `team`. */
+export async function newTeam(
+  origin: string,
+  { patient, providers, team }: { patient: string; providers: readonly string[]; team: string },
+): Promise<{ patient: Account; providers: Account[] }> {
+  const tokens = await withAdmin(origin, async (api) => {
+    const careTeamIds = [(await api.admin.createCareTeam.mutate({ name: team, memberIds: [] })).id];
+    const token = async (displayName: string, role: Role) => {
+      const email = `${randomUUID()}@mail.example`;
+      return (await api.admin.invite.mutate({ email, displayName, role, careTeamIds })).token;
+    };
+    return {
+      patient: await token(patient, 'patient'),
+      providers: await Promise.all(providers.map((name) => token(name, 'provider'))),
+    };
+  });
+  return {
+    patient: await join(origin, tokens.patient, 'en'),
+    providers: await Promise.all(tokens.providers.map((token) => join(origin, token, 'en'))),
+  };
+}
+
 /** A browser profile of its own. */
 export async function openPage(
   browser: Browser,

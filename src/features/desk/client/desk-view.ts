@@ -32,6 +32,7 @@ function waitingSince(conversation: Conversation): number | null {
   if (last === null || isStaff(conversation, last.sender)) return null;
   let since = last.sentAt;
   for (const { envelope } of messages.messages().toReversed()) {
+    if (envelope.about !== null) continue;
     if (isStaff(conversation, envelope.sender)) return since;
     since = Math.min(since, envelope.sentAt);
   }

@@ -50,10 +50,10 @@ interface StateRow {
   revision: number;
 }
 
-/** When the messages began that no provider has answered: null when the newest is a provider's. */
+/** When the messages began that no provider has answered: null when the newest is a provider's. Reactions and edits are no answers. */
 const waitingSinceSql = `(SELECT (extract(epoch FROM min(x.sent_at)) * 1000)::bigint::float8 FROM message x WHERE x.conversation_id = c.id
-  AND x.seq > coalesce((SELECT y.seq FROM message y JOIN "user" yu ON yu.id = y.sender_id AND yu.role = 'provider'
-                        WHERE y.conversation_id = c.id ORDER BY y.seq DESC LIMIT 1), 0))`;
+  AND x.about IS NULL AND x.seq > coalesce((SELECT y.seq FROM message y JOIN "user" yu ON yu.id = y.sender_id AND yu.role = 'provider'
+                        WHERE y.conversation_id = c.id AND y.about IS NULL ORDER BY y.seq DESC LIMIT 1), 0))`;
 
 /** States of those of the conversations that are about a patient. Who left is nobody's assignee. */
 export async function listDeskStates(

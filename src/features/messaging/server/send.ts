@@ -134,7 +134,9 @@ export function createSender(
         lives.push(live);
       }
     }
-    const closed = fresh.filter((message) => heads.get(message.conversationId)?.closed === true);
+    const closed = fresh.filter(
+      ({ conversationId, about }) => about === null && heads.get(conversationId)?.closed === true,
+    );
     if (closed.length > 0) wanted.push(...(await reopenForPatients(q, closed)));
     const recorded = await events.record(q, wanted);
     const rows = recorded.map((row, index) => {

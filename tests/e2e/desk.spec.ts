@@ -1,0 +1,120 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { test } from './support/clinic.ts';
+import { arrive, message, newTeam, openChat, write } from './support/people.ts';
+
+async function expectNoFindings(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const findings = violations.map(
+    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+  expect(findings).toEqual([]);
+}
+
+const filter = (page: Page, name: string) => page.getByRole('radio', { name });
+const list = (page: Page) => page.getByRole('list', { name: 'Your conversations' });
+const notes = (page: Page) => page.getByRole('complementary', { name: 'Staff notes' });
+const wide = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 } };
+
+test('two providers share the work on a patient’s conversation', async ({ browser, baseURL }) => {
+  const origin = baseURL ?? '';
+  const team = 'Heart team';
+  const people = await newTeam(origin, { patient: 'Rosa Marín', providers: ['Dr. Vega', 'Nurse Ana'], team });
+  const [vegaAccount, anaAccount] = people.providers;
+  if (vegaAccount === undefined || anaAccount === undefined) throw new Error('two providers');
+
+  const rosa = await arrive(browser, origin, people.patient, phone);
+  await rosa.getByRole('button', { name: 'New conversation' }).first().click();
+  await rosa
+    .getByRole('dialog')
+    .getByRole('button', { name: new RegExp(team) })
+    .click();
+  await rosa.waitForURL('**/inbox/c/*');
+  await write(rosa, 'My ankles are swollen');
+  await rosa.goBack();
+  await expect(rosa.getByRole('radio')).toHaveCount(0);
+
+  const vega = await arrive(browser, origin, vegaAccount, wide);
+  await expect(filter(vega, 'Waiting on me (1)')).toBeVisible();
+  await expect(list(vega).getByText(/^Waiting since/)).toBeVisible();
+  await expectNoFindings(vega, 'the list');
+
+  await vega.getByRole('button', { name: `More for ${team}` }).click();
+  await vega.getByRole('menuitem', { name: 'Assign…' }).click();
+  await expectNoFindings(vega, 'assigning');
+  await vega
+    .getByRole('dialog')
+    .getByRole('button', { name: /Nurse Ana/ })
+    .click();
+  await expect(filter(vega, 'Waiting on me')).toBeVisible();
+
+  const ana = await arrive(browser, origin, anaAccount, phone);
+  await expect(filter(ana, 'Mine (1)')).toBeVisible();
+  await filter(ana, 'Mine (1)').click();
+  await expect(list(ana).getByText('Mine', { exact: true })).toBeVisible();
+  await expectNoFindings(ana, 'the list on a phone');
+
+  await openChat(vega, team);
+  await vega.getByRole('link', { name: 'Staff notes' }).click();
+  await expect(notes(vega).getByText('Only staff can read this')).toBeVisible();
+  const box = notes(vega).getByRole('textbox', { name: /^Message to/ });
+  await box.fill('Ask about the new pills');
+  await box.press('Enter');
+  await expect(notes(vega).getByRole('article').filter({ hasText: 'Ask about the new pills' })).toBeVisible();
+  await expect(vega.getByRole('article').filter({ hasText: 'My ankles are swollen' })).toBeVisible();
+  await expectNoFindings(vega, 'notes beside the conversation');
+
+  await expect(list(ana).getByText('1 staff note')).toBeVisible();
+  await openChat(ana, team);
+  await ana.getByRole('link', { name: 'Staff notes' }).click();
+  await expect(message(ana, 'Ask about the new pills')).toBeVisible();
+  await expect(message(ana, 'My ankles are swollen')).toHaveCount(0);
+  await expectNoFindings(ana, 'notes on a phone');
+  await ana.getByRole('link', { name: 'Close staff notes' }).click();
+  await write(ana, 'Please come on Thursday');
+  await expect(message(ana, 'Please come on Thursday')).toBeVisible();
+
+  await openChat(rosa, team);
+  await expect(message(rosa, 'Please come on Thursday')).toBeVisible();
+  await expect(rosa.getByText('Ask about the new pills')).toHaveCount(0);
+  await expect(rosa.getByRole('link', { name: 'Staff notes' })).toHaveCount(0);
+
+  await ana
+    .getByRole('button', { name: `More for ${team}` })
+    .last()
+    .click();
+  await ana.getByRole('menuitem', { name: 'Close conversation' }).click();
+  await expect(filter(vega, 'Closed (1)')).toBeVisible();
+  await write(rosa, 'One more thing');
+  await expect(filter(vega, 'Closed')).toBeVisible();
+  await filter(vega, 'Closed').click();
+  await expect(vega.getByText('No conversation is closed.')).toBeVisible();
+});
+
+test('staff write quick replies in both languages', async ({ browser, baseURL }) => {
+  const origin = baseURL ?? '';
+  const people = await newTeam(origin, { patient: 'Rosa', providers: ['Dr. Vega'], team: 'Eye team' });
+  const [account] = people.providers;
+  if (account === undefined) throw new Error('a provider');
+  const page = await arrive(browser, origin, account, phone);
+  await page.goto('/admin/replies');
+  await page.getByRole('button', { name: 'New quick reply' }).first().click();
+  const form = page.getByRole('dialog');
+  for (const [language, title, text] of [
+    ['English', 'Fasting', 'Please come without breakfast, {patient}.'],
+    ['Spanish', 'En ayunas', 'Venga sin desayunar, {patient}.'],
+  ] as const) {
+    const words = form.getByRole('group', { name: language });
+    await words.getByLabel('Short name').fill(title);
+    await words.getByLabel('Text').fill(text);
+  }
+  await expectNoFindings(page, 'a quick reply');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Fasting' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Fasting' })).toBeVisible();
+  await expectNoFindings(page, 'quick replies');
+});
