@@ -93,8 +93,8 @@ export async function newTeam(
     };
   });
   return {
-    patient: await join(origin, tokens.patient, 'en'),
-    providers: await Promise.all(tokens.providers.map((token) => join(origin, token, 'en'))),
+    patient: await joinAs(origin, tokens.patient),
+    providers: await Promise.all(tokens.providers.map((token) => joinAs(origin, token))),
   };
 }
 
