@@ -176,6 +176,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
   const attachments = createAttachmentServices(deps);
+  closers.add(() => attachments.close());
   const messaging = createMessagingServices({ ...deps, removeFiles: attachments.removal.removeMarked });
   closers.add(() => messaging.close());
   const services: Services = {

@@ -25,6 +25,12 @@ interface Writer {
   done: Promise<void>;
 }
 
+export interface Ingest {
+  program: HttpProgram;
+  /** Cuts what is being sent (it can go on after a restart) and waits until that is written down. */
+  close(): Promise<void>;
+}
+
 function rangeStart(request: IncomingMessage): number {
   const match = /^bytes=(\d{1,15})-$/.exec(request.headers.range ?? 'bytes=0-');
   if (match === null) throw new DomainError('BAD_INPUT');
@@ -37,9 +43,10 @@ export function createIngest(
     secret: string;
     reportUploaded(upload: UploadRow): Promise<void>;
   },
-): HttpProgram {
+): Ingest {
   const { database, clock, files, secret, reportUploaded } = deps;
   const writers = new Map<string, Writer>();
+  let closed = false;
 
   function requireSigned(request: IncomingMessage): string {
     const address = request.url ?? '';
@@ -55,6 +62,7 @@ export function createIngest(
       other.stop();
       await other.done;
     }
+    if (closed) throw new DomainError('UNAVAILABLE');
     const { promise, resolve } = Promise.withResolvers<void>();
     const writer = { stop: () => request.destroy(), done: promise };
     writers.set(key, writer);
@@ -111,7 +119,7 @@ export function createIngest(
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 
-  return {
+  const program: HttpProgram = {
     path: ingestPath,
     limit: 'upload',
     slowBody: true,
@@ -124,6 +132,15 @@ export function createIngest(
         response.writeHead(200, { 'x-ut-range-start': String(received) }).end();
       } else if (request.method === 'PUT') await put(person, key, request, response);
       else throw new DomainError('NOT_FOUND');
+    },
+  };
+
+  return {
+    program,
+    async close() {
+      closed = true;
+      for (const writer of writers.values()) writer.stop();
+      await Promise.all([...writers.values()].map((writer) => writer.done));
     },
   };
 }

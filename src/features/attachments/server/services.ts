@@ -19,6 +19,8 @@ export interface AttachmentServices {
   programs: readonly HttpProgram[];
   removal: Removal;
   cleanUp: CleanUp;
+  /** Cuts uploads under way. */
+  close(): Promise<void>;
 }
 
 /** When the messages were sent whose files the clinic need not keep any longer; null keeps them all. */
@@ -39,8 +41,8 @@ export function createAttachmentServices(
   const { secret } = disk;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
   const downloads = createDownloads({ database, storage });
-  const programs = [routes.program, ingest, createDirectUpload({ uploads, storage }), downloads];
+  const programs = [routes.program, ingest.program, createDirectUpload({ uploads, storage }), downloads];
   const retentionEnd = deps.retentionEnd ?? (() => Promise.resolve(null));
   const cleanUp = createCleanUp({ database, clock, log, removal, files, retentionEnd });
-  return { uploads, programs, removal, cleanUp };
+  return { uploads, programs, removal, cleanUp, close: () => ingest.close() };
 }
