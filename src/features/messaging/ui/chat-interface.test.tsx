@@ -137,6 +137,7 @@ describe('answering and editing', () => {
     expect(onSend).toHaveBeenCalledExactlyOnceWith('Yes, since', {
       replyTo: 'message-1',
       uploadIds: [],
+      mentions: [],
     });
     expect(screen.queryByText('Reply to Ana Ruiz')).toBeNull();
   });

@@ -11,7 +11,7 @@ import { ChatHeader } from './chat-header.tsx';
 import { ChatSkeleton, ChatUnavailable } from './chat-placeholders.tsx';
 import { ComposerLock, type LockActions } from './composer-lock.tsx';
 import { ComposerNotice, EmergencyLine, ReadersLine } from './composer-notice.tsx';
-import { conversationName, withoutPresence } from './inbox-rows.ts';
+import { conversationName, readersOf, withoutPresence } from './inbox-rows.ts';
 import type { MemberActions } from './member-dialog.tsx';
 import { MessageComposer, type MessageComposerHandle } from './message-composer.tsx';
 import type { EngineCommands } from './message-handlers.ts';
@@ -92,6 +92,9 @@ export function ChatInterface({
   if (head === null || (view.status === 'loading' && nothingYet)) return <ChatSkeleton head={head} />;
 
   const name = conversationName(head);
+  const changing = target?.mode === 'edit';
+  // With one other person there is nobody to choose between.
+  const mentionable = head.kind === 'direct' ? [] : readersOf(head);
   return (
     <section aria-label={name} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
       <ChatHeader
@@ -146,7 +149,9 @@ export function ChatInterface({
             ref={composer}
             conversationId={head.conversationId}
             name={name}
-            uploads={target?.mode === 'edit' ? noUploads : view.uploads}
+            people={mentionable}
+            changing={changing}
+            uploads={changing ? noUploads : view.uploads}
             draft={writing.draft}
             online={online}
             enterSends={enterSends}

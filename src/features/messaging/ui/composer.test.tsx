@@ -28,6 +28,8 @@ function compose(more: Partial<MessageComposerProps> = {}) {
     <MessageComposer
       conversationId={directHead.conversationId}
       uploads={[]}
+      people={[]}
+      changing={false}
       name="Ana Ruiz"
       draft=""
       online
@@ -63,7 +65,7 @@ describe('the composer', () => {
     await act(async () => {
       fireEvent.keyDown(field, { key: 'Enter' });
     });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('Hello', { uploadIds: [] });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Hello', { uploadIds: [], mentions: [] });
     expect(field.value).toBe('');
   });
 
@@ -83,12 +85,28 @@ describe('the composer', () => {
     expect(screen.getByRole('alert').textContent).toContain('too long');
   });
 
+  test('people of the conversation are named after an @ and told with the message', async () => {
+    const { field, onSend } = compose({ people: [people.ana, people.tom] });
+    type(field, 'Please @ana');
+    field.setSelectionRange(11, 11);
+    fireEvent.select(field);
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(onSend).not.toHaveBeenCalled();
+    expect(field.value).toBe('Please @Ana Ruiz ');
+    expect(field.selectionStart).toBe(17);
+    await act(async () => {
+      fireEvent.keyDown(field, { key: 'Enter' });
+    });
+    const told = { uploadIds: [], mentions: [people.ana.userId] };
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Please @Ana Ruiz ', told);
+  });
+
   test('files go without words, all of the queue in its order', async () => {
     const { send, onSend } = compose({ uploads: [upload('a', { stage: 'done' }), upload('b')] });
     await act(async () => {
       fireEvent.click(send);
     });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('', { uploadIds: ['a', 'b'] });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('', { uploadIds: ['a', 'b'], mentions: [] });
   });
 
   test('a file that failed keeps the message back, so that it does not go without it', () => {

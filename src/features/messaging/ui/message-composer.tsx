@@ -1,4 +1,4 @@
-import { SendHorizontal, WifiOff } from 'lucide-react';
+import { Check, SendHorizontal, WifiOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import {
   type KeyboardEvent,
@@ -17,10 +17,13 @@ import { inputLook } from '#src/ui/field.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import type { Failure, Result } from '../client/engine-api.ts';
 import type { MessageExtras } from '../client/message-actions-api.ts';
+import { MentionPicker } from './mention-picker.tsx';
+import { type Mentionable, mentionedIn } from './mention-text.ts';
 import { sendsMessage } from './send-key.ts';
 import { textRoom } from './text-limit.ts';
 import { useCoarsePointer } from './use-coarse-pointer.ts';
 import { useComposerText } from './use-composer-text.ts';
+import { useMentionField } from './use-mention-field.ts';
 
 export interface MessageComposerHandle {
   /** Puts a text (of a message that was not sent) into the field, before what is there. */
@@ -38,6 +41,10 @@ export interface MessageComposerProps {
   notice?: ReactNode;
   /** Files on their way that no message has yet. */
   uploads: readonly UploadView[];
+  /** A message that went out is being changed: its files stay as they are. */
+  changing: boolean;
+  /** Who can be mentioned; empty where there is nobody to choose between. */
+  people: readonly Mentionable[];
   onSend: (text: string, extras: MessageExtras) => Promise<Result<{ messageId: string }>>;
   onDraft: (text: string) => void;
   onTyping: (typing: boolean) => void;
@@ -46,7 +53,7 @@ export interface MessageComposerProps {
 
 /** Where a message is written. */
 export function MessageComposer(props: MessageComposerProps) {
-  const { conversationId, name, draft, online, enterSends, notice, uploads } = props;
+  const { conversationId, name, draft, online, enterSends, notice, uploads, changing, people } = props;
   const { onSend, onDraft, onTyping, ref } = props;
   const t = useTranslations('chat.composer');
   const words = useFailureText();
@@ -54,6 +61,7 @@ export function MessageComposer(props: MessageComposerProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, take, stopTyping } = useComposerText(draft, onDraft, onTyping);
+  const mentions = useMentionField(field, people, text, change);
   const [failure, setFailure] = useState<Failure | null>(null);
   const room = textRoom(text);
   const failed = uploads.filter((upload) => upload.stage === 'failed').length;
@@ -71,7 +79,10 @@ export function MessageComposer(props: MessageComposerProps) {
     setFailure(null);
     const taken = take();
     field.current?.focus();
-    const result = await onSend(taken, { uploadIds: uploads.map((upload) => upload.uploadId) });
+    const result = await onSend(taken, {
+      uploadIds: uploads.map((upload) => upload.uploadId),
+      mentions: mentionedIn(taken, people),
+    });
     if (result.ok) return;
     // Nothing is lost: what could not be taken goes back, before what was written meanwhile.
     setFailure(result.failure);
@@ -79,6 +90,7 @@ export function MessageComposer(props: MessageComposerProps) {
     if (taken.trim() !== '') change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (mentions.onKeyDown(event)) return;
     const { isComposing, keyCode } = event.nativeEvent;
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const press = { key, shiftKey, ctrlKey, metaKey, altKey, isComposing, keyCode };
@@ -89,6 +101,51 @@ export function MessageComposer(props: MessageComposerProps) {
 
   const roomId = `${id}room`;
   const keysId = `${id}keys`;
+  const line = (
+    <>
+      {/* The hidden copy gives the field the height of its text, without measuring. */}
+      <div className="grid min-w-0 flex-1">
+        <span
+          aria-hidden
+          className={classNames(
+            inputLook,
+            'invisible col-start-1 row-start-1 max-h-[38dvh] overflow-hidden whitespace-pre-wrap wrap-anywhere',
+          )}
+        >
+          {`${text}\n`.endsWith('\n\n') ? `${text} ` : text || ' '}
+        </span>
+        <textarea
+          ref={field}
+          value={text}
+          dir="auto"
+          rows={1}
+          aria-label={t('label', { name })}
+          aria-describedby={`${roomId} ${keysId}`}
+          aria-invalid={room.state === 'over'}
+          placeholder={t('placeholder')}
+          enterKeyHint={enterSends && !touch ? 'send' : 'enter'}
+          autoCapitalize="sentences"
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          onBlur={stopTyping}
+          {...mentions.fieldProps}
+          className={classNames(
+            inputLook,
+            'col-start-1 row-start-1 resize-none overflow-y-auto aria-invalid:border-2 aria-invalid:border-danger',
+          )}
+        />
+      </div>
+      <IconButton
+        type="submit"
+        variant="primary"
+        aria-label={t(changing ? 'save' : 'send')}
+        disabled={!sendable}
+        className="mb-0.5"
+      >
+        {changing ? <Check size={22} /> : <SendHorizontal size={22} />}
+      </IconButton>
+    </>
+  );
   return (
     <form
       className="flex flex-col gap-2 border-line border-t bg-canvas px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
@@ -122,48 +179,14 @@ export function MessageComposer(props: MessageComposerProps) {
           {room.state === 'over' && t('over', { over: -room.left })}
         </p>
         {failed > 0 && <p className="px-3 text-danger text-sm">{t('filesFailed', { count: failed })}</p>}
-        <AttachmentUploader conversationId={conversationId} uploads={uploads}>
-          {/* The hidden copy gives the field the height of its text, without measuring. */}
-          <div className="grid min-w-0 flex-1">
-            <span
-              aria-hidden
-              className={classNames(
-                inputLook,
-                'invisible col-start-1 row-start-1 max-h-[38dvh] overflow-hidden whitespace-pre-wrap wrap-anywhere',
-              )}
-            >
-              {`${text}\n`.endsWith('\n\n') ? `${text} ` : text || ' '}
-            </span>
-            <textarea
-              ref={field}
-              value={text}
-              dir="auto"
-              rows={1}
-              aria-label={t('label', { name })}
-              aria-describedby={`${roomId} ${keysId}`}
-              aria-invalid={room.state === 'over'}
-              placeholder={t('placeholder')}
-              enterKeyHint={enterSends && !touch ? 'send' : 'enter'}
-              autoCapitalize="sentences"
-              onChange={(event) => change(event.target.value)}
-              onKeyDown={onKeyDown}
-              onBlur={stopTyping}
-              className={classNames(
-                inputLook,
-                'col-start-1 row-start-1 resize-none overflow-y-auto aria-invalid:border-2 aria-invalid:border-danger',
-              )}
-            />
-          </div>
-          <IconButton
-            type="submit"
-            variant="primary"
-            aria-label={t('send')}
-            disabled={!sendable}
-            className="mb-0.5"
-          >
-            <SendHorizontal size={22} />
-          </IconButton>
-        </AttachmentUploader>
+        {mentions.open && <MentionPicker {...mentions.picker} />}
+        {changing ? (
+          <div className="flex items-end gap-2">{line}</div>
+        ) : (
+          <AttachmentUploader conversationId={conversationId} uploads={uploads}>
+            {line}
+          </AttachmentUploader>
+        )}
         <p id={keysId} className={touch ? 'sr-only' : 'px-3 text-muted text-xs max-sm:sr-only'}>
           {enterSends && !touch ? t('enterSends') : t('enterBreaks')}
         </p>
