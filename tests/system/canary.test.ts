@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectValue } from '#src/features/messaging/client/node-engine.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
 
@@ -10,6 +11,12 @@ const canaries = {
   message: 'canary-xylophone-thrombosis',
   draft: 'canary-unsent-embolism',
   password: 'canary-password-orchid-tapir',
+  fileName: 'canary-biopsy-margins.dcm',
+  fileContent: 'canary-content-glioblastoma',
+  thumbnail: 'canary-thumbnail-melanoma',
+  reaction: 'canary-emoji',
+  edited: 'canary-edited-sarcoma',
+  deleted: 'canary-deleted-lymphoma',
 };
 
 let server: TestServer;
@@ -27,11 +34,47 @@ beforeAll(async () => {
   await ana.write(id, canaries.message);
   await doctor.sees(id, canaries.message);
   await ana.engine.saveDraft(id, canaries.draft);
+  await sayEverything(id);
 });
 afterAll(async () => {
   await clinic?.close();
   await server?.close();
 });
+
+/** Files with names and small pictures, and everything that is said about messages. */
+async function sayEverything(id: string): Promise<void> {
+  const thumb = { bytes: new TextEncoder().encode(canaries.thumbnail), width: 1, height: 1 };
+  ana.device.pictures = {
+    clean: async (blob, type) => ({ blob, type, width: 1, height: 1, thumb }),
+    look: async () => ({ width: 1, height: 1, thumb }),
+  };
+  const { recoveryCode } = ana;
+  ana = await ana.reload();
+  ana.recoveryCode = recoveryCode;
+  await ana.ready();
+  // A picture by its first bytes, so that a thumbnail goes with it.
+  const content = new Blob([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), canaries.fileContent.repeat(2_000)]);
+  const file = { file: content, name: canaries.fileName, type: 'image/jpeg', original: false, voice: null };
+  const { uploadIds } = expectValue(await ana.engine.addUploads(id, [file]));
+  expectValue(await ana.engine.send(id, 'with a file', { uploadIds }));
+  const { key } = await doctor.sees(id, 'with a file');
+  const view = await doctor.chat(id, ({ status }) => status === 'ready', 'the conversation');
+  const item = view.items.find((each) => each.key === key);
+  const sent = item?.type === 'message' && item.content.kind === 'text' ? item.content.files[0] : undefined;
+  expect(sent).toMatchObject({ name: canaries.fileName, thumb: { width: 1 } });
+  expectValue(await doctor.engine.react(id, key, canaries.reaction, true));
+  expectValue(await ana.engine.editMessage(id, key, canaries.edited));
+  await doctor.sees(id, canaries.edited);
+  await ana.write(id, canaries.deleted);
+  const { key: gone } = await doctor.sees(id, canaries.deleted);
+  await ana.sees(id, canaries.deleted);
+  expectValue(await ana.engine.deleteMessage(id, gone));
+  await doctor.chat(
+    id,
+    ({ items }) => items.some((each) => each.type === 'message' && each.content.kind === 'deleted'),
+    'the deletion',
+  );
+}
 
 /** A secret as it might lie somewhere: as it is, in hex, base64 (at each of its three alignments), UTF-16. */
 function disguises(secret: string | Uint8Array): Buffer[] {
@@ -109,6 +152,9 @@ it('nothing readable lies in the database, on its disk or in the logs', async ()
   const onDisk = files(folder);
   expect(onDisk.length).toBeGreaterThan(100);
   for (const file of onDisk) expectNone(readFileSync(file), file, wanted);
+  const stored = files(server.dataDir);
+  expect(stored.some((file) => statSync(file).size > canaries.fileContent.length * 2_000)).toBe(true);
+  for (const file of stored) expectNone(readFileSync(file), file, wanted);
 });
 
 it('the search would find them: a control', async () => {

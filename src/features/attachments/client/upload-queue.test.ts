@@ -248,6 +248,42 @@ describe('a picture', () => {
   });
 });
 
+describe('a forwarded message', () => {
+  it('is sealed anew, words and files, and is marked', async () => {
+    const nurse = await world.person('Nurse');
+    const other = await doctor.startWith(nurse);
+    const content = bytes(5 * mebibyte);
+    const uploadIds = await add(ana, file(content));
+    await settle('done');
+    expectValue(await ana.engine.send(id, 'my scan', { uploadIds }));
+    await world.pass(2_000);
+    const [found] = filesOf(doctor);
+    expectValue(await doctor.engine.forwardMessage(id, found?.messageId ?? '', [other]));
+    await nurse.open(other);
+    await vi.waitFor(async () => {
+      await world.pass(2_000);
+      expect(nurse.messages(other)).toHaveLength(1);
+    }, 20_000);
+    const [passedOn] = nurse.messages(other);
+    expect(passedOn?.content).toMatchObject({
+      text: 'my scan',
+      forwarded: true,
+      files: [{ name: 'scan.dcm' }],
+    });
+    const again = passedOn?.content.kind === 'text' ? passedOn.content.files[0] : undefined;
+    expect(again?.fileId).not.toBe(found?.fileId);
+    expect(world.files.stored.size).toBe(2);
+    const read = await nurse.engine.readFile(
+      other,
+      passedOn?.key ?? '',
+      again?.fileId ?? '',
+      0,
+      4 * mebibyte,
+    );
+    expect(Buffer.compare(expectValue(read), content.subarray(0, 4 * mebibyte))).toBe(0);
+  });
+});
+
 describe('a lying server', () => {
   async function sent(): Promise<{ messageId: string; fileId: string }> {
     const uploadIds = await add(ana, file(bytes(5 * mebibyte)));

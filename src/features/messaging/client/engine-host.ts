@@ -110,6 +110,7 @@ const fallback: EngineApi = {
   deleteMessage: notHere,
   pinMessage: notHere,
   messageInfo: notHere,
+  forwardMessage: notHere,
   jumpToMessage: notHere,
   attachmentLimits: notHere,
   addUploads: notHere,

@@ -60,6 +60,12 @@ export interface MessageActionsApi {
   /** Author only (E_AUTHOR). Words and files leave the server too. */
   deleteMessage(conversationId: string, messageId: string): Promise<Result<null>>;
   pinMessage(conversationId: string, messageId: string, on: boolean): Promise<Result<null>>;
+  /** Sealed anew for each conversation, files too. */
+  forwardMessage(
+    conversationId: string,
+    messageId: string,
+    toConversationIds: string[],
+  ): Promise<Result<null>>;
   messageInfo(conversationId: string, messageId: string): Promise<Result<MessageInfo>>;
   /** Loads the messages around this one; NOT_FOUND when it does not exist for this person. */
   jumpToMessage(conversationId: string, messageId: string): Promise<Result<null>>;

@@ -3,6 +3,7 @@ import { attempt } from '#src/features/identity/client/failure.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Conversation } from './conversation.ts';
 import type { EngineApi } from './engine-api.ts';
+import { forwardMessage } from './forwarding.ts';
 import {
   deleteMessage,
   editMessage,
@@ -39,6 +40,10 @@ export function createMessageCommands(
       act(id, (conversation) => editMessage(conversation, messageId, text)),
     deleteMessage: (id, messageId) => act(id, (conversation) => deleteMessage(conversation, messageId)),
     pinMessage: (id, messageId, on) => act(id, (conversation) => pinMessage(conversation, messageId, on)),
+    forwardMessage: (id, messageId, toIds) =>
+      act(id, async (conversation) => {
+        await forwardMessage(conversation, messageId, await Promise.all(toIds.map(get)));
+      }),
     messageInfo: (id, messageId) => attempt(async () => messageInfo(await get(id), messageId)),
     jumpToMessage: (id, messageId) => act(id, (conversation) => jumpToMessage(conversation, messageId)),
   };

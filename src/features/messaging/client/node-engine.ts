@@ -1,5 +1,6 @@
 /** An engine in Node, as one person on one device: for the seed, for tests, and as an example of another client. */
 import { createNodeFileTransport } from '#src/features/attachments/client/node-file-transport.ts';
+import type { PictureTools } from '#src/features/attachments/client/picture-tools.ts';
 import { createMemoryLocalAccount, type LocalAccount } from '#src/features/identity/client/local-account.ts';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { createNodeConnection, type NodeConnection } from '#src/platform/client/node-connection.ts';
@@ -13,6 +14,8 @@ export interface NodeDevice {
   local: LocalAccount;
   records: Map<string, RecordStore>;
   connection: NodeConnection;
+  /** Null unless a program brings its own: Node draws no pictures. */
+  pictures: PictureTools | null;
 }
 
 export interface NodeEngine {
@@ -22,7 +25,12 @@ export interface NodeEngine {
 }
 
 export function createNodeDevice(origin: string): NodeDevice {
-  return { local: createMemoryLocalAccount(), records: new Map(), connection: createNodeConnection(origin) };
+  return {
+    local: createMemoryLocalAccount(),
+    records: new Map(),
+    connection: createNodeConnection(origin),
+    pictures: null,
+  };
 }
 
 /** Starts an engine on a device; the same device again is like a reload of the page. */
@@ -51,7 +59,7 @@ export async function startNodeEngine(
       fetch: connection.fetch,
       resume: (key) => transport.api.attachments.resume.mutate({ key }),
     }),
-    pictures: null,
+    pictures: device.pictures,
   });
   return { engine, transport, device };
 }
