@@ -1,5 +1,5 @@
 /**
- * Bundles the workers (the engine, the PDF reader) to dist/worker/<name>-<hash>.js with their lazily loaded parts beside
+ * Bundles the service worker to dist/service-worker/service-worker.js, the other workers (the engine, the PDF reader) to dist/worker/<name>-<hash>.js with their lazily loaded parts beside
  * them, and writes dist/worker/manifest.json { "engine": "/worker/engine-<hash>.js", … }. `--watch` rebuilds on each change.
  */
 import {
@@ -73,12 +73,27 @@ const context = await esbuild.context({
   external: ['fs', 'path', 'crypto', 'node:*'],
   plugins: [manifest],
 });
+/** One file at a fixed address, outside of the folder whose files are kept for ever. */
+const serviceWorker = await esbuild.context({
+  absWorkingDir: root,
+  entryPoints: ['src/platform/service-worker/service-worker.ts'],
+  outdir: join(root, 'dist/service-worker'),
+  bundle: true,
+  format: 'iife',
+  target: ['es2022'],
+  platform: 'browser',
+  minify: !watch,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+const contexts = [serviceWorker, context];
 if (watch) {
-  await context.watch();
+  await Promise.all(contexts.map((each) => each.watch()));
 } else {
   try {
-    await context.rebuild();
+    // The manifest comes last: it tells that everything is there.
+    for (const each of contexts) await each.rebuild();
   } finally {
-    await context.dispose();
+    for (const each of contexts) await each.dispose();
   }
 }

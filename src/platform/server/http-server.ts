@@ -22,7 +22,7 @@ import {
 } from './request.ts';
 import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
 import type { ResolveSession } from './session.ts';
-import { createHashedFiles } from './static-files.ts';
+import { createHashedFiles, sendScript } from './static-files.ts';
 import type { RequestContext } from './trpc.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -52,6 +52,7 @@ export interface HttpOptions {
 const trpcPrefix = '/api/trpc/';
 const authPrefix = '/api/auth/';
 const workerPrefix = '/worker/';
+const serviceWorkerPath = '/service-worker.js';
 /** Fits the largest vault as base64 with room to spare. */
 const maxBodyBytes = 1024 * 1024;
 const maxAuthBodyBytes = 8 * 1024;
@@ -134,6 +135,7 @@ export function createRequestListener(options: HttpOptions) {
   const common = Object.entries(commonHeaders(source));
   const forWorker = workerPolicy(source);
   const workerFiles = createHashedFiles(join(options.projectDir, 'dist/worker'));
+  const serviceWorkerFile = join(options.projectDir, 'dist/service-worker/service-worker.js');
   const requestIds = new WeakMap<IncomingMessage, string>();
   const makeContext = contextMaker(options, requestIds);
   const trpc = createTrpcHandler(options, makeContext, requestIds);
@@ -208,6 +210,9 @@ export function createRequestListener(options: HttpOptions) {
     else if (path.startsWith(workerPrefix)) {
       response.setHeader('content-security-policy', forWorker);
       await workerFiles.send(response, path.slice(workerPrefix.length));
+    } else if (path === serviceWorkerPath) {
+      response.setHeader('content-security-policy', inertPolicy);
+      await sendScript(response, serviceWorkerFile);
     } else await servePage(request, response);
   }
 

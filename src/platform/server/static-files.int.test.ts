@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createHashedFiles } from './static-files.ts';
+import { createHashedFiles, sendScript } from './static-files.ts';
 
 const content = 'export const engine = 1;\n'.repeat(1_000);
 let folder: string;
@@ -43,6 +43,20 @@ it('sends a file whole, compressed where the browser takes it, to be kept for ev
 it('sends what lies in a folder with a version', async () => {
   const response = await fetch(`${origin}/pdfjs-1.2.3/decoder.wasm`);
   expect(response.headers.get('content-type')).toBe('application/wasm');
+});
+
+it('sends the script of a fixed address, to be asked for each time; none when it was not built', async () => {
+  const fixed = createServer(
+    (request, response) => void sendScript(response, join(folder, request.url ?? '')),
+  );
+  await new Promise<void>((resolve) => fixed.listen(0, '127.0.0.1', resolve));
+  const address = fixed.address();
+  const base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const response = await fetch(`${base}/engine-ABC.js`);
+  expect(response.headers.get('cache-control')).toBe('no-cache');
+  expect(await response.text()).toBe(content);
+  expect((await fetch(`${base}/service-worker.js`)).status).toBe(404);
+  fixed.close();
 });
 
 it.each([

@@ -73,6 +73,21 @@ export function createHashedFiles(folder: string): HashedFiles {
   };
 }
 
+/** Sends a script whose address never changes: browsers ask each time whether it did. Answers 404 when it was not built. */
+export async function sendScript(response: ServerResponse, path: string): Promise<void> {
+  try {
+    const script = await readFile(path);
+    response.writeHead(200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'content-length': script.length,
+      'cache-control': 'no-cache',
+    });
+    response.end(response.req.method === 'HEAD' ? undefined : script);
+  } catch {
+    response.writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('Not found');
+  }
+}
+
 export interface WorkerUrls {
   readonly engine: string;
   /** Reads PDF files. */

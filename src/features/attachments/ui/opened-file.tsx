@@ -6,6 +6,7 @@ import { FileCard } from './file-card.tsx';
 import { FileFailure } from './file-failure.tsx';
 import { type FileSource, sniffSource } from './file-source.ts';
 import { LoadingFile } from './loading-file.tsx';
+import { MediaView } from './media-view.tsx';
 import { PdfView } from './pdf-view.tsx';
 import { PictureView } from './picture-view.tsx';
 import { TextView } from './text-view.tsx';
@@ -73,6 +74,15 @@ export function OpenedFile({ source }: { source: FileSource }) {
     return <PictureView source={source} type={sniffed.type} onBroken={() => setBroken(true)} />;
   if (sniffed.preview === 'pdf' && !broken)
     return <PdfView source={source} onUnshowable={() => setBroken(true)} />;
+  if ((sniffed.preview === 'audio' || sniffed.preview === 'video') && !broken)
+    return (
+      <MediaView
+        source={source}
+        type={sniffed.type}
+        kind={sniffed.preview}
+        onBroken={() => setBroken(true)}
+      />
+    );
   if (sniffed.preview === 'text') return <TextView source={source} />;
   return <OnlyCard source={source} sniffed={sniffed} broken={broken} />;
 }

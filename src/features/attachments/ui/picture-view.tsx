@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react';
 import { safeFileName } from '../client/safe-file-name.ts';
 import { FileFailure } from './file-failure.tsx';
 import type { FileSource } from './file-source.ts';
 import { LoadingFile } from './loading-file.tsx';
-import { blobOf } from './use-picture.ts';
+import { useBlobUrl } from './use-blob-url.ts';
 import { useWholeFile } from './use-whole-file.ts';
 import { ZoomPane } from './zoom-pane.tsx';
 
@@ -19,17 +18,7 @@ export interface PictureViewProps {
 export function PictureView({ source, type, onBroken }: PictureViewProps) {
   const { name, sizeBytes } = source.file;
   const whole = useWholeFile(source, sizeBytes);
-  const pieces = whole.state === 'ready' ? whole.pieces : null;
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (pieces === null) return;
-    const address = URL.createObjectURL(blobOf(pieces, type));
-    setUrl(address);
-    return () => {
-      setUrl(null);
-      URL.revokeObjectURL(address);
-    };
-  }, [pieces, type]);
+  const url = useBlobUrl(whole.state === 'ready' ? whole.pieces : null, type);
   if (whole.state === 'failed')
     return <FileFailure name={name} failure={whole.failure} onRetry={whole.retry} />;
   if (url === null)
