@@ -67,6 +67,9 @@ export const deskState = z.object({
 });
 export type DeskState = z.infer<typeof deskState>;
 
+/** Unread messages are counted up to here. */
+export const mostUnread = 1_000;
+
 export const conversationSummary = z.object({
   conversationId,
   /** `staff`: among providers, about a conversation with a patient. */
@@ -87,7 +90,7 @@ export const conversationSummary = z.object({
   /** This user's own watermarks over all devices. */
   deliveredThrough: seq,
   readThrough: seq,
-  /** Messages of others after `readThrough`, without those about other messages. */
+  /** Messages of others after `readThrough`, without those about other messages; at most `mostUnread`. */
   unread: seq,
   /** The newest message that stands by itself. */
   last: storedEnvelope.nullable(),

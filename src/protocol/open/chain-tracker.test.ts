@@ -124,3 +124,24 @@ test('ranges of loaded places merge and answer what they cover', () => {
     false,
   ]);
 });
+
+test('TRK-5: of a long past the newest messages are remembered, and the older ones can come again', () => {
+  fc.assert(
+    fc.property(writers, fc.integer({ min: 1, max: 20 }), (who, most) => {
+      const all = conversation(who);
+      const tracker = new ChainTracker();
+      tracker.load(1, all.length);
+      for (const position of all) tracker.offer(position);
+      const again = ChainTracker.fromBytes(tracker.toBytes(most));
+      expect(again.withheld()).toEqual([]);
+      expect(again.tips().filter(({ seq }) => seq > 0)).toEqual(
+        tracker.tips().filter(({ deviceId: id }) => again.next(id).seq > 1),
+      );
+      again.load(1, all.length);
+      const decisions = all.map((position) => again.offer(position).decision);
+      expect(decisions.filter((decision) => decision === 'known')).toHaveLength(Math.min(most, all.length));
+      expect(decisions.every((decision) => decision === 'known' || decision === 'accept')).toBe(true);
+      expect(again.withheld()).toEqual([]);
+    }),
+  );
+});

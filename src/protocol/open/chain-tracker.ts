@@ -158,23 +158,36 @@ export class ChainTracker {
     return newest.slice(0, limits.seen).map(({ deviceId, seq, hash }) => ({ deviceId, seq, hash }));
   }
 
-  /** Converse: `ChainTracker.fromBytes`. Held messages are not kept: they are asked for again. */
-  toBytes(): Uint8Array {
-    const devices = [...this.#devices].map(([deviceId, chain]) =>
-      enc(
+  /**
+   * Converse: `ChainTracker.fromBytes`. Held messages are not kept: they are asked for again. Of a long past only the newest `most`
+   * messages are kept: older ones are judged like on a new device when they are loaded again.
+   */
+  toBytes(most: number = limits.trackerMessages): Uint8Array {
+    const first = this.#placeOfNewest(most);
+    const devices = [...this.#devices].map(([deviceId, chain]) => {
+      const known = chain.known.filter((position) => position.place >= first);
+      const lowest = known[0]?.seq ?? 0;
+      // The neighbour below the first one that is kept, and everything above it.
+      const below = chain.anchors.findLastIndex((anchor) => anchor.seq < lowest);
+      const { claimed } = chain;
+      return enc(
         uuidBytes(deviceId),
         uuidBytes(chain.userId),
-        encList(
-          chain.known.map((k) => enc(uuidBytes(k.messageId), k.seq, k.hash, k.prevHash, k.epoch, k.place)),
-        ),
-        encList(chain.anchors.map((a) => enc(a.seq, a.hash, a.epoch, a.place))),
-        encList([...chain.accepted].map((seq) => enc(seq))),
-        encList(
-          chain.claimed === null ? [] : [enc(chain.claimed.seq, chain.claimed.hash, chain.claimed.place)],
-        ),
-      ),
-    );
-    return enc(encList(this.#loaded.ranges.map(([from, to]) => enc(from, to))), encList(devices));
+        encList(known.map((k) => enc(uuidBytes(k.messageId), k.seq, k.hash, k.prevHash, k.epoch, k.place))),
+        encList(chain.anchors.slice(Math.max(0, below)).map((a) => enc(a.seq, a.hash, a.epoch, a.place))),
+        encList([...chain.accepted].filter((seq) => seq >= lowest).map((seq) => enc(seq))),
+        encList(claimed === null ? [] : [enc(claimed.seq, claimed.hash, claimed.place)]),
+      );
+    });
+    const loaded = this.#loaded.ranges.filter(([, to]) => to >= first);
+    return enc(encList(loaded.map(([from, to]) => enc(Math.max(from, first), to))), encList(devices));
+  }
+
+  /** Place of the oldest among the newest `most` messages; 0 when there are not more. */
+  #placeOfNewest(most: number): number {
+    if (this.#messages.size <= most) return 0;
+    const places = Array.from(this.#messages.values(), ({ place }) => place).sort((a, b) => b - a);
+    return places[most - 1] ?? 0;
   }
 
   static fromBytes(bytes: Uint8Array): ChainTracker {

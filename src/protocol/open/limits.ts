@@ -37,6 +37,8 @@ export const limits = {
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,
+  /** Messages of a conversation that a device remembers the chains of. */
+  trackerMessages: 500,
 } as const;
 
 /** The one format and suite of this build; see docs/protocol.md, “Versions”. */

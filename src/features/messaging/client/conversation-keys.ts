@@ -1,6 +1,6 @@
 /** The signed roster of one conversation and the keys of its epochs. Every entry is verified before anything is opened with it. */
 import { failureOf } from '#src/features/identity/client/failure.ts';
-import { orderedKey } from '#src/platform/client/sealed-store.ts';
+import { orderedKey, type ValueChange } from '#src/platform/client/sealed-store.ts';
 import { Serial } from '#src/platform/client/signal.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
@@ -136,10 +136,15 @@ export class ConversationKeys {
       conversationId: this.conversationId,
       after,
     });
-    for (const entry of entries) {
-      const { n } = await this.#take(entry);
-      const key = `${this.conversationId}:${orderedKey(n)}`;
-      await this.#context.session.store.write([{ store: 'entries', key, value: entry }]);
+    const verified: ValueChange[] = [];
+    try {
+      for (const entry of entries) {
+        const { n } = await this.#take(entry);
+        verified.push({ store: 'entries', key: `${this.conversationId}:${orderedKey(n)}`, value: entry });
+      }
+    } finally {
+      // In one step: a long conversation has hundreds of them.
+      await this.#context.session.store.write(verified);
     }
   }
 

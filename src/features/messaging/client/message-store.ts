@@ -24,6 +24,8 @@ const firstPage = 50;
 const laterPage = 100;
 /** Further behind than this the window starts anew at the end instead of loading everything between. */
 const mostToCatchUp = 300;
+/** Longest window of somebody who goes back page by page. */
+const mostShown = 1_500;
 /** Remarks kept beside the window; older ones come again with their page. */
 const mostRemarks = 2_000;
 const newest: Place = { before: null, after: null, limit: firstPage };
@@ -139,6 +141,9 @@ export class MessageStore {
   loadBefore(): Promise<void> {
     return this.#serial.run(async () => {
       if (this.hasBefore) await this.#load({ before: this.from, after: null, limit: laterPage });
+      // Every view carries the whole window: what lies far below the reader is let go.
+      this.#window.trimEnd(mostShown);
+      this.#past ||= this.hasAfter;
     });
   }
 

@@ -114,6 +114,14 @@ export class MessageWindow {
     this.from = from;
   }
 
+  /** Keeps only the oldest so many places: somebody reads far in the past. */
+  trimEnd(most: number): void {
+    const to = this.from + most - 1;
+    if (to >= this.to) return;
+    for (const place of this.#items.keys()) if (place > to) this.#items.delete(place);
+    this.to = to;
+  }
+
   #follow(message: HeldMessage, decision: ChainDecision): void {
     const { envelope } = message;
     if (decision.decision === 'refuse') this.#refuse(envelope, decision.code);

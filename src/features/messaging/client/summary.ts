@@ -1,6 +1,6 @@
 /** The server's summary of a conversation, carried forward by what happens. Pure. */
 import { newerDesk } from '#src/features/desk/client/desk-view.ts';
-import type { ConversationSummary, StoredEnvelope } from '../contract.ts';
+import { type ConversationSummary, mostUnread, type StoredEnvelope } from '../contract.ts';
 
 /** A message arrived. */
 export function withMessage(
@@ -52,7 +52,8 @@ export function withRead(
   const { readThrough, lastSeq } = summary;
   if (covers(place + 1, lastSeq))
     return { ...summary, readThrough: place, unread: others(place + 1, lastSeq) };
-  if (covers(readThrough + 1, place)) {
+  // From a count that stopped at the most nothing can be taken away.
+  if (covers(readThrough + 1, place) && summary.unread < mostUnread) {
     const unread = Math.max(0, summary.unread - others(readThrough + 1, place));
     return { ...summary, readThrough: place, unread };
   }

@@ -1,7 +1,7 @@
 /** SQL of conversations, entries and members. The hot path's set-based statements are in hot-path-store.ts. */
 import type { Role } from '#src/features/identity/contract.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import type { Contact, EntryView } from '../contract.ts';
+import { type Contact, type EntryView, mostUnread } from '../contract.ts';
 
 export interface ConversationRow {
   id: string;
@@ -109,8 +109,8 @@ export async function listUnread(
     unread: number;
   }>(
     `SELECT m.conversation_id AS "conversationId", coalesce(r.delivered, 0) AS "deliveredThrough", coalesce(r.read, 0) AS "readThrough",
-       (SELECT count(*)::int FROM message x WHERE x.conversation_id = m.conversation_id AND x.seq > coalesce(r.read, 0)
-          AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1 AND x.about IS NULL) AS unread
+       (SELECT count(*)::int FROM (SELECT FROM message x WHERE x.conversation_id = m.conversation_id AND x.seq > coalesce(r.read, 0)
+          AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1 AND x.about IS NULL LIMIT ${mostUnread}) counted) AS unread
      FROM conversation_member m
      LEFT JOIN LATERAL (SELECT max(delivered_through) AS delivered, max(read_through) AS read FROM receipt
         WHERE conversation_id = m.conversation_id AND user_id = $1) r ON true

@@ -64,8 +64,9 @@ export class HistoryWalk {
       this.#set({ reading: attempt === 0 ? 'reading' : 'waiting', failure: null });
       try {
         await this.#conversation.prepare();
-        await this.#index.open(id);
-        const last = newestUnseen(this.#index.seen(id).ranges, this.#conversation.messages.lastSeq);
+        const { lastSeq } = this.#conversation.messages;
+        await this.#index.open(id, lastSeq);
+        const last = newestUnseen(this.#index.seen(id).ranges, lastSeq);
         if (last === null) return;
         const page = await reader.before(last);
         if (signal.aborted) return;

@@ -80,15 +80,13 @@ export class IndexBlocks {
     });
   }
 
-  /** Everything that is kept of a conversation. */
-  readAll(conversationId: string): Promise<{ seen: PlaceRanges; records: IndexedRecord[] }> {
-    return this.#serial.run(async () => {
-      await this.#save();
-      const kept = await this.#store.list('search', `${conversationId}:`, storedBlock);
-      const seen = new PlaceRanges();
-      for (const { value } of kept) for (const [from, to] of value.seen) seen.add(from, to);
-      return { seen, records: kept.flatMap(({ value }) => value.records) };
-    });
+  /** What is kept of a conversation up to a place, block by block. */
+  async *readAll(conversationId: string, last: number): AsyncGenerator<z.infer<typeof storedBlock>> {
+    await this.save();
+    for (let number = 0; number <= numberOf(last); number += 1) {
+      const kept = await this.#store.get('search', blockKey(conversationId, number), storedBlock);
+      if (kept !== null) yield kept;
+    }
   }
 
   /** Writes what is new to the disk. */

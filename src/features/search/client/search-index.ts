@@ -19,6 +19,7 @@ const takeDelayMs = 250;
 
 export class SearchIndex {
   readonly #blocks: IndexBlocks;
+  readonly #clock: Clock;
   readonly #words = new WordIndex();
   /** Conversations whose words are in memory, with the places that were seen. */
   readonly #open = new Map<string, PlaceRanges>();
@@ -31,6 +32,7 @@ export class SearchIndex {
   #closed = false;
 
   constructor(store: SealedStore, clock: Clock) {
+    this.#clock = clock;
     this.#blocks = new IndexBlocks(store, clock);
     this.#takeLater = new Coalescer(
       () => void this.settle(),
@@ -58,12 +60,17 @@ export class SearchIndex {
     return this.#serial.run(() => this.#settle());
   }
 
-  /** Brings the words of a conversation into memory; what is on the disk and does not open is simply not there. */
-  open(conversationId: string): Promise<void> {
+  /** Brings the words of a conversation up to a place into memory; what is on the disk and does not open is simply not there. */
+  open(conversationId: string, last: number): Promise<void> {
+    if (this.#open.has(conversationId)) return this.settle();
     return this.#serial.run(async () => {
       await this.#settle();
-      await this.#read(conversationId);
+      await this.#read(conversationId, last);
     });
+  }
+
+  isOpen(conversationId: string): boolean {
+    return this.#open.has(conversationId);
   }
 
   /** Places that were seen; of a conversation that was opened. */
@@ -104,14 +111,20 @@ export class SearchIndex {
     for (const id of changed) for (const listener of [...this.#listeners]) listener(id);
   }
 
-  async #read(conversationId: string): Promise<void> {
+  async #read(conversationId: string, last: number): Promise<void> {
     if (this.#open.has(conversationId) || this.#closed) return;
-    const { seen, records } = await this.#blocks.readAll(conversationId);
+    const seen = new PlaceRanges();
     const times = new Map<number, number>();
     this.#times.set(conversationId, times);
-    for (const record of records) {
-      this.#words.put(conversationId, record);
-      if (record.kind === 'message') times.set(record.seq, record.at);
+    for await (const block of this.#blocks.readAll(conversationId, last)) {
+      for (const [from, to] of block.seen) seen.add(from, to);
+      for (const record of block.records) {
+        this.#words.put(conversationId, record);
+        if (record.kind === 'message') times.set(record.seq, record.at);
+      }
+      // A long past takes seconds: messages and keys come first.
+      await new Promise<void>((resolve) => this.#clock.after(0, resolve));
+      if (this.#closed) return;
     }
     this.#open.set(conversationId, seen);
   }
@@ -122,7 +135,7 @@ export class SearchIndex {
     );
     const changes = await this.#blocks.take(conversationId, { from, to, records });
     // What its author deleted goes from the disk too: for that the message has to be found by its id.
-    if (changes.some(({ after }) => after?.kind === 'delete')) await this.#read(conversationId);
+    if (changes.some(({ after }) => after?.kind === 'delete')) await this.#read(conversationId, to);
     const open = this.#open.get(conversationId);
     if (open === undefined) return;
     open.add(from, to);

@@ -24,7 +24,9 @@ export class SearchService {
   readonly #engine: MessagingEngine;
   readonly #index: SearchIndex;
   readonly #walks = new Map<string, HistoryWalk>();
-  readonly #listeners = new Map<(scope: SearchScope) => void, { id: string | null; ready: boolean }>();
+  readonly #listeners = new Map<(scope: SearchScope) => void, string | null>();
+  /** Being opened for those who watch. */
+  #opening = false;
   readonly #tellLater: Coalescer;
   readonly #starListeners = new Set<(items: StarredItem[] | null) => void>();
   /** Counts the orders to read everything, so that a newer one ends those before it. */
@@ -54,13 +56,9 @@ export class SearchService {
   }
 
   watch(id: string | null, listener: (scope: SearchScope) => void): Unwatch {
-    const watch = { id, ready: false };
-    this.#listeners.set(listener, watch);
-    listener(this.#scope(watch));
-    void this.#open(id).then(() => {
-      watch.ready = true;
-      this.#tellLater.request();
-    });
+    this.#listeners.set(listener, id);
+    listener(this.#scope(id));
+    this.#tellLater.request();
     return () => {
       this.#listeners.delete(listener);
     };
@@ -136,7 +134,8 @@ export class SearchService {
   }
 
   async #open(conversationId: string | null): Promise<void> {
-    for (const { id } of this.#among(conversationId)) await this.#index.open(id);
+    if (conversationId !== null) await this.#engine.get(conversationId);
+    for (const { id, messages } of this.#among(conversationId)) await this.#index.open(id, messages.lastSeq);
   }
 
   async #hit({ conversationId, message, text, files, words }: Found): Promise<SearchHit> {
@@ -159,7 +158,8 @@ export class SearchService {
     };
   }
 
-  #scope({ id, ready }: { id: string | null; ready: boolean }): SearchScope {
+  #scope(id: string | null): SearchScope {
+    const ready = this.#among(id).every((conversation) => this.#index.isOpen(conversation.id));
     const scopes = this.#among(id).map((conversation) => ({
       lastSeq: conversation.messages.lastSeq,
       seen: this.#index.seen(conversation.id).ranges,
@@ -171,8 +171,24 @@ export class SearchService {
   }
 
   #tell(): void {
-    for (const [listener, watch] of this.#listeners) listener(this.#scope(watch));
+    for (const [listener, id] of this.#listeners) listener(this.#scope(id));
+    void this.#openWatched();
     if (this.#starListeners.size > 0) void this.#tellStarred();
+  }
+
+  /** Conversations come to be known while somebody searches. */
+  async #openWatched(): Promise<void> {
+    const closed = [...this.#listeners.values()].filter((id) => !this.#scope(id).ready);
+    if (this.#opening || closed.length === 0) return;
+    this.#opening = true;
+    try {
+      for (const id of closed) await this.#open(id);
+      this.#tellLater.request();
+    } catch {
+      // A conversation that cannot be read now: its own screen says why.
+    } finally {
+      this.#opening = false;
+    }
   }
 
   async #tellStarred(): Promise<void> {

@@ -14,7 +14,8 @@ export async function starredItems(
   index: SearchIndex,
   stars: readonly Star[],
 ): Promise<StarredItem[]> {
-  for (const id of new Set(stars.map((star) => star.conversationId))) await index.open(id);
+  const wanted = new Set(stars.map((star) => star.conversationId));
+  for (const { id, messages } of engine.all()) if (wanted.has(id)) await index.open(id, messages.lastSeq);
   return Promise.all(
     [...stars].reverse().map(async ({ conversationId, messageId }): Promise<StarredItem> => {
       const nothing = { conversationId, messageId, head: null, sender: null, mine: false, sentAt: null };

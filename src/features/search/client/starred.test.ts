@@ -112,7 +112,9 @@ describe('starring a message', () => {
     await world.pass(5_000);
     for (const device of [ana, doctor]) {
       const find = async (query: string) => {
-        const result = await device.engine.search(query, { conversationId: null });
+        const asked = device.engine.search(query, { conversationId: null });
+        await world.pass();
+        const result = await asked;
         return result.ok ? result.value.total : -1;
       };
       expect([await find('remember'), await find('something')]).toEqual([0, 1]);
@@ -120,8 +122,9 @@ describe('starring a message', () => {
     await ana.engine.deleteMessage(id, key);
     await world.pass(10_000);
     for (const device of [ana, doctor]) {
-      const result = await device.engine.search('something', { conversationId: null });
-      expect(result).toMatchObject({ value: { total: 0 } });
+      const asked = device.engine.search('something', { conversationId: null });
+      await world.pass();
+      expect(await asked).toMatchObject({ value: { total: 0 } });
     }
   });
 

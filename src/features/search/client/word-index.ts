@@ -26,7 +26,7 @@ interface Document {
 }
 
 /** Shorter words have too many neighbours. */
-const fuzzyFrom = 5;
+const fuzzyFrom = 4;
 
 const fuzzyOf = (term: string) => (term.length >= fuzzyFrom ? 0.2 : false);
 
