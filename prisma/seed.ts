@@ -132,6 +132,8 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
     promisedReplyMinutes: 24 * 60,
     officeHours: [1, 2, 3, 4, 5].map((day) => ({ day, from: '08:30', to: '18:00' })),
     timeZone: 'Europe/Madrid',
+    retentionDays: null,
+    locale: 'es',
   });
   const teams = {
     primary: (await admin.api.admin.createCareTeam.mutate({ name: 'Primary care', memberIds: [] })).id,

@@ -249,6 +249,10 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const jobs = await startJobs({ database, log });
   closers.add(() => jobs.close());
   await jobs.schedule('attachments.clean-up', '17 * * * *', () => attachments.cleanUp.run());
+  await jobs.schedule('messages.retention', '41 2 * * *', async () => {
+    await messaging.purgeExpired();
+  });
+  await jobs.schedule('care-links.settle', '* * * * *', () => services.proxy.settle());
   // Something may have been left to do by an end in the middle.
   await jobs.runSoon('attachments.clean-up');
 

@@ -38,6 +38,8 @@ const settings = {
   promisedReplyMinutes: 240,
   officeHours: [{ day: 1, from: '08:00', to: '15:30' }],
   timeZone: 'America/Bogota',
+  retentionDays: null,
+  locale: 'es' as const,
 };
 
 describe('the administration', () => {
@@ -71,6 +73,8 @@ describe('the administration', () => {
     expect(await patient.api.admin.clinic.query()).toMatchObject({
       name: 'Consulta',
       timeZone: 'Europe/Madrid',
+      retentionDays: null,
+      locale: 'es',
     });
     await clinic.admin.api.admin.updateClinic.mutate(settings);
     expect(await patient.api.admin.clinic.query()).toEqual(settings);

@@ -327,6 +327,8 @@ export const rows: readonly Row[] = [
       promisedReplyMinutes: 60,
       officeHours: [],
       timeZone: 'Europe/Madrid',
+      retentionDays: null,
+      locale: 'es',
     }),
     expected: adminOnly('OK'),
   },
@@ -363,6 +365,17 @@ export const rows: readonly Row[] = [
       provider: 'OK',
       admin: 'OK',
     }),
+  },
+  {
+    path: 'admin.inviteMany',
+    why: 'staff; what stands against a row is told in its place',
+    input: (ids) => ({
+      rows: [
+        { email: 'many@example.org', displayName: 'New', role: 'admin', careTeamIds: [ids.unknownUuid] },
+      ],
+      confirmed: true,
+    }),
+    expected: staffOnly('OK'),
   },
   {
     path: 'admin.inviteReset',

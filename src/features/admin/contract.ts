@@ -1,6 +1,6 @@
 /** What the clinic's administrators (and, for invitations, providers) ask of the server. Never message content. */
 import * as z from 'zod';
-import { displayName, email, role, uuid } from '#src/features/identity/contract.ts';
+import { displayName, email, locale, role, uuid } from '#src/features/identity/contract.ts';
 
 export const officeHours = z
   .array(
@@ -21,6 +21,10 @@ export const clinicSettings = z.object({
   promisedReplyMinutes: z.number().int().min(5).max(20_160),
   officeHours,
   timeZone: z.string().min(1).max(64),
+  /** Content of messages is removed after so many days; null: kept for ever. */
+  retentionDays: z.number().int().min(30).max(36_500).nullable(),
+  /** For people whose own language is not known. */
+  locale,
 });
 export type ClinicSettings = z.infer<typeof clinicSettings>;
 
@@ -58,6 +62,15 @@ export const careTeamRow = z.object({
 export type CareTeamRow = z.infer<typeof careTeamRow>;
 const memberIds = z.array(uuid).max(2_000);
 
+const invitee = z.object({ email, displayName, role, careTeamIds: z.array(uuid).max(20) });
+const invited = z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() });
+
+/** What can stand against one row of a list of people to invite. */
+export const inviteProblems = ['EMAIL_TAKEN', 'NOT_FOUND', 'FORBIDDEN'] as const;
+export type InviteProblem = (typeof inviteProblems)[number];
+/** Largest list that is invited at once. */
+export const mostInvited = 500;
+
 export const adminContract = {
   /** Any signed-in user: what the composer and the sign-in page show. */
   clinic: { output: clinicSettings },
@@ -75,8 +88,15 @@ export const adminContract = {
   invitations: { output: z.array(invitationRow) },
   /** Admins invite anybody; providers invite patients into their own care teams. Answers the token once. */
   invite: {
-    input: z.object({ email, displayName, role, careTeamIds: z.array(uuid).max(20) }),
-    output: z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() }),
+    input: invitee,
+    output: invited,
+  },
+  /** Tells what stands against each row. With `confirmed`, and when nothing does, invites all of them. */
+  inviteMany: {
+    input: z.object({ rows: z.array(invitee).min(1).max(mostInvited), confirmed: z.boolean() }),
+    output: z.object({
+      results: z.array(z.object({ code: z.enum(inviteProblems).nullable(), invited: invited.nullable() })),
+    }),
   },
   /** After the clinic has checked in person who asks: lets one person start a new identity. */
   inviteReset: {

@@ -82,6 +82,8 @@ export const conversationSummary = z.object({
   createdAt: z.number().int(),
   lastMessageAt: z.number().int(),
   lastSeq: seq,
+  /** The clinic's retention rule removed the content of messages up to this one; 0: of none. */
+  removedThrough: seq,
   entryNo: seq,
   epoch: seq,
   /** False once this user left or was removed: history stays readable, nothing new comes. */

@@ -22,6 +22,13 @@ describe('configuration', () => {
     expect(readConfig({ PORT: '', PUBLIC_URL: '' })).toMatchObject({ port: 3000, publicUrl: null });
   });
 
+  it('leaves the first administrator of the demo where the demo has them', () => {
+    const ADMIN_EMAIL = 'Office@Clinic.example';
+    expect(readConfig({ ADMIN_EMAIL }).adminEmail).toBe('admin@clinic.example');
+    expect(readConfig({ DEMO: 'off' }).adminEmail).toBe('admin@clinic.example');
+    expect(readConfig({ ADMIN_EMAIL, DEMO: 'off' }).adminEmail).toBe('office@clinic.example');
+  });
+
   it('allows exactly the public address when there is one', () => {
     const config = readConfig({ PUBLIC_URL: 'https://clinic.example/' });
     expect(allowedOrigins(config, 3000)).toEqual(['https://clinic.example']);
@@ -36,6 +43,7 @@ describe('configuration', () => {
     ['PUBLIC_URL', 'ftp://clinic.example'],
     ['DATABASE_URL', 'mysql://x'],
     ['DEMO', 'maybe'],
+    ['ADMIN_EMAIL', 'office'],
     ['LOG_LEVEL', 'loud'],
     ['TRUST_PROXY', 'yes'],
     ['RATE_LIMIT_SCALE', '0'],

@@ -32,6 +32,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SESSION_SECRET: z.string().min(32).optional(),
   DEMO: onOff.default(true),
+  ADMIN_EMAIL: z.email().max(254).toLowerCase().optional(),
   LOG_LEVEL: z.enum(logLevels).default('warn'),
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   MAX_FILE_MB: whole.refine((value) => value <= 4_096).default(100),
@@ -53,6 +54,7 @@ const expected: Record<VariableName, string> = {
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://user:password@host:5432/consulta',
   SESSION_SECRET: 'at least 32 characters',
   DEMO: 'on or off',
+  ADMIN_EMAIL: 'an e-mail address, such as office@clinic.example',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   RATE_LIMIT_SCALE: 'a number above 0 that multiplies every rate limit',
   MAX_FILE_MB: 'a whole number of megabytes from 1 to 4096',
@@ -74,6 +76,8 @@ export interface Config {
   /** Null: the embedded server is used. */
   readonly databaseUrl: string | null;
   readonly demo: boolean;
+  /** Address of the first administrator; that of the demo clinic while the demo is on. */
+  readonly adminEmail: string;
   readonly logLevel: string;
   readonly rateLimitScale: number;
   /** Largest file a person may attach, before encryption. */
@@ -133,6 +137,7 @@ export function readConfig(env: Environment): Config {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
     demo: values.DEMO,
+    adminEmail: (values.DEMO ? undefined : values.ADMIN_EMAIL) ?? 'admin@clinic.example',
     logLevel: values.LOG_LEVEL,
     rateLimitScale: values.RATE_LIMIT_SCALE,
     maxFileBytes: values.MAX_FILE_MB * 1024 ** 2,

@@ -89,6 +89,7 @@ export class FakeReading {
       createdAt: conversation.createdAt,
       lastMessageAt: conversation.lastMessageAt,
       lastSeq: seen.length,
+      removedThrough: 0,
       entryNo: newest?.n ?? 0,
       epoch: newest?.epoch ?? 0,
       active: through === Number.MAX_SAFE_INTEGER,

@@ -24,6 +24,10 @@ export function createAdminRouter(admin: AdminServices) {
       .input(c.invite.input)
       .output(c.invite.output)
       .mutation(({ ctx, input }) => admin.invite(ctx.session, input)),
+    inviteMany: staffProcedure
+      .input(c.inviteMany.input)
+      .output(c.inviteMany.output)
+      .mutation(({ ctx, input }) => admin.inviteMany(ctx.session, input)),
     inviteReset: staffProcedure
       .input(c.inviteReset.input)
       .output(c.inviteReset.output)

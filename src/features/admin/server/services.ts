@@ -1,5 +1,5 @@
 /** Clinic administration: settings, people, invitations, care teams. Each change leaves an audit record. */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -7,22 +7,15 @@ import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { adminContract, CareTeamRow, ClinicSettings, InvitationRow } from '../contract.ts';
-import { invitationScope, requireMayInvite, requireMayReset } from './access.ts';
+import { invitationScope, requireMayReset } from './access.ts';
+import { checkMany, type Invited, type InviteInput, invite, issue } from './invitations.ts';
 import * as store from './store.ts';
 
-const joinDays = 7;
-const resetDays = 2;
-const dayMs = 24 * 60 * 60 * 1000;
-
-type InviteInput = z.infer<(typeof adminContract)['invite']['input']>;
+type InviteManyInput = z.infer<(typeof adminContract)['inviteMany']['input']>;
+type InviteManyOutput = z.infer<(typeof adminContract)['inviteMany']['output']>;
 type PeopleInput = z.infer<(typeof adminContract)['people']['input']>;
 type PeopleOutput = z.infer<(typeof adminContract)['people']['output']>;
 type CareTeamInput = z.infer<(typeof adminContract)['createCareTeam']['input']>;
-interface Invited {
-  id: string;
-  token: string;
-  expiresAt: number;
-}
 type Nothing = Record<string, never>;
 
 export interface AdminServices {
@@ -31,6 +24,8 @@ export interface AdminServices {
   people(session: SessionInfo, input: PeopleInput): Promise<PeopleOutput>;
   invitations(session: SessionInfo): Promise<InvitationRow[]>;
   invite(session: SessionInfo, input: InviteInput): Promise<Invited>;
+  /** Checks all; makes all of them when confirmed and nothing is wrong with any. */
+  inviteMany(session: SessionInfo, input: InviteManyInput): Promise<InviteManyOutput>;
   inviteReset(session: SessionInfo, userId: string): Promise<Invited>;
   revokeInvitation(session: SessionInfo, id: string): Promise<Nothing>;
   setDisabled(session: SessionInfo, userId: string, disabled: boolean): Promise<Nothing>;
@@ -42,24 +37,10 @@ export interface AdminServices {
 }
 
 export function createAdminServices(
-  deps: Pick<PlatformDeps, 'database' | 'clock' | 'sockets'>,
+  deps: Pick<PlatformDeps, 'database' | 'clock' | 'sockets' | 'config'>,
 ): AdminServices {
   const { database, clock, sockets } = deps;
-
-  async function issue(
-    q: Queryable,
-    scope: string | null,
-    invitation: Omit<store.NewInvitation, 'id' | 'tokenHash' | 'expiresAt'>,
-  ): Promise<Invited> {
-    const token = randomBytes(32).toString('base64url');
-    const days = invitation.purpose === 'join' ? joinDays : resetDays;
-    const expiresAt = clock.now() + days * dayMs;
-    const id = randomUUID();
-    const tokenHash = createHash('sha256').update(token).digest();
-    await store.supersedeInvitations(q, invitation, scope);
-    await store.insertInvitation(q, { ...invitation, id, tokenHash, expiresAt: new Date(expiresAt) });
-    return { id, token, expiresAt };
-  }
+  const firstAdministrator = deps.config.adminEmail;
 
   /** Care teams consist of patients and providers: anybody else among the new members is NOT_FOUND. */
   async function putMembers(q: Queryable, id: string, memberIds: readonly string[]): Promise<void> {
@@ -91,35 +72,26 @@ export function createAdminServices(
     },
     invitations: (session) => store.listInvitations(database.pool, invitationScope(session)),
 
-    invite: (session, input) =>
+    invite: (session, input) => database.transaction((q) => invite(q, session, input, clock.now())),
+
+    inviteMany: (session, { rows, confirmed }) =>
       database.transaction(async (q) => {
-        const careTeamIds = await requireMayInvite(q, session, input);
-        if (await store.emailTaken(q, input.email)) throw new DomainError('EMAIL_TAKEN');
-        const { email, displayName, role } = input;
-        const createdById = session.userId;
-        const invited = await issue(q, invitationScope(session), {
-          purpose: 'join',
-          email,
-          displayName,
-          role,
-          careTeamIds,
-          userId: null,
-          createdById,
-        });
-        await audit(q, {
-          actorId: session.userId,
-          action: 'invitation.create',
-          subjectId: invited.id,
-          detail: { role },
-        });
-        return invited;
+        const codes = await checkMany(q, session, rows);
+        // All or none: half a list is harder to put right than a refused one.
+        if (!confirmed || codes.some((code) => code !== null))
+          return { results: codes.map((code) => ({ code, invited: null })) };
+        const results = [];
+        for (const row of rows)
+          results.push({ code: null, invited: await invite(q, session, row, clock.now()) });
+        return { results };
       }),
 
     inviteReset: (session, userId) =>
       database.transaction(async (q) => {
         const { email, name, role } = await requireMayReset(q, session, userId);
         const createdById = session.userId;
-        const invited = await issue(q, invitationScope(session), {
+        const now = clock.now();
+        const invited = await issue(q, invitationScope(session), now, {
           purpose: 'reset',
           email,
           displayName: name,
@@ -185,8 +157,8 @@ export function createAdminServices(
     bootstrapInvitation: () =>
       database.transaction(async (q) => {
         if (!(await store.claimBootstrap(q))) return null;
-        const first = { email: 'admin@clinic.example', displayName: 'Administrator', role: 'admin' } as const;
-        const { id, token } = await issue(q, null, {
+        const first = { email: firstAdministrator, displayName: 'Administrator', role: 'admin' } as const;
+        const { id, token } = await issue(q, null, clock.now(), {
           ...first,
           purpose: 'join',
           careTeamIds: [],

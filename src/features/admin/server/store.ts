@@ -10,6 +10,8 @@ interface SettingsRow {
   promised_reply_minutes: number;
   office_hours: ClinicSettings['officeHours'];
   time_zone: string;
+  retention_days: number | null;
+  locale: ClinicSettings['locale'];
 }
 
 /** What a clinic has until somebody changes it. */
@@ -19,6 +21,8 @@ const defaults: ClinicSettings = {
   promisedReplyMinutes: 1_440,
   officeHours: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '17:00' })),
   timeZone: 'Europe/Madrid',
+  retentionDays: null,
+  locale: 'es',
 };
 
 export async function getSettings(q: Queryable): Promise<ClinicSettings> {
@@ -31,19 +35,25 @@ export async function getSettings(q: Queryable): Promise<ClinicSettings> {
     promisedReplyMinutes: row.promised_reply_minutes,
     officeHours: row.office_hours,
     timeZone: row.time_zone,
+    retentionDays: row.retention_days,
+    locale: row.locale,
   };
 }
 
 export async function putSettings(q: Queryable, settings: ClinicSettings): Promise<void> {
   await q.query(
-    `INSERT INTO clinic_settings (id, name, emergency_number, promised_reply_minutes, office_hours, time_zone) VALUES (1, $1, $2, $3, $4, $5)
-     ON CONFLICT (id) DO UPDATE SET name = $1, emergency_number = $2, promised_reply_minutes = $3, office_hours = $4, time_zone = $5`,
+    `INSERT INTO clinic_settings (id, name, emergency_number, promised_reply_minutes, office_hours, time_zone, retention_days, locale)
+     VALUES (1, $1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (id) DO UPDATE SET name = $1, emergency_number = $2, promised_reply_minutes = $3, office_hours = $4, time_zone = $5,
+       retention_days = $6, locale = $7`,
     [
       settings.name,
       settings.emergencyNumber,
       settings.promisedReplyMinutes,
       JSON.stringify(settings.officeHours),
       settings.timeZone,
+      settings.retentionDays,
+      settings.locale,
     ],
   );
 }

@@ -2,8 +2,9 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import * as z from 'zod';
+import { locales } from '#src/features/identity/contract.ts';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
@@ -14,13 +15,50 @@ import { type ClinicSettings, clinicSettings } from '../contract.ts';
 import { OfficeHoursFields } from './office-hours-fields.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 
-const clinicForm = clinicSettings.extend({
-  promisedReplyMinutes: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .transform(Number)
-    .pipe(clinicSettings.shape.promisedReplyMinutes),
-});
+const unitMinutes = { hours: 60, days: 24 * 60 } as const;
+type Unit = keyof typeof unitMinutes;
+const units = ['hours', 'days'] as const;
+const keepings = ['forever', 'days'] as const;
+
+const wholeNumber = z
+  .string()
+  .trim()
+  .regex(/^\d{1,5}$/)
+  .transform(Number);
+
+/** As people fill it in: a number with its unit, and days only where there is a limit. */
+const clinicForm = clinicSettings
+  .omit({ promisedReplyMinutes: true, retentionDays: true })
+  .extend({ replyCount: z.string(), replyUnit: z.enum(units), keep: z.enum(keepings), keepDays: z.string() })
+  .transform(({ replyCount, replyUnit, keep, keepDays, ...rest }, context): ClinicSettings => {
+    const reply = wholeNumber
+      .transform((count) => count * unitMinutes[replyUnit])
+      .pipe(clinicSettings.shape.promisedReplyMinutes)
+      .safeParse(replyCount);
+    const days =
+      keep === 'forever'
+        ? ({ success: true, data: null } as const)
+        : wholeNumber.pipe(clinicSettings.shape.retentionDays.unwrap()).safeParse(keepDays);
+    if (!reply.success) context.addIssue({ code: 'custom', path: ['replyCount'] });
+    if (!days.success) context.addIssue({ code: 'custom', path: ['keepDays'] });
+    if (!reply.success || !days.success) return z.NEVER;
+    return { ...rest, promisedReplyMinutes: reply.data, retentionDays: days.data };
+  });
+
+function fieldsOf({
+  promisedReplyMinutes,
+  retentionDays,
+  ...rest
+}: ClinicSettings): z.input<typeof clinicForm> {
+  const replyUnit: Unit = promisedReplyMinutes % unitMinutes.days === 0 ? 'days' : 'hours';
+  return {
+    ...rest,
+    replyCount: String(Math.max(1, Math.round(promisedReplyMinutes / unitMinutes[replyUnit]))),
+    replyUnit,
+    keep: retentionDays === null ? 'forever' : 'days',
+    keepDays: String(retentionDays ?? 3_650),
+  };
+}
 
 /** What patients see about the clinic. */
 export function ClinicScreen() {
@@ -45,8 +83,9 @@ function ClinicForm({ settings }: { settings: ClinicSettings }) {
   });
   const { control, handleSubmit } = useForm({
     resolver: zodResolver(clinicForm),
-    defaultValues: { ...settings, promisedReplyMinutes: String(settings.promisedReplyMinutes) },
+    defaultValues: fieldsOf(settings),
   });
+  const keep = useWatch({ control, name: 'keep' });
   const zones = useMemo(
     () =>
       [...new Set([settings.timeZone, ...Intl.supportedValuesOf('timeZone'), 'UTC'])]
@@ -86,20 +125,78 @@ function ClinicForm({ settings }: { settings: ClinicSettings }) {
           />
         )}
       />
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+        <Controller
+          control={control}
+          name="replyCount"
+          render={({ field, fieldState }) => (
+            <TextField
+              {...field}
+              label={t('reply')}
+              description={t('replyText')}
+              inputMode="numeric"
+              autoComplete="off"
+              error={fieldState.invalid ? t('replyWrong') : undefined}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="replyUnit"
+          render={({ field }) => (
+            <Select
+              label={t('unit')}
+              value={field.value}
+              options={units.map((id) => ({ id, label: t(`units.${id}`) }))}
+              onChange={field.onChange}
+            />
+          )}
+        />
+      </div>
       <Controller
         control={control}
-        name="promisedReplyMinutes"
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('reply')}
-            description={t('replyText')}
-            inputMode="numeric"
-            autoComplete="off"
-            error={fieldState.invalid ? t('wrong') : undefined}
+        name="locale"
+        render={({ field }) => (
+          <Select
+            label={t('language')}
+            description={t('languageText')}
+            value={field.value}
+            options={locales.map((id) => ({ id, label: t(`languages.${id}`) }))}
+            onChange={field.onChange}
           />
         )}
       />
+      <Controller
+        control={control}
+        name="keep"
+        render={({ field }) => (
+          <Select
+            label={t('keep')}
+            value={field.value}
+            options={[
+              { id: 'forever', label: t('keepForever') },
+              { id: 'days', label: t('keepDays') },
+            ]}
+            onChange={field.onChange}
+          />
+        )}
+      />
+      {keep === 'days' && (
+        <Controller
+          control={control}
+          name="keepDays"
+          render={({ field, fieldState }) => (
+            <TextField
+              {...field}
+              label={t('days')}
+              description={t('daysText')}
+              inputMode="numeric"
+              autoComplete="off"
+              error={fieldState.invalid ? t('daysWrong') : undefined}
+            />
+          )}
+        />
+      )}
       <Controller
         control={control}
         name="timeZone"

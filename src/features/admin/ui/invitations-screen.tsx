@@ -6,6 +6,7 @@ import { Button } from '#src/ui/button.tsx';
 import { Card } from '#src/ui/card.tsx';
 import type { InvitationRow } from '../contract.ts';
 import { InviteForm } from './invite-form.tsx';
+import { InviteList } from './invite-list.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 
 /** Invites people and shows which invitations are still open. */
@@ -16,6 +17,9 @@ export function InvitationsScreen() {
     <>
       <Card title={t('new')}>
         <InviteForm />
+      </Card>
+      <Card title={t('newList')}>
+        <InviteList />
       </Card>
       <Card title={t('list')}>
         <Answer query={invitations}>

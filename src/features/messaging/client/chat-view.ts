@@ -105,8 +105,11 @@ function items(conversation: Conversation, notes: Annotations, mayWrite: boolean
   const takeGaps = (fits: (gap: Withheld) => boolean) => {
     for (const gap of gaps.filter(fits)) list.push(withheldItem(conversation, gap));
   };
+  const { removedThrough } = conversation.summary;
+  if (removedThrough > 0 && messages.from <= removedThrough + 1) list.push(expiredItem(conversation));
   for (const message of messages.messages()) {
     takeChanges(message.envelope.seq);
+    if (message.envelope.seq <= removedThrough) continue;
     takeGaps((gap) => isNext(message, gap));
     if (!isAnnotation(message) || notes.refused.has(message.envelope.messageId))
       list.push(messageItem(conversation, message, notes, mayWrite));
@@ -121,6 +124,19 @@ function items(conversation: Conversation, notes: Annotations, mayWrite: boolean
     if (waiting !== null) list.push(waiting);
   }
   return list;
+}
+
+/** In the place of everything that the retention rule removed. */
+function expiredItem({ summary }: Conversation): RosterItem {
+  const nobody = { userId: '', name: '' };
+  return {
+    type: 'roster',
+    key: 'expired',
+    at: summary.createdAt,
+    action: 'expired',
+    actor: nobody,
+    subjects: [],
+  };
 }
 
 /** True for the message after which its sender's chain goes on. */
@@ -161,7 +177,8 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     failure: conversation.failure,
     head,
     items: items(conversation, notes, state.allowed),
-    hasBefore: messages.hasBefore,
+    // Beyond what was removed there is nothing to show.
+    hasBefore: messages.hasBefore && messages.from > summary.removedThrough + 1,
     hasAfter: messages.hasAfter,
     loading: conversation.loading,
     unreadFromSeq: conversation.unreadFromSeq,

@@ -92,6 +92,7 @@ export class Conversation {
     await this.outbox.load();
     if (this.keys.state === null) await this.keys.loadCached();
     if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
+    await this.messages.forget(this.summary.removedThrough);
     await this.messages.loadCached();
     // What came after the list was read last is on the disk too.
     const me = this.context.session.keeper.me.userId;
@@ -168,6 +169,7 @@ export class Conversation {
     return this.#serial.run(async () => {
       this.#takeSummary(summary);
       await this.prepare();
+      await this.messages.forget(this.summary.removedThrough);
       await this.#syncEntries();
       const { lastSeq, deliveredThrough } = this.summary;
       if (this.messages.isEmpty ? lastSeq > deliveredThrough : this.messages.hasAfter)

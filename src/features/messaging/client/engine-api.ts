@@ -155,7 +155,8 @@ export interface RosterItem {
   type: 'roster';
   key: string;
   at: number;
-  action: 'created' | 'added' | 'removed' | 'left' | 'restored' | 'rekeyed';
+  /** `expired`: the clinic's retention rule removed what stood here; nobody did it and nobody is meant. */
+  action: 'created' | 'added' | 'removed' | 'left' | 'restored' | 'rekeyed' | 'expired';
   actor: { userId: string; name: string };
   subjects: { userId: string; name: string }[];
 }

@@ -11,6 +11,7 @@ import type { MessagingContext } from './context.ts';
 const ownHeadRecord = z.object({ seq: z.number(), hash: bytes(32, 32) });
 export type OwnHead = z.infer<typeof ownHeadRecord>;
 
+const removedRecord = z.object({ through: z.number() });
 const trackerRecord = z.object({ tracker: bytes(1, limits.trackerBytes) });
 const saveDelayMs = 1_500;
 
@@ -64,6 +65,20 @@ export class MessageCache {
       // A lost save costs a little memory of what was seen, not a message.
       this.#context.session.store.write([change]).catch(() => undefined);
     });
+  }
+
+  /** Deletes what the retention rule removed from this device too; once for each place. */
+  async forget(through: number): Promise<void> {
+    const { store } = this.#context.session;
+    const key = `removed:${this.#conversationId}`;
+    const done = await store.get('meta', key, removedRecord);
+    if (through <= (done?.through ?? 0)) return;
+    const kept = await store.list('messages', `${this.#conversationId}:`, storedEnvelope);
+    const gone = kept.filter(({ value }) => value.seq <= through);
+    await store.write([
+      ...gone.map((record) => ({ store: 'messages' as const, key: record.key, value: undefined })),
+      { store: 'meta', key, value: { through } },
+    ]);
   }
 
   close(): void {

@@ -117,6 +117,11 @@ export class MessageStore {
     return this.tracker.withheld();
   }
 
+  /** What the retention rule removed leaves this device too. */
+  forget(through: number): Promise<void> {
+    return this.#cache.forget(through);
+  }
+
   /** Shows what this device has kept, without the server. */
   loadCached(): Promise<void> {
     return this.#serial.run(async () => {

@@ -32,6 +32,7 @@ const summary = {
   patientName: 'Ana Ruiz',
   createdAt: at,
   lastMessageAt: at,
+  removedThrough: 0,
   lastSeq: 1,
   entryNo: 0,
   epoch: 0,

@@ -70,6 +70,7 @@ async function summarise(
       createdAt: row.createdAt,
       lastMessageAt: row.lastMessageAt,
       lastSeq: through ?? row.lastSeq,
+      removedThrough: row.removedThrough,
       entryNo: row.entryNo,
       epoch: row.epoch,
       active: through === null,

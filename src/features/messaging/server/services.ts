@@ -9,6 +9,7 @@ import type { Live } from './live.ts';
 import { createPresence, ephemeralTopic } from './presence.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
+import { createPurgeExpired, type PurgeExpired } from './retention.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createSender, type RemoveFiles, type Sender } from './send.ts';
 import { listMembers } from './store.ts';
@@ -20,6 +21,7 @@ export interface MessagingServices {
   receipts: Receipts;
   feed: EventFeed;
   typing(session: SessionInfo, input: { conversationId: string; sealed: Uint8Array }): Promise<void>;
+  purgeExpired: PurgeExpired;
   /** Resolves when everything acknowledged is stored and told. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createMessagingServices(
     sender,
     receipts,
     feed: createEventFeed({ ...deps, presence }),
+    purgeExpired: createPurgeExpired(deps),
     async typing(session, { conversationId, sealed }) {
       const device = requireDevice(session);
       await requireMember(database.pool, session, conversationId);

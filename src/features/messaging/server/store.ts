@@ -14,6 +14,7 @@ export interface ConversationRow {
   createdAt: number;
   lastMessageAt: number;
   lastSeq: number;
+  removedThrough: number;
   entryNo: number;
   epoch: number;
   entryHash: Uint8Array;
@@ -32,7 +33,7 @@ export interface MemberRow {
 
 const conversationColumns = `c.id, c.kind, c.about_id AS "aboutConversationId", c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId", p.name AS "patientName",
   (extract(epoch FROM c.created_at) * 1000)::bigint::float8 AS "createdAt", (extract(epoch FROM c.last_message_at) * 1000)::bigint::float8 AS "lastMessageAt",
-  c.last_seq AS "lastSeq", c.entry_no AS "entryNo", c.epoch, c.entry_hash AS "entryHash"`;
+  c.last_seq AS "lastSeq", c.removed_through AS "removedThrough", c.entry_no AS "entryNo", c.epoch, c.entry_hash AS "entryHash"`;
 const conversationFrom = `FROM conversation c LEFT JOIN care_team t ON t.id = c.care_team_id LEFT JOIN "user" p ON p.id = c.patient_id`;
 
 export async function findConversation(q: Queryable, id: string): Promise<ConversationRow | null> {

@@ -165,6 +165,8 @@ describe('what stands above the field', () => {
     emergencyNumber: '1 (800) 555-0100',
     promisedReplyMinutes: 240,
     timeZone: 'Europe/Madrid',
+    retentionDays: null,
+    locale: 'es',
     officeHours: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '17:00' })),
   };
   beforeEach(() => {

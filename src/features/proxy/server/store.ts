@@ -176,7 +176,7 @@ export async function endExpired(q: Queryable): Promise<EndedLink[]> {
 /** A patient without a login: the address is one that nothing can be sent to (RFC 2606). */
 export async function insertDependent(q: Queryable, userId: string, name: string): Promise<void> {
   await q.query(
-    `INSERT INTO "user" (id, email, name, role, locale, era, dependent, updated_at) VALUES ($1, $2, $3, 'patient', 'en', 0, true, now())`,
+    `INSERT INTO "user" (id, email, name, role, locale, era, dependent, updated_at) VALUES ($1, $2, $3, 'patient', (SELECT coalesce(max(locale), 'es') FROM clinic_settings), 0, true, now())`,
     [userId, `${userId}@dependent.invalid`, name],
   );
 }
