@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef } from 'react';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
+import { QuickReplyPicker } from '#src/features/desk/ui/quick-reply-picker.tsx';
 import type { Role } from '#src/features/identity/contract.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -152,6 +153,7 @@ export function ChatInterface({
             people={mentionable}
             changing={changing}
             uploads={changing ? noUploads : view.uploads}
+            tools={<QuickReplyPicker head={head} onPick={(text) => composer.current?.insert(text)} />}
             draft={writing.draft}
             online={online}
             enterSends={enterSends}

@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { AttachmentProvider } from '#src/features/attachments/ui/attachments-context.tsx';
 import { ChatToolsProvider } from '#src/features/search/ui/chat-tools.tsx';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
@@ -91,17 +92,19 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
   const offline = useOffline();
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
-    <ChatToolsProvider conversationId={conversationId} ready={view.status === 'ready'}>
-      <ChatInterface
-        view={view}
-        self={me}
-        online={!offline}
-        enterSends={useEnterSends()}
-        clinic={clinic.data ?? null}
-        actions={useChatActions(conversationId)}
-        replying={useReplyTarget(conversationId)}
-      />
-    </ChatToolsProvider>
+    <AttachmentProvider api={engine}>
+      <ChatToolsProvider conversationId={conversationId} ready={view.status === 'ready'}>
+        <ChatInterface
+          view={view}
+          self={me}
+          online={!offline}
+          enterSends={useEnterSends()}
+          clinic={clinic.data ?? null}
+          actions={useChatActions(conversationId)}
+          replying={useReplyTarget(conversationId)}
+        />
+      </ChatToolsProvider>
+    </AttachmentProvider>
   );
 }
 

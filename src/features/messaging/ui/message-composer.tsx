@@ -41,6 +41,8 @@ export interface MessageComposerProps {
   notice?: ReactNode;
   /** Files on their way that no message has yet. */
   uploads: readonly UploadView[];
+  /** Further buttons beside the one that attaches. */
+  tools?: ReactNode;
   /** A message that went out is being changed: its files stay as they are. */
   changing: boolean;
   /** Who can be mentioned; empty where there is nobody to choose between. */
@@ -54,7 +56,7 @@ export interface MessageComposerProps {
 /** Where a message is written. */
 export function MessageComposer(props: MessageComposerProps) {
   const { conversationId, name, draft, online, enterSends, notice, uploads, changing, people } = props;
-  const { onSend, onDraft, onTyping, ref } = props;
+  const { tools, onSend, onDraft, onTyping, ref } = props;
   const t = useTranslations('chat.composer');
   const words = useFailureText();
   const touch = useCoarsePointer();
@@ -184,6 +186,7 @@ export function MessageComposer(props: MessageComposerProps) {
           <div className="flex items-end gap-2">{line}</div>
         ) : (
           <AttachmentUploader conversationId={conversationId} uploads={uploads}>
+            {tools}
             {line}
           </AttachmentUploader>
         )}
