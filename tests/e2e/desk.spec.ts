@@ -14,6 +14,9 @@ async function expectNoFindings(page: Page, where: string): Promise<void> {
 }
 
 const filter = (page: Page, name: string) => page.getByRole('radio', { name });
+/** The input of a radio button is under its label. */
+const choose = (page: Page, name: string) =>
+  page.getByRole('radiogroup').getByText(name, { exact: true }).click();
 const list = (page: Page) => page.getByRole('list', { name: 'Your conversations' });
 const notes = (page: Page) => page.getByRole('complementary', { name: 'Staff notes' });
 const wide = { viewport: { width: 1440, height: 900 } };
@@ -53,7 +56,7 @@ test('two providers share the work on a patient’s conversation', async ({ brow
 
   const ana = await arrive(browser, origin, anaAccount, phone);
   await expect(filter(ana, 'Mine (1)')).toBeVisible();
-  await filter(ana, 'Mine (1)').click();
+  await choose(ana, 'Mine (1)');
   await expect(list(ana).getByText('Mine', { exact: true })).toBeVisible();
   await expectNoFindings(ana, 'the list on a phone');
 
@@ -90,7 +93,7 @@ test('two providers share the work on a patient’s conversation', async ({ brow
   await expect(filter(vega, 'Closed (1)')).toBeVisible();
   await write(rosa, 'One more thing');
   await expect(filter(vega, 'Closed')).toBeVisible();
-  await filter(vega, 'Closed').click();
+  await choose(vega, 'Closed');
   await expect(vega.getByText('No conversation is closed.')).toBeVisible();
 });
 

@@ -452,6 +452,20 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ conversationId: ids.conversation }),
     expected: desk('OK'),
   },
+  { path: 'desk.absence', why: 'one’s own', expected: providersOnly('OK') },
+  {
+    path: 'desk.setAbsence',
+    why: 'longer than a year',
+    input: (ids) => ({ from: 0, until: 4_000_000_000_000, coverId: ids.unknownUuid }),
+    expected: providersOnly('BAD_INPUT'),
+  },
+  { path: 'desk.endAbsence', why: 'there is none', expected: providersOnly('NOT_FOUND') },
+  {
+    path: 'desk.absences',
+    why: 'nobody who is away',
+    input: (ids) => ({ userIds: [ids.unknownUuid] }),
+    expected: people('OK'),
+  },
   { path: 'desk.quickReplies', why: 'staff', expected: staffOnly('OK') },
   {
     path: 'desk.putQuickReply',

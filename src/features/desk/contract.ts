@@ -14,6 +14,13 @@ const replyWords = z.object({
 export const quickReply = z.object({ id: uuid, en: replyWords, es: replyWords });
 export type QuickReply = z.infer<typeof quickReply>;
 
+const person = z.object({ userId: uuid, name: z.string() });
+const instant = z.number().int().min(0).max(8_640_000_000_000);
+
+/** Out of office: from the first moment away to the moment of being back. */
+export const absence = z.object({ from: instant, until: instant, cover: person.nullable() });
+export type Absence = z.infer<typeof absence>;
+
 /** What one provider keeps for themselves; together at most 40 KB, because it lives in the account's sealed settings. */
 export const personalReplies = z.array(quickReply).max(50);
 
@@ -34,6 +41,19 @@ export const deskContract = {
       locale,
       careTeams: z.array(z.object({ id: uuid, name: z.string() })),
     }),
+  },
+  /** One's own; null when none is set or it is over. */
+  absence: { output: absence.nullable() },
+  /** At most a year long. The cover is another provider. */
+  setAbsence: {
+    input: z.object({ from: instant, until: instant, coverId: uuid.nullable() }),
+    output: z.object({}),
+  },
+  endAbsence: { output: z.object({}) },
+  /** Those of these people who are away now, as far as the caller may write to them or shares a conversation with them. */
+  absences: {
+    input: z.object({ userIds: z.array(uuid).max(100) }),
+    output: z.array(absence.omit({ from: true }).extend({ userId: uuid })),
   },
   /** The clinic's wording; by title. */
   quickReplies: { output: z.array(quickReply) },

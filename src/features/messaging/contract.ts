@@ -58,6 +58,8 @@ const personName = z.object({ userId: uuid, name: z.string() });
 export const deskState = z.object({
   /** Who is to answer; null: nobody in particular. */
   assignee: personName.nullable(),
+  /** Who covers for the assignee and when; null where nobody does, now or soon. */
+  cover: personName.extend({ from: z.number().int(), until: z.number().int() }).nullable().default(null),
   /** Nothing is left to do. `by` is unknown when that account is gone. */
   closed: z.object({ at: z.number().int(), by: personName.nullable() }).nullable(),
   /** When the first message came that nobody of the staff has answered since. */

@@ -48,8 +48,12 @@ export function deskView(conversation: Conversation): DeskView | null {
   const me = context.session.keeper.me.userId;
   const since = desk.closed === null && summary.active ? waitingSince(conversation) : null;
   const mine = desk.assignee?.userId === me;
+  const now = context.clock.now();
+  const { cover } = desk;
+  const covering = cover !== null && cover.from <= now && now < cover.until ? cover : null;
   return {
     assignee: desk.assignee === null ? null : nameOf(conversation, desk.assignee),
+    cover: covering === null ? null : nameOf(conversation, covering),
     mine,
     closed:
       desk.closed === null
@@ -59,6 +63,6 @@ export function deskView(conversation: Conversation): DeskView | null {
             by: desk.closed.by === null ? null : nameOf(conversation, desk.closed.by),
           },
     waitingSince: since,
-    waitingOnMe: since !== null && (mine || desk.assignee === null),
+    waitingOnMe: since !== null && (mine || desk.assignee === null || covering?.userId === me),
   };
 }

@@ -5,9 +5,10 @@ import type { DeskServices } from './services.ts';
 
 const providerProcedure = roleProcedure('provider');
 
+const personProcedure = roleProcedure('patient', 'provider');
 const staffProcedure = roleProcedure('provider', 'admin');
 
-export function createDeskRouter({ states, patients, quickReplies }: DeskServices) {
+export function createDeskRouter({ states, patients, quickReplies, absences }: DeskServices) {
   return router({
     assign: providerProcedure
       .input(c.assign.input)
@@ -26,6 +27,22 @@ export function createDeskRouter({ states, patients, quickReplies }: DeskService
       .input(c.patient.input)
       .output(c.patient.output)
       .query(({ ctx, input }) => patients.read(ctx.session, input.conversationId)),
+    absence: providerProcedure.output(c.absence.output).query(({ ctx }) => absences.own(ctx.session)),
+    setAbsence: providerProcedure
+      .input(c.setAbsence.input)
+      .output(c.setAbsence.output)
+      .mutation(async ({ ctx, input }) => {
+        await absences.set(ctx.session, input);
+        return {};
+      }),
+    endAbsence: providerProcedure.output(c.endAbsence.output).mutation(async ({ ctx }) => {
+      await absences.end(ctx.session);
+      return {};
+    }),
+    absences: personProcedure
+      .input(c.absences.input)
+      .output(c.absences.output)
+      .query(({ ctx, input }) => absences.list(ctx.session, input.userIds)),
     quickReplies: staffProcedure.output(c.quickReplies.output).query(() => quickReplies.list()),
     putQuickReply: staffProcedure
       .input(c.putQuickReply.input)

@@ -1,5 +1,6 @@
 /** The desk's services, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { type Absences, createAbsences } from './absences.ts';
 import { createDeskStates, type DeskStates } from './desk-state.ts';
 import { createPatients, type Patients } from './patients.ts';
 import { createQuickReplies, type QuickReplies } from './quick-replies.ts';
@@ -8,6 +9,7 @@ export interface DeskServices {
   states: DeskStates;
   patients: Patients;
   quickReplies: QuickReplies;
+  absences: Absences;
 }
 
 export function createDeskServices(deps: Pick<PlatformDeps, 'database' | 'events' | 'clock'>): DeskServices {
@@ -15,5 +17,6 @@ export function createDeskServices(deps: Pick<PlatformDeps, 'database' | 'events
     states: createDeskStates(deps),
     patients: createPatients(deps),
     quickReplies: createQuickReplies(deps),
+    absences: createAbsences(deps),
   };
 }

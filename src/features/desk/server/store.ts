@@ -46,6 +46,7 @@ interface StateRow {
   assignee: DeskState['assignee'];
   closedAt: number | null;
   closedBy: DeskState['assignee'];
+  cover: DeskState['cover'];
   waitingSince: number | null;
   revision: number;
 }
@@ -63,6 +64,8 @@ export async function listDeskStates(
   const { rows } = await q.query<StateRow>(
     `SELECT c.id AS "conversationId", coalesce(d.revision, 0) AS revision,
        CASE WHEN a.id IS NOT NULL THEN json_build_object('userId', a.id, 'name', a.name) END AS assignee,
+       CASE WHEN k.id IS NOT NULL THEN json_build_object('userId', k.id, 'name', k.name,
+         'from', (extract(epoch FROM w.from_at) * 1000)::bigint, 'until', (extract(epoch FROM w.until_at) * 1000)::bigint) END AS cover,
        (extract(epoch FROM d.closed_at) * 1000)::bigint::float8 AS "closedAt",
        CASE WHEN b.id IS NOT NULL THEN json_build_object('userId', b.id, 'name', b.name) END AS "closedBy",
        ${waitingSinceSql} AS "waitingSince"
@@ -70,14 +73,17 @@ export async function listDeskStates(
      LEFT JOIN conversation_member m ON m.conversation_id = c.id AND m.user_id = d.assignee_id AND m.left_at_seq IS NULL
      LEFT JOIN "user" a ON a.id = m.user_id AND a.disabled_at IS NULL
      LEFT JOIN "user" b ON b.id = d.closed_by_id
+     LEFT JOIN desk_absence w ON w.user_id = a.id AND w.until_at > now()
+     LEFT JOIN "user" k ON k.id = w.cover_id AND k.disabled_at IS NULL
      WHERE c.id = ANY($1::text[]) AND c.patient_id IS NOT NULL`,
     [conversationIds],
   );
   return new Map(
-    rows.map(({ conversationId, assignee, closedAt, closedBy, waitingSince, revision }) => [
+    rows.map(({ conversationId, assignee, cover, closedAt, closedBy, waitingSince, revision }) => [
       conversationId,
       {
         assignee,
+        cover,
         closed: closedAt === null ? null : { at: closedAt, by: closedBy },
         waitingSince,
         revision,

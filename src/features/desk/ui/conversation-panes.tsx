@@ -3,6 +3,7 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useMe } from '#src/platform/client-react/engine.tsx';
+import { PageTitle } from '#src/ui/page-title.tsx';
 import { StaffNotesScreen } from './staff-notes-screen.tsx';
 
 /** Room for two conversations beside each other. */
@@ -42,6 +43,7 @@ export function ConversationPanes({ conversationId, children }: ConversationPane
           aria-label={t('title')}
           className="flex min-h-0 min-w-0 flex-1 flex-col border-line xl:w-80 xl:flex-none xl:border-l 2xl:w-104"
         >
+          {!isWide && <PageTitle>{t('title')}</PageTitle>}
           <StaffNotesScreen key={conversationId} conversationId={conversationId} />
         </aside>
       )}

@@ -185,12 +185,14 @@ export type ComposerState =
 export interface DeskView {
   /** Who is to answer; null: nobody in particular. */
   assignee: { userId: string; name: string } | null;
+  /** Who covers for the assignee now. */
+  cover: { userId: string; name: string } | null;
   /** Assigned to oneself. */
   mine: boolean;
   closed: { at: number; by: { userId: string; name: string } | null } | null;
   /** Since when something waits for an answer of the staff; null when nothing does. */
   waitingSince: number | null;
-  /** It waits, and is assigned to oneself or to nobody. */
+  /** It waits, and is assigned to oneself, to somebody whom one covers, or to nobody. */
   waitingOnMe: boolean;
 }
 

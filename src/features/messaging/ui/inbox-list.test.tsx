@@ -95,6 +95,7 @@ describe('the list of conversations', () => {
 
 describe('the desk in the list', () => {
   const nobodys: DeskView = {
+    cover: null,
     assignee: null,
     mine: false,
     closed: null,
