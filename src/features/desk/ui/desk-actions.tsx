@@ -15,6 +15,9 @@ export interface DeskActions {
 /** Null where there is no desk: for patients. */
 export const DeskActionsContext = createContext<DeskActions | null>(null);
 
+/** True inside the app, where the server can be asked. */
+export const DeskConnectedContext = createContext(false);
+
 async function resultOf(work: Promise<unknown>): Promise<Result<null>> {
   try {
     await work;
@@ -42,7 +45,11 @@ export function DeskActionsProvider({ children }: { children: ReactNode }) {
           },
     [client, role, userId, name],
   );
-  return <DeskActionsContext value={actions}>{children}</DeskActionsContext>;
+  return (
+    <DeskConnectedContext value={true}>
+      <DeskActionsContext value={actions}>{children}</DeskActionsContext>
+    </DeskConnectedContext>
+  );
 }
 
 export function useDeskActions(): DeskActions | null {

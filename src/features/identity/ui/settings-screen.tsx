@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { AbsenceSettings } from '#src/features/desk/ui/absence-settings.tsx';
 import { CaringSettings } from '#src/features/proxy/ui/caring-settings.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { Card } from '#src/ui/card.tsx';
@@ -34,6 +35,11 @@ export function SettingsScreen() {
       {me.role !== 'admin' && (
         <Card title={t('writing')}>
           <PreferenceSettings part="writing" />
+        </Card>
+      )}
+      {me.role === 'provider' && (
+        <Card title={t('absence')}>
+          <AbsenceSettings />
         </Card>
       )}
       <Card title={t('security')}>

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef } from 'react';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
+import { CoverNotice } from '#src/features/desk/ui/cover-notice.tsx';
 import { QuickReplyPicker } from '#src/features/desk/ui/quick-reply-picker.tsx';
 import type { Role } from '#src/features/identity/contract.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
@@ -160,10 +161,11 @@ export function ChatInterface({
             notice={
               self.role !== 'patient' ? (
                 <ReadersLine head={head} />
-              ) : clinic === null ? (
-                <EmergencyLine />
               ) : (
-                <ComposerNotice clinic={clinic} head={head} />
+                <>
+                  <CoverNotice head={head} />
+                  {clinic === null ? <EmergencyLine /> : <ComposerNotice clinic={clinic} head={head} />}
+                </>
               )
             }
             onSend={writing.onSend}
