@@ -466,6 +466,25 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ userIds: [ids.unknownUuid] }),
     expected: people('OK'),
   },
+  { path: 'desk.topics', why: 'everybody signed in', expected: all('OK') },
+  {
+    path: 'desk.putTopic',
+    why: 'for a care team that does not exist',
+    input: (ids) => ({ id: null, en: 'a', es: 'a', careTeamId: ids.unknownUuid }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
+    path: 'desk.putTopic',
+    why: 'administrators',
+    input: (ids) => ({ id: null, en: 'a', es: 'a', careTeamId: ids.careTeam }),
+    expected: adminOnly('OK'),
+  },
+  {
+    path: 'desk.removeTopic',
+    why: 'one that does not exist',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: adminOnly('NOT_FOUND'),
+  },
   { path: 'desk.quickReplies', why: 'staff', expected: staffOnly('OK') },
   {
     path: 'desk.putQuickReply',

@@ -21,6 +21,12 @@ const instant = z.number().int().min(0).max(8_640_000_000_000);
 export const absence = z.object({ from: instant, until: instant, cover: person.nullable() });
 export type Absence = z.infer<typeof absence>;
 
+const topicName = z.string().trim().min(1).max(60);
+
+/** What a question may be about, in both languages, and the care team that answers it. */
+export const topic = z.object({ id: uuid, en: topicName, es: topicName, careTeamId: uuid });
+export type Topic = z.infer<typeof topic>;
+
 /** What one provider keeps for themselves; together at most 40 KB, because it lives in the account's sealed settings. */
 export const personalReplies = z.array(quickReply).max(50);
 
@@ -55,6 +61,10 @@ export const deskContract = {
     input: z.object({ userIds: z.array(uuid).max(100) }),
     output: z.array(absence.omit({ from: true }).extend({ userId: uuid })),
   },
+  /** By name. Patients are offered those of care teams that they are in. */
+  topics: { output: z.array(topic) },
+  putTopic: { input: topic.extend({ id: uuid.nullable() }), output: z.object({ id: uuid }) },
+  removeTopic: { input: z.object({ id: uuid }), output: z.object({}) },
   /** The clinic's wording; by title. */
   quickReplies: { output: z.array(quickReply) },
   /** `id` null: a new one. */

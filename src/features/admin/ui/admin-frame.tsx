@@ -13,6 +13,7 @@ const pages = [
   { id: 'care-teams', adminOnly: true },
   { id: 'carers', adminOnly: true },
   { id: 'replies', adminOnly: false },
+  { id: 'topics', adminOnly: true },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

@@ -1,6 +1,7 @@
 /** What a provider is shown of how staff deal with a conversation. Pure: state in, view out. */
 import type { Conversation } from '#src/features/messaging/client/conversation.ts';
 import type { DeskView } from '#src/features/messaging/client/engine-api.ts';
+import type { Opened } from '#src/features/messaging/client/envelope-opener.ts';
 import type { DeskState } from '#src/features/messaging/contract.ts';
 
 /** The one of two states that staff changed later. */
@@ -25,19 +26,41 @@ function isStaff(conversation: Conversation, userId: string): boolean {
   return directory.person(userId, told ?? { name: '', role: 'patient' }, false).role === 'provider';
 }
 
-/** When the first of the newest messages came that nobody of the staff has answered. */
-function waitingSince(conversation: Conversation): number | null {
+interface Waiting {
+  since: number | null;
+  urgent: boolean;
+}
+
+/** When the first of the newest messages came that nobody of the staff has answered, and whether one of them is urgent. */
+function waiting(conversation: Conversation): Waiting {
   const { summary, messages } = conversation;
   const { last } = summary;
-  if (last === null || isStaff(conversation, last.sender)) return null;
+  if (last === null || isStaff(conversation, last.sender)) return { since: null, urgent: false };
   let since = last.sentAt;
-  for (const { envelope } of messages.messages().toReversed()) {
+  let urgent = isUrgent(conversation.last?.opened);
+  for (const { envelope, opened } of messages.messages().toReversed()) {
     if (envelope.about !== null) continue;
-    if (isStaff(conversation, envelope.sender)) return since;
+    if (isStaff(conversation, envelope.sender)) return { since, urgent };
     since = Math.min(since, envelope.sentAt);
+    urgent ||= isUrgent(opened);
   }
   // Everything at hand waits: where it begins, only the server knows.
-  return Math.min(since, summary.desk?.waitingSince ?? since);
+  return { since: Math.min(since, summary.desk?.waitingSince ?? since), urgent };
+}
+
+const isUrgent = (opened: Opened | undefined) =>
+  opened?.ok === true && opened.content?.kind === 'text' && opened.content.urgent;
+
+/** What the patient chose last, among the messages at hand. */
+function topicOf(conversation: Conversation): string {
+  const newest = conversation.messages.messages().toReversed();
+  const topics = [conversation.last, ...newest].flatMap((message) => {
+    const opened = message?.opened;
+    return opened?.ok === true && opened.content?.kind === 'text' && opened.content.topic !== ''
+      ? [opened.content.topic]
+      : [];
+  });
+  return topics[0] ?? '';
 }
 
 /** Null for patients and for conversations without one. */
@@ -46,7 +69,8 @@ export function deskView(conversation: Conversation): DeskView | null {
   const { desk } = summary;
   if (desk === null) return null;
   const me = context.session.keeper.me.userId;
-  const since = desk.closed === null && summary.active ? waitingSince(conversation) : null;
+  const waits = desk.closed === null && summary.active ? waiting(conversation) : null;
+  const since = waits?.since ?? null;
   const mine = desk.assignee?.userId === me;
   const now = context.clock.now();
   const { cover } = desk;
@@ -63,6 +87,8 @@ export function deskView(conversation: Conversation): DeskView | null {
             by: desk.closed.by === null ? null : nameOf(conversation, desk.closed.by),
           },
     waitingSince: since,
+    topic: topicOf(conversation),
+    urgent: since !== null && waits?.urgent === true,
     waitingOnMe: since !== null && (mine || desk.assignee === null || covering?.userId === me),
   };
 }

@@ -1,14 +1,15 @@
 /** Table of contents of the desk: for providers, and where the clinic sets it up, for administrators. */
-import { roleProcedure, router } from '#src/platform/server/trpc.ts';
+import { roleProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
 import { deskContract as c } from '../contract.ts';
 import type { DeskServices } from './services.ts';
 
 const providerProcedure = roleProcedure('provider');
 
 const personProcedure = roleProcedure('patient', 'provider');
+const adminProcedure = roleProcedure('admin');
 const staffProcedure = roleProcedure('provider', 'admin');
 
-export function createDeskRouter({ states, patients, quickReplies, absences }: DeskServices) {
+export function createDeskRouter({ states, patients, quickReplies, absences, topics }: DeskServices) {
   return router({
     assign: providerProcedure
       .input(c.assign.input)
@@ -43,6 +44,18 @@ export function createDeskRouter({ states, patients, quickReplies, absences }: D
       .input(c.absences.input)
       .output(c.absences.output)
       .query(({ ctx, input }) => absences.list(ctx.session, input.userIds)),
+    topics: userProcedure.output(c.topics.output).query(() => topics.list()),
+    putTopic: adminProcedure
+      .input(c.putTopic.input)
+      .output(c.putTopic.output)
+      .mutation(({ ctx, input }) => topics.put(ctx.session, input)),
+    removeTopic: adminProcedure
+      .input(c.removeTopic.input)
+      .output(c.removeTopic.output)
+      .mutation(async ({ ctx, input }) => {
+        await topics.remove(ctx.session, input.id);
+        return {};
+      }),
     quickReplies: staffProcedure.output(c.quickReplies.output).query(() => quickReplies.list()),
     putQuickReply: staffProcedure
       .input(c.putQuickReply.input)

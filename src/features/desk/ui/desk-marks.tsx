@@ -1,4 +1,4 @@
-import { Archive, EyeOff, Hourglass, UserRound } from 'lucide-react';
+import { Archive, EyeOff, Hourglass, Siren, Tag, UserRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { DeskView } from '#src/features/messaging/client/engine-api.ts';
 import type { DayFormat } from '#src/features/messaging/ui/calendar-day.ts';
@@ -15,10 +15,17 @@ interface DeskMarksProps {
 /** Closed, waiting since when, and whose it is: each a picture and words. */
 export function DeskMarks({ desk, unreadNotes, format, now }: DeskMarksProps) {
   const t = useTranslations('desk.marks');
-  const { closed, waitingSince, assignee, mine } = desk;
-  if (closed === null && waitingSince === null && assignee === null && unreadNotes === 0) return null;
+  const { closed, waitingSince, assignee, mine, topic, urgent } = desk;
+  const nothing = closed === null && waitingSince === null && assignee === null;
+  if (nothing && unreadNotes === 0 && topic === '') return null;
   return (
     <span className="flex flex-wrap items-center gap-1.5">
+      {urgent && (
+        <Badge tone="danger">
+          <Siren aria-hidden size={14} />
+          {t('urgent')}
+        </Badge>
+      )}
       {closed !== null && (
         <Badge>
           <Archive aria-hidden size={14} />
@@ -29,6 +36,14 @@ export function DeskMarks({ desk, unreadNotes, format, now }: DeskMarksProps) {
         <Badge tone={desk.waitingOnMe ? 'warn' : 'neutral'}>
           <Hourglass aria-hidden size={14} />
           {t('waiting', { since: format.brief(waitingSince, now) })}
+        </Badge>
+      )}
+      {topic !== '' && (
+        <Badge className="min-w-0 max-w-full">
+          <Tag aria-hidden size={14} className="shrink-0" />
+          <span dir="auto" className="truncate">
+            {topic}
+          </span>
         </Badge>
       )}
       {unreadNotes > 0 && (

@@ -97,6 +97,11 @@ export class ConversationList {
   async #readWaiting(): Promise<void> {
     const waiting = await this.#context.api.desk.waiting.query();
     for (const id of waiting) if (!this.#conversations.has(id)) await this.reread(id);
+    // What it is about and how urgent it is stands in the messages themselves; the list shows the longest waiting first.
+    for (const id of waiting.slice(0, pageSize)) {
+      const messages = this.#conversations.get(id)?.messages;
+      if (messages?.isEmpty === true) await messages.loadLatest();
+    }
   }
 
   /** True when every conversation of the page was known and has new messages. */

@@ -192,6 +192,10 @@ export interface DeskView {
   closed: { at: number; by: { userId: string; name: string } | null } | null;
   /** Since when something waits for an answer of the staff; null when nothing does. */
   waitingSince: number | null;
+  /** What the patient's newest question is about, in their words; empty where they chose nothing. */
+  topic: string;
+  /** It waits, and the patient called it urgent. */
+  urgent: boolean;
   /** It waits, and is assigned to oneself, to somebody whom one covers, or to nobody. */
   waitingOnMe: boolean;
 }

@@ -96,6 +96,8 @@ describe('the list of conversations', () => {
 describe('the desk in the list', () => {
   const nobodys: DeskView = {
     cover: null,
+    topic: '',
+    urgent: false,
     assignee: null,
     mine: false,
     closed: null,
@@ -147,6 +149,17 @@ describe('the desk in the list', () => {
     expect(names()).toEqual(['done']);
     fireEvent.click(screen.getByRole('radio', { name: 'Unread' }));
     expect(screen.getByRole('status').textContent).toContain('Everything is read.');
+  });
+
+  test('puts urgent ones first, with what they are about', () => {
+    const [late, ...others] = rows;
+    if (late?.desk === null || late === undefined) throw new Error('a row with a desk');
+    show([{ ...late, desk: { ...late.desk, urgent: true, topic: 'Prescriptions' } }, ...others]);
+    fireEvent.click(screen.getByRole('radio', { name: 'Waiting on me (2)' }));
+    expect(names()).toEqual(['late', 'early']);
+    const first = screen.getAllByRole('link')[0]?.textContent ?? '';
+    expect(first).toContain('Urgent');
+    expect(first).toContain('Prescriptions');
   });
 
   test('says whose it is and since when it waits, in words', () => {

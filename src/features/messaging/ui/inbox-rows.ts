@@ -41,8 +41,9 @@ export function countRows(rows: readonly InboxRow[]): Record<InboxFilter, number
   };
 }
 
-/** Longest waiting first. */
+/** Urgent ones, then longest waiting first. */
 function byWaiting(a: InboxRow, b: InboxRow): number {
+  if (a.desk?.urgent !== b.desk?.urgent) return a.desk?.urgent === true ? -1 : 1;
   return (a.desk?.waitingSince ?? 0) - (b.desk?.waitingSince ?? 0);
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import { useParams, useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
+import { useStartOptions } from '#src/features/desk/ui/use-start-options.ts';
 import { InboxSearch } from '#src/features/search/ui/inbox-search.tsx';
 import { StarredLink } from '#src/features/search/ui/starred-link.tsx';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
@@ -19,6 +20,7 @@ export function InboxScreen() {
   const me = useMe();
   const router = useRouter();
   const { conversationId } = useParams<{ conversationId?: string }>();
+  const loadOptions = useStartOptions();
   const [starting, setStarting] = useState(false);
   const offline = useOffline();
   const view = useWatch(
@@ -41,14 +43,15 @@ export function InboxScreen() {
         open={starting}
         onClose={() => setStarting(false)}
         self={me}
-        loadPeople={async () => {
-          const [contacts, teams] = await Promise.all([engine.contacts(), engine.careTeams()]);
-          if (!contacts.ok) return contacts;
-          return teams.ok ? { ok: true, value: { contacts: contacts.value, teams: teams.value } } : teams;
-        }}
+        loadOptions={loadOptions}
         onStart={async (choice) => {
           const result = await engine.startConversation(choice);
           if (!result.ok) return result;
+          if (choice.kind === 'team' && choice.first !== undefined) {
+            const { text, ...extras } = choice.first;
+            const sent = await engine.send(result.value.conversationId, text, extras);
+            if (!sent.ok) return sent;
+          }
           setStarting(false);
           router.push(conversationPath(result.value.conversationId));
           return { ok: true, value: null };

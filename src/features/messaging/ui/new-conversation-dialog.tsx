@@ -1,5 +1,8 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { Topic } from '#src/features/desk/contract.ts';
+import { AwayChoice } from '#src/features/desk/ui/away-choice.tsx';
+import { TopicRequest } from '#src/features/desk/ui/topic-request.tsx';
 import type { Role } from '#src/features/identity/contract.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -9,99 +12,55 @@ import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 import type { Failure, Result } from '../client/engine-api.ts';
 import type { Contact } from '../contract.ts';
-import { groupContacts, nameMatches } from './contact-groups.ts';
-import { PersonChoice, PersonGroup, TeamChoice } from './person-choice.tsx';
+import { PersonChoice } from './person-choice.tsx';
+import { StartChoices } from './start-choices.tsx';
+import type { ConversationChoice, StartOptions, TeamOption } from './start-options.ts';
 import { useLoaded } from './use-loaded.ts';
-
-interface TeamOption {
-  id: string;
-  name: string;
-  members: { userId: string; name: string; role: Role }[];
-}
-
-export type ConversationChoice =
-  | { kind: 'direct'; userId: string }
-  | { kind: 'team'; careTeamId: string; patientId: string };
-
-interface People {
-  contacts: Contact[];
-  teams: TeamOption[];
-}
 
 export interface NewConversationDialogProps {
   open: boolean;
   onClose: () => void;
   self: { userId: string; role: Role };
-  loadPeople: () => Promise<Result<People>>;
+  loadOptions: () => Promise<Result<StartOptions>>;
   onStart: (choice: ConversationChoice) => Promise<Result<null>>;
 }
 
-interface ChoiceProps {
-  people: People;
-  query: string;
-  busy: boolean;
-  onPerson: (userId: string) => void;
-  onTeam: (team: TeamOption) => void;
-}
+type Step =
+  | { at: 'choose' }
+  /** Staff: which patient of the care team. */
+  | { at: 'patient'; team: TeamOption }
+  /** Patients: how urgent, and the first words. */
+  | { at: 'request'; topic: Topic; team: TeamOption }
+  | { at: 'away'; person: Contact; away: StartOptions['away'][number] };
 
-function Choices({ people, query, busy, onPerson, onTeam }: ChoiceProps) {
-  const t = useTranslations('inbox.start');
-  const locale = useLocale();
-  const groups = groupContacts(people.contacts, query, locale);
-  const teams = people.teams.filter(
-    (team) =>
-      nameMatches(team.name, query) ||
-      team.members.some((member) => member.role === 'provider' && nameMatches(member.name, query)),
-  );
-  if (groups.length === 0 && teams.length === 0)
-    return <p role="status">{query.trim() === '' ? t('nobody') : t('noneFound')}</p>;
-  return (
-    <>
-      {groups.map((group) => (
-        <PersonGroup key={group.team?.id ?? ''} title={group.team?.name ?? t('noTeam')}>
-          {group.contacts.map((contact) => (
-            <PersonChoice
-              key={contact.userId}
-              person={contact}
-              disabled={busy}
-              onChoose={() => onPerson(contact.userId)}
-            />
-          ))}
-        </PersonGroup>
-      ))}
-      {teams.length > 0 && (
-        <PersonGroup title={t('teams')}>
-          {teams.map((team) => (
-            <TeamChoice key={team.id} team={team} disabled={busy} onChoose={() => onTeam(team)} />
-          ))}
-        </PersonGroup>
-      )}
-    </>
-  );
-}
-
-/** Chooses whom to write to: a person, or a whole care team about a patient. */
+/** Chooses whom to write to: by what it is about, a person, or a whole care team about a patient. */
 export function NewConversationDialog({
   open,
   onClose,
   self,
-  loadPeople,
+  loadOptions,
   onStart,
 }: NewConversationDialogProps) {
   const t = useTranslations('inbox.start');
   const common = useTranslations('inbox');
   const words = useFailureText();
-  const { loaded, retry } = useLoaded(open, loadPeople);
+  const locale = useLocale();
+  const { loaded, retry } = useLoaded(open, loadOptions);
   const [query, setQuery] = useState('');
-  const [team, setTeam] = useState<TeamOption | null>(null);
+  const [step, setStep] = useState<Step>({ at: 'choose' });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const nameOf = (topic: Topic) => (locale === 'es' ? topic.es : topic.en);
 
   const close = () => {
     setQuery('');
-    setTeam(null);
+    setStep({ at: 'choose' });
     setFailure(null);
     onClose();
+  };
+  const back = () => {
+    setFailure(null);
+    setStep({ at: 'choose' });
   };
   const start = async (choice: ConversationChoice) => {
     setBusy(true);
@@ -111,29 +70,31 @@ export function NewConversationDialog({
     if (result.ok) close();
     else setFailure(result.failure);
   };
-  const chooseTeam = (chosen: TeamOption) => {
-    if (self.role === 'patient') void start({ kind: 'team', careTeamId: chosen.id, patientId: self.userId });
-    else setTeam(chosen);
+  const options = loaded.status === 'ready' ? loaded.value : null;
+  const chooseTeam = (team: TeamOption) => {
+    if (self.role === 'patient') void start({ kind: 'team', careTeamId: team.id, patientId: self.userId });
+    else setStep({ at: 'patient', team });
   };
-  const patients =
-    loaded.status === 'ready' && team !== null
-      ? loaded.value.contacts.filter(
-          (contact) =>
-            contact.role === 'patient' && contact.careTeams.some((belongs) => belongs.id === team.id),
-        )
-      : [];
+  const choosePerson = (userId: string) => {
+    const person = options?.contacts.find((contact) => contact.userId === userId);
+    const away = options?.away.find((each) => each.userId === userId);
+    if (person !== undefined && away !== undefined) setStep({ at: 'away', person, away });
+    else void start({ kind: 'direct', userId });
+  };
+  const chooseTopic = (topic: Topic) => {
+    const team = options?.teams.find((each) => each.id === topic.careTeamId);
+    if (team !== undefined) setStep({ at: 'request', topic, team });
+  };
+  const title = {
+    choose: () => t('title'),
+    patient: () => t('teamAbout'),
+    request: () => (step.at === 'request' ? nameOf(step.topic) : ''),
+    away: () => t('away'),
+  }[step.at]();
 
   return (
-    <Dialog
-      open={open}
-      onClose={team === null ? close : () => setTeam(null)}
-      title={team === null ? t('title') : t('teamAbout')}
-    >
-      {team === null ? (
-        <p className="text-muted">{t('text')}</p>
-      ) : (
-        <p className="text-muted">{t('teamAboutText', { team: team.name })}</p>
-      )}
+    <Dialog open={open} onClose={step.at === 'choose' ? close : back} title={title} dismissable={!busy}>
+      {step.at === 'choose' && <p className="text-muted">{t('text')}</p>}
       {failure !== null && (
         <Notice tone="danger" alert>
           {words(failure)}
@@ -158,30 +119,79 @@ export function NewConversationDialog({
           {words(loaded.failure)}
         </Notice>
       )}
-      {loaded.status === 'ready' && team === null && (
+      {options !== null && step.at === 'choose' && (
         <>
-          {loaded.value.contacts.length > 6 && (
+          {options.contacts.length > 6 && (
             <TextField label={t('search')} type="search" value={query} onChange={setQuery} />
           )}
-          <Choices
-            people={loaded.value}
+          <StartChoices
+            options={options}
             query={query}
             busy={busy}
-            onPerson={(userId) => void start({ kind: 'direct', userId })}
+            onTopic={chooseTopic}
+            onPerson={choosePerson}
             onTeam={chooseTeam}
           />
         </>
       )}
-      {team !== null && patients.length === 0 && <p role="status">{t('noPatients')}</p>}
-      {team !== null &&
-        patients.map((patient) => (
-          <PersonChoice
-            key={patient.userId}
-            person={patient}
-            disabled={busy}
-            onChoose={() => void start({ kind: 'team', careTeamId: team.id, patientId: patient.userId })}
-          />
-        ))}
+      {options !== null && step.at === 'away' && (
+        <AwayChoice
+          person={step.person}
+          away={step.away}
+          contacts={options.contacts}
+          teams={options.teams.filter(({ id }) => step.person.careTeams.some((team) => team.id === id))}
+          busy={busy}
+          onPerson={(userId) => void start({ kind: 'direct', userId })}
+          onTeam={chooseTeam}
+        />
+      )}
+      {options !== null && step.at === 'request' && (
+        <TopicRequest
+          topic={nameOf(step.topic)}
+          teamName={step.team.name}
+          emergencyNumber={options.emergencyNumber}
+          busy={busy}
+          onSend={(first) =>
+            void start({ kind: 'team', careTeamId: step.team.id, patientId: self.userId, first })
+          }
+        />
+      )}
+      {options !== null && step.at === 'patient' && (
+        <PatientChoices
+          team={step.team}
+          contacts={options.contacts}
+          busy={busy}
+          onChoose={(patientId) => void start({ kind: 'team', careTeamId: step.team.id, patientId })}
+        />
+      )}
     </Dialog>
+  );
+}
+
+interface PatientChoicesProps {
+  team: TeamOption;
+  contacts: readonly Contact[];
+  busy: boolean;
+  onChoose: (patientId: string) => void;
+}
+
+function PatientChoices({ team, contacts, busy, onChoose }: PatientChoicesProps) {
+  const t = useTranslations('inbox.start');
+  const patients = contacts.filter(
+    (contact) => contact.role === 'patient' && contact.careTeams.some((belongs) => belongs.id === team.id),
+  );
+  return (
+    <>
+      <p className="text-muted">{t('teamAboutText', { team: team.name })}</p>
+      {patients.length === 0 && <p role="status">{t('noPatients')}</p>}
+      {patients.map((patient) => (
+        <PersonChoice
+          key={patient.userId}
+          person={patient}
+          disabled={busy}
+          onChoose={() => onChoose(patient.userId)}
+        />
+      ))}
+    </>
   );
 }

@@ -34,15 +34,49 @@ function Choice({ picture, name, detail, disabled, onChoose }: ChoiceProps) {
 
 interface PersonChoiceProps {
   person: { name: string; role: Role };
+  /** Out of office now. */
+  away?: boolean;
   disabled: boolean;
   onChoose: () => void;
 }
 
 /** A person to write to. */
-export function PersonChoice({ person, ...rest }: PersonChoiceProps) {
+export function PersonChoice({ person, away = false, ...rest }: PersonChoiceProps) {
   const t = useTranslations('chat.role');
+  const start = useTranslations('inbox.start');
+  const role = t(person.role);
   return (
-    <Choice picture={<Avatar name={person.name} />} name={person.name} detail={t(person.role)} {...rest} />
+    <Choice
+      picture={<Avatar name={person.name} />}
+      name={person.name}
+      detail={away ? start('isAway', { role }) : role}
+      {...rest}
+    />
+  );
+}
+
+interface TopicChoiceProps {
+  name: string;
+  /** Who answers. */
+  detail: string;
+  icon: ReactNode;
+  disabled: boolean;
+  onChoose: () => void;
+}
+
+/** What a question is about. */
+export function TopicChoice({ icon, ...rest }: TopicChoiceProps) {
+  return <Choice picture={<RoundIcon>{icon}</RoundIcon>} {...rest} />;
+}
+
+function RoundIcon({ children }: { children: ReactNode }) {
+  return (
+    <span
+      aria-hidden
+      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent-soft text-on-accent-soft"
+    >
+      {children}
+    </span>
   );
 }
 
@@ -57,12 +91,9 @@ export function TeamChoice({ team, ...rest }: TeamChoiceProps) {
   return (
     <Choice
       picture={
-        <span
-          aria-hidden
-          className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent-soft text-on-accent-soft"
-        >
+        <RoundIcon>
           <Users size={22} />
-        </span>
+        </RoundIcon>
       }
       name={team.name}
       detail={team.members

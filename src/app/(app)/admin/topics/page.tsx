@@ -1,0 +1,5 @@
+import { TopicsScreen } from '#src/features/desk/ui/topics-screen.tsx';
+
+export default function TopicsPage() {
+  return <TopicsScreen />;
+}
