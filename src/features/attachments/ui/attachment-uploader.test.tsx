@@ -26,7 +26,7 @@ const pdf = (name = 'scan.pdf', size = 9) => {
 function show(uploads: UploadView[] = [], api = fakeAttachments()) {
   const draw = (next: UploadView[]) => (
     <AttachmentProvider api={api}>
-      <AttachmentUploader conversationId={conversationId} uploads={next}>
+      <AttachmentUploader conversationId={conversationId} uploads={next} onVoice={null}>
         <textarea aria-label="Message" />
       </AttachmentUploader>
     </AttachmentProvider>
@@ -193,7 +193,7 @@ describe('files on their way', () => {
 test('without an engine behind it nothing breaks', async () => {
   vi.restoreAllMocks();
   renderScreen(
-    <AttachmentUploader conversationId={conversationId} uploads={[]}>
+    <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={null}>
       {null}
     </AttachmentUploader>,
   );

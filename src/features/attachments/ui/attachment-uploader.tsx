@@ -1,23 +1,43 @@
+import { Mic } from 'lucide-react';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useRef } from 'react';
+import { IconButton } from '#src/ui/icon-button.tsx';
 import type { UploadView } from '../client/attachment-api.ts';
+import type { RecordedVoice } from '../client/voice-recorder.ts';
 import { AttachButton } from './attach-button.tsx';
 import { DropArea } from './drop-area.tsx';
 import { UploadList } from './upload-list.tsx';
 import { UploadProblems } from './upload-problems.tsx';
 import { useUploadQueue } from './use-upload-queue.ts';
+import { useVoiceRecorder } from './use-voice-recorder.ts';
+import { VoicePanel } from './voice-panel.tsx';
 
 export interface AttachmentUploaderProps {
   conversationId: string;
   /** Files of the queue, not yet in a message. */
   uploads: readonly UploadView[];
+  /** Null while something is written: a voice note goes by itself. Sends it at once; answers whether it was taken. */
+  onVoice: ((uploadId: string) => Promise<boolean>) | null;
   /** The field and the button that sends, beside the one that attaches. */
   children: ReactNode;
 }
 
-/** Files for the message that is being written: chosen, pasted, dropped or photographed, and how far each of them is. */
-export function AttachmentUploader({ conversationId, uploads, children }: AttachmentUploaderProps) {
+/** Files for the message that is being written: chosen, pasted, dropped, photographed or spoken, and how far each of them is. */
+export function AttachmentUploader({ conversationId, uploads, onVoice, children }: AttachmentUploaderProps) {
+  const t = useTranslations('files.voice');
   const row = useRef<HTMLDivElement>(null);
   const queue = useUploadQueue(conversationId, uploads);
+  const { state, recorder } = useVoiceRecorder();
+  const sendVoice = async ({ blob, durationMs, waveform }: RecordedVoice): Promise<boolean> => {
+    const uploadId = await queue.addReady({
+      file: blob,
+      name: t('fileName'),
+      type: blob.type,
+      original: true,
+      voice: { durationMs, waveform },
+    });
+    return uploadId !== null && onVoice !== null && (await onVoice(uploadId));
+  };
   return (
     <>
       <DropArea inside={row} onFiles={(picked) => void queue.add(picked)} />
@@ -31,8 +51,19 @@ export function AttachmentUploader({ conversationId, uploads, children }: Attach
         canRestart={queue.has}
       />
       <div ref={row} className="flex items-end gap-1 sm:gap-2">
-        <AttachButton onFiles={(files) => void queue.add({ files, problems: [] })} />
-        {children}
+        {state.step === 'idle' ? (
+          <>
+            <AttachButton onFiles={(files) => void queue.add({ files, problems: [] })} />
+            {onVoice !== null && (
+              <IconButton aria-label={t('record')} className="mb-0.5" onPress={() => void recorder.start()}>
+                <Mic size={22} />
+              </IconButton>
+            )}
+            {children}
+          </>
+        ) : (
+          <VoicePanel state={state} recorder={recorder} onSend={sendVoice} />
+        )}
       </div>
     </>
   );

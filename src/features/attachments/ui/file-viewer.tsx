@@ -6,6 +6,7 @@ import { IconButton } from '#src/ui/icon-button.tsx';
 import { FileName } from './file-name.tsx';
 import type { FileSource } from './file-source.ts';
 import { OpenedFile } from './opened-file.tsx';
+import { SaveButton } from './save-button.tsx';
 import { useFileWords } from './use-file-words.ts';
 
 export interface FileViewerProps {
@@ -58,6 +59,7 @@ export function FileViewer({ group, first, onClose }: FileViewerProps) {
                   </IconButton>
                 </>
               )}
+              <SaveButton key={source.file.fileId} source={source} />
               <IconButton aria-label={t('close')} onPress={onClose}>
                 <X size={24} />
               </IconButton>

@@ -9,6 +9,7 @@ import { FileCard } from './file-card.tsx';
 import { type FileSource, fileSource } from './file-source.ts';
 import { FileViewer } from './file-viewer.tsx';
 import { PictureTile } from './picture-tile.tsx';
+import { maxVoiceBytes, VoiceNote } from './voice-note.tsx';
 
 /** More pictures than this hide behind the last tile. */
 const maxTiles = 4;
@@ -23,6 +24,10 @@ export interface MessageFilesProps {
 function isPictured({ file }: FileSource): boolean {
   const family = claimedFamily(file.type);
   return file.thumb !== null && (family === 'image' || family === 'video');
+}
+
+function isVoice({ file }: FileSource): boolean {
+  return file.voice && file.sizeBytes > 0 && file.sizeBytes <= maxVoiceBytes;
 }
 
 /** What a message carries: pictures side by side, everything else as cards; opened over the page. */
@@ -58,9 +63,13 @@ export function MessageFiles({ conversationId, messageId, files, mine }: Message
           ))}
         </div>
       )}
-      {others.map((source) => (
-        <FileCard key={source.file.fileId} source={source} onOpen={() => setOpen(source)} />
-      ))}
+      {others.map((source) =>
+        isVoice(source) ? (
+          <VoiceNote key={source.file.fileId} source={source} />
+        ) : (
+          <FileCard key={source.file.fileId} source={source} onOpen={() => setOpen(source)} />
+        ),
+      )}
       {open !== null && (
         <FileViewer group={isPictured(open) ? pictured : [open]} first={open} onClose={() => setOpen(null)} />
       )}

@@ -9,8 +9,8 @@ export interface UploadQueueState {
   /** The engine took nothing of what was last picked. */
   failure: Failure | null;
   add: (picked: Picked) => Promise<void>;
-  /** Already read and described, like a voice note. */
-  addReady: (upload: NewUpload) => Promise<boolean>;
+  /** Already read and described, like a voice note. Answers its id; null when it was not taken. */
+  addReady: (upload: NewUpload) => Promise<string | null>;
   cancel: (uploadId: string) => void;
   retry: (uploadId: string) => void;
   /** Starts the picture anew, cleaned or as it is. */
@@ -30,17 +30,17 @@ export function useUploadQueue(conversationId: string, uploads: readonly UploadV
   count.current = uploads.length;
 
   const hand = useCallback(
-    async (ready: NewUpload[]) => {
+    async (ready: NewUpload[]): Promise<string[]> => {
       const result = await api.addUploads(conversationId, ready);
       if (!result.ok) {
         setFailure(result.failure);
-        return false;
+        return [];
       }
       for (const [at, uploadId] of result.value.uploadIds.entries()) {
         const source = ready[at];
         if (source !== undefined) sources.current.set(uploadId, source);
       }
-      return true;
+      return result.value.uploadIds;
     },
     [api, conversationId],
   );
@@ -65,7 +65,7 @@ export function useUploadQueue(conversationId: string, uploads: readonly UploadV
   const addReady = useCallback(
     async (upload: NewUpload) => {
       setFailure(null);
-      return await hand([upload]);
+      return (await hand([upload]))[0] ?? null;
     },
     [hand],
   );

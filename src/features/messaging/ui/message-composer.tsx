@@ -91,6 +91,11 @@ export function MessageComposer(props: MessageComposerProps) {
     const meanwhile = field.current?.value ?? '';
     if (taken.trim() !== '') change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
   };
+  const sendVoice = async (uploadId: string) => {
+    const result = await onSend('', { uploadIds: [uploadId] });
+    setFailure(result.ok ? null : result.failure);
+    return result.ok;
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (mentions.onKeyDown(event)) return;
     const { isComposing, keyCode } = event.nativeEvent;
@@ -185,7 +190,11 @@ export function MessageComposer(props: MessageComposerProps) {
         {changing ? (
           <div className="flex items-end gap-2">{line}</div>
         ) : (
-          <AttachmentUploader conversationId={conversationId} uploads={uploads}>
+          <AttachmentUploader
+            conversationId={conversationId}
+            uploads={uploads}
+            onVoice={text === '' ? sendVoice : null}
+          >
             {tools}
             {line}
           </AttachmentUploader>
