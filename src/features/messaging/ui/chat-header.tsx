@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
+import { PatientSummary } from '#src/features/desk/ui/patient-summary.tsx';
 import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
 import { StaffNotesLink } from '#src/features/desk/ui/staff-notes-link.tsx';
 import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
@@ -44,7 +45,14 @@ function Subtitle({ head }: { head: ConversationHead }) {
 
 /** Who one is talking with, and the ways to their safety number or to the people of a care team. */
 export function ChatHeader(props: ChatHeaderProps) {
-  return props.head.kind === 'staff' ? <StaffNotesHeader head={props.head} /> : <OrdinaryHeader {...props} />;
+  const { head, self, canManage, onAddMembers } = props;
+  if (head.kind === 'staff') return <StaffNotesHeader head={head} />;
+  return (
+    <>
+      <OrdinaryHeader {...props} />
+      <PatientSummary head={head} self={self} canManage={canManage} onAddMembers={onAddMembers} />
+    </>
+  );
 }
 
 function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
