@@ -1,13 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import { test } from './support/clinic.ts';
-import { type Account, arrive, message, newPair, write } from './support/people.ts';
+import { type Account, arrive, message, newPair, openChat, startChat, write } from './support/people.ts';
 
 /** The words that the test presses, in both languages. */
 const spoken = {
   en: {
     more: 'More actions',
     reply: 'Reply',
+    forward: 'Forward',
     edit: 'Edit',
     pin: 'Pin for everyone',
     star: 'Star for me',
@@ -22,6 +23,7 @@ const spoken = {
   es: {
     more: 'Más acciones',
     reply: 'Responder',
+    forward: 'Reenviar',
     edit: 'Editar',
     pin: 'Fijar para todos',
     star: 'Destacar para mí',
@@ -35,7 +37,7 @@ const spoken = {
   },
 } as const;
 type Language = keyof typeof spoken;
-type Verb = 'reply' | 'edit' | 'pin' | 'star' | 'info' | 'delete';
+type Verb = 'reply' | 'forward' | 'edit' | 'pin' | 'star' | 'info' | 'delete';
 
 function speaking(language: Language, origin: string, more: BrowserContextOptions): BrowserContextOptions {
   const { hostname: domain } = new URL(origin);
@@ -91,7 +93,7 @@ async function choose(page: Page, text: string, language: Language, verb: Verb):
   await page.getByRole('menuitem', { name: spoken[language][verb], exact: true }).click();
 }
 
-test('answer, react, edit, pin, mention, look into and delete, each seen by the other, live and after a reload', async ({
+test('answer, react, edit, pin, mention, look into, star, forward and delete, each seen by the other, live and after a reload', async ({
   browser,
   baseURL,
 }) => {
@@ -149,6 +151,22 @@ test('answer, react, edit, pin, mention, look into and delete, each seen by the 
   await choose(doctor, 'Is it swollen?', 'en', 'star');
   await expect(message(doctor, 'Is it swollen?').getByRole('img', { name: 'Starred' })).toBeVisible();
   await expect(message(rosa, 'Is it swollen?').getByRole('img', { name: 'Destacado' })).toHaveCount(0);
+
+  const team = new URL(doctor.url()).pathname;
+  await startChat(doctor, patient.name);
+  const direct = new URL(doctor.url()).pathname;
+  await openChat(doctor, 'Team');
+  await choose(doctor, 'Is it swollen?', 'en', 'forward');
+  const forward = doctor.getByRole('dialog');
+  await forward.getByText(patient.name, { exact: true }).click();
+  await expectNoFindings(doctor, 'forwarding on a desktop');
+  await forward.getByRole('button', { name: 'Continue with 1 conversation' }).click();
+  await expect(forward).toContainText('Is it swollen?');
+  await forward.getByRole('button', { name: 'Forward' }).click();
+  await expect(forward).toHaveCount(0);
+  await rosa.goto(direct);
+  await expect(message(rosa, 'Is it swollen?')).toContainText('Reenviado');
+  await rosa.goto(team);
 
   await choose(rosa, 'Me duele la rodilla', 'es', 'delete');
   await rosa.getByRole('button', { name: spoken.es.deleteForAll }).tap();

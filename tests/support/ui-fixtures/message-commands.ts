@@ -1,11 +1,11 @@
 /** What a screen asks of the engine and the composer about a message, recorded. */
 import { useState } from 'react';
 import { vi } from 'vitest';
-import type { Result } from '#src/features/messaging/client/engine-api.ts';
+import type { InboxView, Result } from '#src/features/messaging/client/engine-api.ts';
 import type { MessageInfo } from '#src/features/messaging/client/message-actions-api.ts';
 import type { ReplyTarget } from '#src/features/messaging/ui/reply-targets.ts';
 import type { ReplyControl } from '#src/features/messaging/ui/use-reply-target.ts';
-import { people } from './chat-items.ts';
+import { inboxRow, people } from './chat-items.ts';
 
 const done = async (): Promise<Result<null>> => ({ ok: true, value: null });
 
@@ -27,6 +27,21 @@ export const messageInfo: MessageInfo = {
   editedAt: null,
 };
 
+/** An inbox with one other conversation: with Tom. */
+export const otherInbox: InboxView = {
+  status: 'ready',
+  failure: null,
+  rows: [
+    inboxRow({
+      conversationId: 'C'.repeat(43),
+      others: [people.tom],
+      readerIds: [people.tom.userId],
+    }),
+  ],
+  hasMore: false,
+  totalUnread: 0,
+};
+
 /** Every command succeeds and remembers its calls. */
 export function messageCommands() {
   return {
@@ -36,8 +51,14 @@ export function messageCommands() {
     onDeleteForAll: vi.fn<(messageId: string) => Promise<Result<null>>>(done),
     onPin: vi.fn<(messageId: string, on: boolean) => Promise<Result<null>>>(done),
     onStar: vi.fn<(messageId: string, on: boolean) => Promise<Result<null>>>(done),
+    onForward: vi.fn<(messageId: string, to: string[]) => Promise<Result<null>>>(done),
     loadInfo: vi.fn(async (): Promise<Result<MessageInfo>> => ({ ok: true, value: messageInfo })),
     onJump: vi.fn<(messageId: string) => Promise<Result<null>>>(done),
+    onLoadMoreInbox: vi.fn<() => void>(),
+    watchInbox: async (listener: (view: InboxView) => void) => {
+      listener(otherInbox);
+      return () => undefined;
+    },
   };
 }
 

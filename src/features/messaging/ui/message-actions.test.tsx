@@ -1,7 +1,14 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { chatView, message, ownMessage, people, words } from '#tests/support/ui-fixtures/chat-items.ts';
+import {
+  chatView,
+  directHead,
+  message,
+  ownMessage,
+  people,
+  words,
+} from '#tests/support/ui-fixtures/chat-items.ts';
 import { messageCommands } from '#tests/support/ui-fixtures/message-commands.ts';
 import { announcement, giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ChatView } from '../client/engine-api.ts';
@@ -57,7 +64,7 @@ describe('the menu of a message', () => {
       within(menu)
         .getAllByRole('menuitem')
         .map((item) => item.textContent),
-    ).toEqual(['Reply', 'Copy text', 'Pin for everyone', 'Star for me', 'Message information']);
+    ).toEqual(['Reply', 'Copy text', 'Forward', 'Pin for everyone', 'Star for me', 'Message information']);
   });
 
   test('opens when a finger is held on the message, not when it scrolls', () => {
@@ -258,6 +265,30 @@ describe('pinned messages', () => {
     expect(within(screen.getByRole('dialog')).getAllByRole('listitem')).toHaveLength(2);
     await press('Unpin: Take it with food');
     expect(onPin).toHaveBeenCalledExactlyOnceWith('b', false);
+  });
+});
+
+describe('forwarding', () => {
+  test('shows what leaves and who will read it before anything is sent', async () => {
+    const { onForward } = open({ items: [message(1)] });
+    await choose('Forward');
+    await press(/Thomas/, 'checkbox');
+    await press('Continue with 1 conversation');
+    const dialog = screen.getByRole('dialog');
+    expect(dialog.textContent).toContain('This leaves the conversation:Message 1');
+    expect(dialog.textContent).toContain('able to read it:Thomas Whitfield-Ogundipe');
+    expect(onForward).not.toHaveBeenCalled();
+    await press('Forward');
+    expect(onForward).toHaveBeenCalledExactlyOnceWith('message-1', ['C'.repeat(43)]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('warns before an internal note leaves the staff', async () => {
+    open({ items: [message(1)], head: { ...directHead, kind: 'staff' } });
+    await choose('Forward');
+    await press(/Thomas/, 'checkbox');
+    await press('Continue with 1 conversation');
+    expect(screen.getByText(/^This is an internal note/)).toBeTruthy();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Result } from '../client/engine-api.ts';
+import type { InboxView, Result, Unwatch } from '../client/engine-api.ts';
 import type { MessageInfo } from '../client/message-actions-api.ts';
 import type { MessageActions } from './message-failure.tsx';
 
@@ -8,8 +8,11 @@ export interface EngineCommands {
   onDeleteForAll: (messageId: string) => Promise<Result<null>>;
   onPin: (messageId: string, on: boolean) => Promise<Result<null>>;
   onStar: (messageId: string, on: boolean) => Promise<Result<null>>;
+  onForward: (messageId: string, toConversationIds: string[]) => Promise<Result<null>>;
   loadInfo: (messageId: string) => Promise<Result<MessageInfo>>;
   onJump: (messageId: string) => Promise<Result<null>>;
+  watchInbox: (listener: (view: InboxView) => void) => Promise<Unwatch>;
+  onLoadMoreInbox: () => void;
 }
 
 /** What the engine and the composer do with a message. */

@@ -179,7 +179,16 @@ export function MessageList(props: MessageListProps) {
           )}
         </div>
       )}
-      <MessageWindows verbs={verbs} commands={commands} selfId={selfId} mayWrite={mayWrite} format={format} />
+      {head !== null && (
+        <MessageWindows
+          verbs={verbs}
+          commands={commands}
+          head={head}
+          selfId={selfId}
+          mayWrite={mayWrite}
+          format={format}
+        />
+      )}
     </div>
   );
 }

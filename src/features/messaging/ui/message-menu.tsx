@@ -1,5 +1,6 @@
 import {
   Copy,
+  Forward,
   Info,
   type LucideIcon,
   Pencil,
@@ -43,6 +44,7 @@ export interface MessageMenuProps {
 const icons: Record<Exclude<MessageVerb, 'react'>, LucideIcon> = {
   reply: Reply,
   copy: Copy,
+  forward: Forward,
   edit: Pencil,
   pin: Pin,
   unpin: PinOff,

@@ -4,7 +4,7 @@ import { verbsFor } from './message-verbs.ts';
 
 describe('what can be done with a message', () => {
   test('somebody else’s', () => {
-    expect(verbsFor(message(1), true)).toEqual(['reply', 'react', 'copy', 'pin', 'star', 'info']);
+    expect(verbsFor(message(1), true)).toEqual(['reply', 'react', 'copy', 'forward', 'pin', 'star', 'info']);
   });
 
   test('one’s own can be changed and deleted too', () => {
@@ -12,6 +12,7 @@ describe('what can be done with a message', () => {
       'reply',
       'react',
       'copy',
+      'forward',
       'edit',
       'pin',
       'star',
@@ -23,11 +24,11 @@ describe('what can be done with a message', () => {
   test('what is pinned, starred or reacted to offers the way back and who it was', () => {
     const reactions = [{ emoji: '👍', mine: false, people: [people.tom] }];
     const verbs = verbsFor(message(1, { pinned: true, starred: true, reactions }), true);
-    expect(verbs).toEqual(['reply', 'react', 'copy', 'unpin', 'unstar', 'reactions', 'info']);
+    expect(verbs).toEqual(['reply', 'react', 'copy', 'forward', 'unpin', 'unstar', 'reactions', 'info']);
   });
 
   test('where nobody may write it can be read, taken along and looked into', () => {
-    expect(verbsFor(ownMessage(1, { canEdit: false }), false)).toEqual(['copy', 'star', 'info']);
+    expect(verbsFor(ownMessage(1, { canEdit: false }), false)).toEqual(['copy', 'forward', 'star', 'info']);
   });
 
   test('on its way, only its words can be copied', () => {

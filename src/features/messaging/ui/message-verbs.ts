@@ -5,6 +5,7 @@ export type MessageVerb =
   | 'reply'
   | 'react'
   | 'copy'
+  | 'forward'
   | 'edit'
   | 'pin'
   | 'unpin'
@@ -25,6 +26,7 @@ export function verbsFor(item: MessageItem, mayWrite: boolean): MessageVerb[] {
     ['reply', writes],
     ['react', writes],
     ['copy', content.text !== ''],
+    ['forward', onServer],
     ['edit', item.canEdit],
     [item.pinned ? 'unpin' : 'pin', writes],
     [item.starred ? 'unstar' : 'star', onServer],

@@ -3,9 +3,10 @@ import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
-import type { Result } from '../client/engine-api.ts';
+import type { ConversationHead, Result } from '../client/engine-api.ts';
 import type { DayFormat } from './calendar-day.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { ForwardDialog } from './forward-dialog.tsx';
 import { InfoDialog } from './info-dialog.tsx';
 import type { MessageCommands } from './message-handlers.ts';
 import { MessageMenu } from './message-menu.tsx';
@@ -17,6 +18,7 @@ import type { MessageVerbs } from './use-message-verbs.ts';
 interface MessageWindowsProps {
   verbs: MessageVerbs;
   commands: MessageCommands;
+  head: ConversationHead;
   selfId: string;
   mayWrite: boolean;
   format: DayFormat;
@@ -24,7 +26,7 @@ interface MessageWindowsProps {
 
 /** The one window that is open over the list: a message's menu or what it leads to; and why something did not happen. */
 export function MessageWindows(props: MessageWindowsProps) {
-  const { verbs, commands, selfId, mayWrite, format } = props;
+  const { verbs, commands, head, selfId, mayWrite, format } = props;
   const t = useTranslations('chat');
   const announce = useAnnounce();
   const words = useFailureText();
@@ -83,6 +85,16 @@ export function MessageWindows(props: MessageWindowsProps) {
             onClose={close}
             onConfirm={() => telling(commands.onDeleteForAll(item.key), t('delete.done'))}
           />
+          {open.what === 'forward' && (
+            <ForwardDialog
+              item={item}
+              from={head}
+              onClose={close}
+              watchInbox={commands.watchInbox}
+              onLoadMore={commands.onLoadMoreInbox}
+              onForward={(to) => telling(commands.onForward(item.key, to), t('forward.done'))}
+            />
+          )}
         </>
       )}
     </>

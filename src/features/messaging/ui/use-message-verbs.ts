@@ -10,7 +10,7 @@ import type { MessageVerb } from './message-verbs.ts';
 /** The window that is open over the list, and for which message. */
 export type OpenWindow =
   | { what: 'menu'; key: string; anchor: Element }
-  | { what: 'react' | 'reactions' | 'info' | 'delete'; key: string };
+  | { what: 'react' | 'reactions' | 'info' | 'forward' | 'delete'; key: string };
 
 export interface MessageVerbs {
   handlers: RowHandlers;
