@@ -37,6 +37,8 @@ export const errorKinds = {
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
   /** Five hundred messages are starred. */
   STARS_FULL: 'CONFLICT',
+  /** An export with its files does not fit into one archive. */
+  EXPORT_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
   // attachments

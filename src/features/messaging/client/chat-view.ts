@@ -67,7 +67,7 @@ const actions = {
   policy: 'rekeyed',
 } as const;
 
-function rosterItem(conversation: Conversation, change: RosterChange): RosterItem | null {
+export function rosterItem(conversation: Conversation, change: RosterChange): RosterItem | null {
   const action = actions[change.kind];
   // New keys for the same people are nobody's business.
   if (action === 'rekeyed') return null;

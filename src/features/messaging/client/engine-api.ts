@@ -5,6 +5,7 @@
 
 import type { AttachmentApi, FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import type { QuickReply } from '#src/features/desk/contract.ts';
+import type { ExportApi } from '#src/features/export/client/export-api.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
@@ -291,7 +292,7 @@ export interface ChatView {
   focus: { messageId: string; at: number } | null;
 }
 
-export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi {
+export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi, ExportApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */

@@ -3,6 +3,7 @@ import { FileReader } from '#src/features/attachments/client/file-reader.ts';
 import type { FileTransport } from '#src/features/attachments/client/file-transport.ts';
 import type { PictureTools } from '#src/features/attachments/client/picture-tools.ts';
 import { UploadQueue } from '#src/features/attachments/client/upload-queue.ts';
+import { createExportCommands } from '#src/features/export/client/export-commands.ts';
 import { AccountSettings } from '#src/features/identity/client/account-settings.ts';
 import { checkContactQr, readContact } from '#src/features/identity/client/contacts.ts';
 import { Enrolment } from '#src/features/identity/client/enrolment.ts';
@@ -244,6 +245,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
 
     ...searchCommands(() => search),
+    ...createExportCommands(conversations),
 
     async close() {
       cancelVerify();

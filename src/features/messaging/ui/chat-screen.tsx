@@ -96,7 +96,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
     <AttachmentProvider api={engine}>
-      <ChatToolsProvider conversationId={conversationId} ready={view.status === 'ready'}>
+      <ChatToolsProvider conversationId={conversationId} head={view.head} ready={view.status === 'ready'}>
         <ChatInterface
           view={view}
           self={me}

@@ -1,8 +1,9 @@
 /** Pages of a conversation's past, opened and checked beside what is on the screen: for the search index and the export. */
 import type { Conversation } from '#src/features/messaging/client/conversation.ts';
-import { EnvelopeOpener, type Opened } from '#src/features/messaging/client/envelope-opener.ts';
+import { EnvelopeOpener } from '#src/features/messaging/client/envelope-opener.ts';
 import { type Run, runOf } from '#src/features/messaging/client/message-page.ts';
-import { type StoredEnvelope, storedEnvelope } from '#src/features/messaging/contract.ts';
+import type { LoadedMessage } from '#src/features/messaging/client/message-window.ts';
+import { storedEnvelope } from '#src/features/messaging/contract.ts';
 import { orderedKey } from '#src/platform/client/sealed-store.ts';
 
 const pageSize = 200;
@@ -12,7 +13,9 @@ const openedAtOnce = 20;
 export interface HistoryPage {
   from: number;
   to: number;
-  messages: { envelope: StoredEnvelope; opened: Opened }[];
+  messages: LoadedMessage[];
+  /** What was said about them from outside these places, opened. */
+  about: LoadedMessage[];
 }
 
 export class HistoryReader {
@@ -56,15 +59,18 @@ export class HistoryReader {
     return runOf(await context.api.messages.conversation.query({ conversationId: id, ...asked }), asked);
   }
 
-  async #open({ messages, from, to }: Run): Promise<HistoryPage> {
+  async #open({ messages, about, from, to }: Run): Promise<HistoryPage> {
     const { keys, context } = this.#conversation;
-    if (messages.some(({ epoch }) => epoch > keys.verified.epoch)) await keys.sync();
-    const opened: HistoryPage['messages'] = [];
-    for (const envelope of messages) {
-      opened.push({ envelope, opened: await this.#opener.open(envelope) });
-      if (opened.length % openedAtOnce === 0)
-        await new Promise<void>((resolve) => context.clock.after(0, resolve));
-    }
-    return { from, to, messages: opened };
+    if ([...messages, ...about].some(({ epoch }) => epoch > keys.verified.epoch)) await keys.sync();
+    const open = async (envelopes: Run['messages']) => {
+      const opened: LoadedMessage[] = [];
+      for (const envelope of envelopes) {
+        opened.push({ envelope, opened: await this.#opener.open(envelope) });
+        if (opened.length % openedAtOnce === 0)
+          await new Promise<void>((resolve) => context.clock.after(0, resolve));
+      }
+      return opened;
+    };
+    return { from, to, messages: await open(messages), about: await open(about) };
   }
 }

@@ -1,8 +1,10 @@
 'use client';
-import { EllipsisVertical, Search } from 'lucide-react';
+import { Download, EllipsisVertical, Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { ConversationHead } from '#src/features/messaging/client/engine-api.ts';
 import { conversationPath } from '#src/features/messaging/ui/routes.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
@@ -11,7 +13,13 @@ import { ChatSearch } from './chat-search.tsx';
 
 interface Tools {
   search(): void;
+  save(): void;
 }
+
+/** Its writers of archives and documents are large: fetched when somebody saves. */
+const ExportConversation = dynamic(() =>
+  import('#src/features/export/ui/export-conversation.tsx').then((module) => module.ExportConversation),
+);
 
 const ToolsContext = createContext<Tools | null>(null);
 
@@ -48,21 +56,25 @@ function useJumpFromAddress(conversationId: string, ready: boolean): void {
 
 export interface ChatToolsProviderProps {
   conversationId: string;
+  /** Null until it is known. */
+  head: ConversationHead | null;
   /** The conversation is shown. */
   ready: boolean;
   children: ReactNode;
 }
 
 /** Stands around a conversation: its search, and what the address asks to be shown. */
-export function ChatToolsProvider({ conversationId, ready, children }: ChatToolsProviderProps) {
+export function ChatToolsProvider({ conversationId, head, ready, children }: ChatToolsProviderProps) {
   const [searching, setSearching] = useState(false);
-  const tools = useMemo<Tools>(() => ({ search: () => setSearching(true) }), []);
+  const [saving, setSaving] = useState(false);
+  const tools = useMemo<Tools>(() => ({ search: () => setSearching(true), save: () => setSaving(true) }), []);
   useFindKey(tools.search);
   useJumpFromAddress(conversationId, ready);
   return (
     <ToolsContext value={tools}>
       {searching && <ChatSearch conversationId={conversationId} onClose={() => setSearching(false)} />}
       {children}
+      {saving && head !== null && <ExportConversation head={head} onClose={() => setSaving(false)} />}
     </ToolsContext>
   );
 }
@@ -80,7 +92,10 @@ export function ChatTools() {
           <EllipsisVertical size={22} />
         </IconButton>
       }
-      actions={[{ id: 'search', label: t('search'), icon: <Search size={20} />, onAction: tools.search }]}
+      actions={[
+        { id: 'search', label: t('search'), icon: <Search size={20} />, onAction: tools.search },
+        { id: 'save', label: t('save'), icon: <Download size={20} />, onAction: tools.save },
+      ]}
     />
   );
 }
