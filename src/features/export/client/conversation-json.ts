@@ -14,7 +14,10 @@ const time = (ms: number) => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
 
 /** Everything before the messages; ends inside their list. */
-export function jsonHead({ head, people, changes, exportedBy }: ExportedHead, facts: ExportFacts): string {
+export function jsonHead(
+  { head, people, changes, exportedBy, removedThrough }: ExportedHead,
+  facts: ExportFacts,
+): string {
   const about = {
     format: exportFormat,
     version: exportVersion,
@@ -25,6 +28,7 @@ export function jsonHead({ head, people, changes, exportedBy }: ExportedHead, fa
       id: head.conversationId,
       kind: head.kind,
       careTeam: head.careTeamName,
+      removedThrough,
       patient: head.patientId === null ? null : { userId: head.patientId, name: head.patientName },
     },
     people: people.map(({ state, verifiedAt, ...person }) => ({

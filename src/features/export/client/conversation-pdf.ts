@@ -25,6 +25,8 @@ export interface PdfWords {
   reaction(emoji: string, names: string): string;
   file(name: string, sizeBytes: number, sha256: string): string;
   tooManyPictures: string;
+  /** In the place of what the retention rule removed. */
+  removed: string;
   end(messages: number): string;
   footer(page: number, pages: number): string;
 }
@@ -54,6 +56,7 @@ export async function writePdf(
   pdf.text(words.people, { bold: true, above: 10 });
   for (const person of head.people) pdf.text(words.person(person), { indent });
   pdf.rule();
+  if (head.removedThrough > 0) pdf.text(words.removed, { muted: true });
 
   const story = new Story(pdf, source, words);
   const changes = [...head.changes];

@@ -32,6 +32,8 @@ export interface ExportedHead {
   people: ExportedPerson[];
   changes: ExportedChange[];
   lastSeq: number;
+  /** The clinic's retention rule removed everything up to this place; 0: nothing. */
+  removedThrough: number;
 }
 
 export interface ExportedFile {

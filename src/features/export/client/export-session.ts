@@ -47,6 +47,7 @@ export class ExportSession {
         return [{ at, action, actor, subjects, afterSeq: change.afterSeq }];
       }),
       lastSeq: messages.lastSeq,
+      removedThrough: conversation.summary.removedThrough,
     };
   }
 
@@ -61,7 +62,10 @@ export class ExportSession {
     const me = this.#conversation.context.session.keeper.me.userId;
     const notes = gatherAnnotations([...shown, ...page.about], [], me);
     window.trim(1);
-    const messages = shown.filter((message) => !isAnnotation(message));
+    const { removedThrough } = this.#conversation.summary;
+    const messages = shown.filter(
+      (message) => !isAnnotation(message) && message.envelope.seq > removedThrough,
+    );
     return { messages: messages.map((message) => this.#message(message, notes)), through: page.to };
   }
 

@@ -47,6 +47,7 @@ const words: PdfWords = {
   reaction: (emoji, names) => `${emoji} ${names}`,
   file: (name, sizeBytes, sha256) => `${name} ${sizeBytes} ${sha256}`,
   tooManyPictures: 'más imágenes',
+  removed: 'retirado',
   end: (messages) => `${messages} mensajes`,
   footer: (page, pages) => `${page} / ${pages}`,
 };

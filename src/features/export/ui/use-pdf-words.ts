@@ -38,6 +38,7 @@ export function usePdfWords(name: string, clinicName: string): PdfWords {
       urgent: t('urgent'),
       reaction: (emoji, people) => `${emoji} ${people}`,
       file: (file, sizeBytes, sha256) => t('file', { name: file, size: count.format(sizeBytes), sha256 }),
+      removed: t('change.expired'),
       tooManyPictures: t('tooManyPictures'),
       end: (messages) => t('end', { count: messages }),
       footer: (page, pages) => t('footer', { clinic: clinicName, name, page, pages }),

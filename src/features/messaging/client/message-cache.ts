@@ -67,18 +67,19 @@ export class MessageCache {
     });
   }
 
-  /** Deletes what the retention rule removed from this device too; once for each place. */
-  async forget(through: number): Promise<void> {
+  /** Deletes what the retention rule removed from this device too; once for each place. Answers whether there was anything new. */
+  async forget(through: number): Promise<boolean> {
     const { store } = this.#context.session;
     const key = `removed:${this.#conversationId}`;
     const done = await store.get('meta', key, removedRecord);
-    if (through <= (done?.through ?? 0)) return;
+    if (through <= (done?.through ?? 0)) return false;
     const kept = await store.list('messages', `${this.#conversationId}:`, storedEnvelope);
     const gone = kept.filter(({ value }) => value.seq <= through);
     await store.write([
       ...gone.map((record) => ({ store: 'messages' as const, key: record.key, value: undefined })),
       { store: 'meta', key, value: { through } },
     ]);
+    return true;
   }
 
   close(): void {

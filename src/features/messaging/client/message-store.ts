@@ -118,8 +118,9 @@ export class MessageStore {
   }
 
   /** What the retention rule removed leaves this device too. */
-  forget(through: number): Promise<void> {
-    return this.#cache.forget(through);
+  async forget(through: number): Promise<void> {
+    if (await this.#cache.forget(through))
+      this.#context.opened(this.#keys.conversationId, { from: 1, to: through, messages: [], cleared: true });
   }
 
   /** Shows what this device has kept, without the server. */

@@ -28,6 +28,8 @@ export interface SeenPlaces {
   to: number;
   /** By place; null where there is nothing to be found. */
   records: ReadonlyMap<number, IndexedRecord | null>;
+  /** What else is kept of these places goes. */
+  cleared?: boolean;
 }
 
 export interface RecordChange {
@@ -53,7 +55,7 @@ export class IndexBlocks {
   }
 
   /** Takes in what was seen; answers what is different now. */
-  take(conversationId: string, { from, to, records }: SeenPlaces): Promise<RecordChange[]> {
+  take(conversationId: string, { from, to, records, cleared = false }: SeenPlaces): Promise<RecordChange[]> {
     return this.#serial.run(async () => {
       const changes: RecordChange[] = [];
       for (let number = numberOf(from); number <= numberOf(to); number += 1) {
@@ -65,7 +67,8 @@ export class IndexBlocks {
           block.seen.add(first, last);
           this.#unsaved.add(key);
         }
-        for (const [place, after] of records) {
+        const gone = cleared ? [...block.records.keys()].filter((place) => !records.has(place)) : [];
+        for (const [place, after] of [...records, ...gone.map((place) => [place, null] as const)]) {
           if (place < first || place > last) continue;
           const before = block.records.get(place);
           if (sameRecord(before, after)) continue;

@@ -12,6 +12,8 @@ export interface Seen {
   from: number;
   to: number;
   messages: readonly SeenMessage[];
+  /** What else stood there was removed for good. */
+  cleared?: boolean;
 }
 
 /** Indexing waits this long, so that it never stands before showing. */
@@ -129,11 +131,11 @@ export class SearchIndex {
     this.#open.set(conversationId, seen);
   }
 
-  async #index(conversationId: string, { from, to, messages }: Seen): Promise<void> {
+  async #index(conversationId: string, { from, to, messages, cleared = false }: Seen): Promise<void> {
     const records: SeenPlaces['records'] = new Map(
       messages.map((message) => [message.envelope.seq, recordOf(message)]),
     );
-    const changes = await this.#blocks.take(conversationId, { from, to, records });
+    const changes = await this.#blocks.take(conversationId, { from, to, records, cleared });
     // What its author deleted goes from the disk too: for that the message has to be found by its id.
     if (changes.some(({ after }) => after?.kind === 'delete')) await this.#read(conversationId, to);
     const open = this.#open.get(conversationId);
@@ -142,6 +144,7 @@ export class SearchIndex {
     const times = this.#times.get(conversationId);
     for (const { before, after } of changes) {
       if (before !== undefined) this.#words.remove(conversationId, before);
+      if (before !== undefined && cleared) times?.delete(before.seq);
       if (after === null) continue;
       this.#words.put(conversationId, after);
       if (after.kind === 'message') times?.set(after.seq, after.at);
