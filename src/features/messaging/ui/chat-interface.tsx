@@ -67,6 +67,7 @@ export function ChatInterface({
   replying,
 }: ChatInterfaceProps) {
   const t = useTranslations('chat');
+  const notes = useTranslations('desk.notes');
   const words = useFailureText();
   const composer = useRef<MessageComposerHandle>(null);
   const { head } = view;
@@ -93,7 +94,7 @@ export function ChatInterface({
     );
   if (head === null || (view.status === 'loading' && nothingYet)) return <ChatSkeleton head={head} />;
 
-  const name = conversationName(head);
+  const name = head.kind === 'staff' ? notes('title') : conversationName(head);
   const changing = target?.mode === 'edit';
   // With one other person there is nobody to choose between.
   const mentionable = head.kind === 'direct' ? [] : readersOf(head);

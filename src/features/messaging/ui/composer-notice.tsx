@@ -16,9 +16,9 @@ interface ComposerNoticeProps {
 function useReaders(head: ConversationHead): string {
   const t = useTranslations('chat.composer');
   const locale = useLocale();
-  const names = new Intl.ListFormat(locale, { type: 'unit' }).format(
-    readersOf(head).map((person) => person.name),
-  );
+  const readers = readersOf(head);
+  if (readers.length === 0) return t('readersNobody');
+  const names = new Intl.ListFormat(locale, { type: 'unit' }).format(readers.map((person) => person.name));
   return head.careTeamName === null
     ? t('readers', { names })
     : t('readersTeam', { names, team: head.careTeamName });

@@ -44,6 +44,8 @@ function Rows({
   const t = useTranslations('inbox');
   const format = useDayFormat();
   const now = useNow();
+  // What waits is always loaded whole.
+  const partial = filter !== 'all' && filter !== 'waiting';
   const rows = visibleRows(view.rows, filter, query);
   if (view.rows.length === 0)
     return (
@@ -72,7 +74,7 @@ function Rows({
       {rows.length === 0 && (
         <p role="status" className="px-5 py-6 text-center text-muted">
           {query.trim() === '' ? t(`none.${filter}`) : t('noneFound', { query: query.trim() })}
-          {view.hasMore && query.trim() !== '' && ` ${t('noneFoundMore')}`}
+          {view.hasMore && (query.trim() !== '' || partial) && ` ${t('noneFoundMore')}`}
         </p>
       )}
       {view.hasMore && (
