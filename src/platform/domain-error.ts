@@ -20,6 +20,8 @@ export const errorKinds = {
   INVITATION_USED: 'PRECONDITION_FAILED',
   EMAIL_TAKEN: 'CONFLICT',
   WRONG_PASSWORD: 'FORBIDDEN',
+  /** At sign-in nobody is told which of the two was wrong. */
+  SIGN_IN_WRONG: 'FORBIDDEN',
   RECOVERY_WRONG: 'FORBIDDEN',
   RECOVERY_MISTYPED: 'BAD_REQUEST',
   CHAIN_CONFLICT: 'CONFLICT',

@@ -17,7 +17,9 @@ const password = 'nine-calm-rivers-home';
 /** The code as it stands on the sheet: under its caption, in groups. */
 async function readCode(page: Page): Promise<string> {
   await expect(page.getByRole('heading', { name: 'Your recovery sheet' })).toBeVisible();
-  const code = page.getByText('Recovery code', { exact: true }).locator('xpath=following-sibling::*[1]');
+  // A second copy waits for the printer.
+  const caption = page.getByText('Recovery code', { exact: true }).first();
+  const code = caption.locator('xpath=following-sibling::*[1]');
   return ((await code.textContent()) ?? '').replace(/\s/g, '');
 }
 
@@ -142,4 +144,32 @@ test('two people compare the safety number and are verified', async ({ browser, 
   expect(numbers[0]).toBe(numbers[1]);
   await rosa.getByRole('button', { name: /match/i }).click();
   await expect(rosa.getByText(/Verified/).first()).toBeVisible();
+});
+
+test('prints the recovery sheet from a dialog: the whole sheet, on one page, and nothing else', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const { patient } = await newPair(origin);
+  const page = await arrive(browser, origin, patient, { viewport: { width: 390, height: 844 } });
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'New recovery sheet' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Password', { exact: true }).fill(patient.password);
+  await dialog.getByRole('button', { name: 'Make a new sheet' }).click();
+  const code = await readCode(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { name: 'Settings', includeHidden: true })).toBeHidden();
+  const sheet = page.locator('[data-print-sheet]');
+  await expect(sheet).toBeVisible();
+  const printed = ((await sheet.textContent()) ?? '').replace(/\s/g, '');
+  expect(printed).toContain(code);
+  expect(printed).toContain(patient.email);
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  await page.emulateMedia({ media: 'screen' });
+  await expect(dialog).toBeVisible();
+  await expect(sheet).toBeHidden();
 });

@@ -141,6 +141,18 @@ export const rows: readonly Row[] = [
     }),
     expected: everybody('RECOVERY_WRONG'),
   },
+  {
+    path: 'identity.revocation',
+    why: 'without that device’s signature nobody learns anything',
+    input: (ids) => ({
+      userId: ids.patient,
+      deviceId: ids.self.deviceId,
+      sessionId: ids.unknownUuid,
+      afterSeq: 0,
+      proof: junk(64),
+    }),
+    expected: everybody('NOT_FOUND'),
+  },
   // identity: one's own account
   { path: 'identity.me', why: 'oneself', expected: all('OK') },
   {

@@ -133,6 +133,20 @@ export const identityContract = {
   },
   /** Binds a device that is already in the chain to this session: signature of `consulta/v1/session` over the session id. */
   bindDevice: { input: z.object({ deviceId: uuid, proof: bytes(64, 64) }), output: z.object({}) },
+  /**
+   * Public. What was signed about an account after `afterSeq`, for a device of it whose session is over because it was taken off
+   * the list: `proof` is its signature over that session. NOT_FOUND for anybody else.
+   */
+  revocation: {
+    input: z.object({
+      userId: uuid,
+      deviceId: uuid,
+      sessionId: uuid,
+      afterSeq: count.min(0),
+      proof: bytes(64, 64),
+    }),
+    output: z.object({ links: z.array(link) }),
+  },
   /** Any other change of the chain: revoke devices, new slots, new vault, new EK, profile. Sessions of revoked devices end. CHAIN_CONFLICT when the head moved. */
   updateAccount: {
     input: z.object({ update: accountUpdate }),

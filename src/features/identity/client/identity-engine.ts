@@ -6,7 +6,7 @@ import { Signal } from '#src/platform/client/signal.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
-import { findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
+import { extendChain, findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
 import { rememberChain, requireFresh } from '#src/protocol/open/account-checks.ts';
 import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/ids.ts';
 import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
@@ -93,12 +93,29 @@ export class IdentityEngine {
       if (this.session.value !== open) return;
       const failure = failureOf(error);
       if (failure.kind === 'domain' && failure.code === 'UNAUTHENTICATED')
-        await this.#endSession('session-ended');
+        await this.#endSession((await this.#wasRevoked(open)) ? 'device-revoked' : 'session-ended');
       else if (failure.kind === 'refusal' && failure.code === 'E_DEVICE')
         await this.#endSession('device-revoked');
       else if (failure.kind === 'refusal' && failure.code === 'E_SLOT_RETIRED') await this.lock();
       else if (failure.kind === 'refusal' && failure.code === 'E_ROGUE_SELF')
         await this.#endRefused(failure.code);
+    }
+  }
+
+  /**
+   * Whether another device of the person took this one off the list: asked for with this device's own signature, believed
+   * only from a signed link. Without an answer the session has merely ended.
+   */
+  async #wasRevoked({ keeper }: UnlockedSession): Promise<boolean> {
+    const { me, device, chain, userId } = keeper;
+    const proof = signSessionProof(device, userId, me.sessionId);
+    const { deviceId } = device;
+    const asked = { userId, deviceId, sessionId: me.sessionId, afterSeq: chain.headSeq, proof };
+    try {
+      const { links } = await this.deps.transport.api.identity.revocation.mutate(asked);
+      return (findDevice(extendChain(chain, links), deviceId)?.revokedSeq ?? null) !== null;
+    } catch {
+      return false;
     }
   }
 
@@ -201,7 +218,7 @@ export class IdentityEngine {
       await this.deps.transport.api.identity.me.query();
     } catch (error) {
       if (!isDomainFailure(error, 'UNAUTHENTICATED')) throw error;
-      return this.signIn({ email: profile.email, password, sharedComputer: false });
+      return this.#signInAgain(profile.email, password);
     }
     const { kdf } = await this.deps.transport.api.identity.prelogin.mutate({ email: profile.email });
     assertKdfParams(kdf);
@@ -212,6 +229,15 @@ export class IdentityEngine {
       // A slot that does not open tells a wrong password and a tampered slot alike.
       if (error instanceof Refusal && error.code === 'E_COMMIT') throw new DomainError('WRONG_PASSWORD');
       throw error;
+    }
+  }
+
+  /** The session is over, and the person gave a password only: it is what was wrong then. */
+  async #signInAgain(email: string, password: string): Promise<void> {
+    try {
+      await this.signIn({ email, password, sharedComputer: false });
+    } catch (error) {
+      throw isDomainFailure(error, 'SIGN_IN_WRONG') ? new DomainError('WRONG_PASSWORD') : error;
     }
   }
 
@@ -349,6 +375,6 @@ function signInError(status: number, body: unknown): DomainError {
   if (code === 'SIGN_IN_LOCKED')
     return new DomainError('SIGN_IN_LOCKED', typeof wait === 'number' ? { retryAfterMs: wait } : {});
   if (status === 429) return new DomainError('RATE_LIMITED');
-  if (status === 401 || status === 403 || status === 400) return new DomainError('WRONG_PASSWORD');
+  if (status === 401 || status === 403 || status === 400) return new DomainError('SIGN_IN_WRONG');
   return new DomainError('UNAVAILABLE');
 }

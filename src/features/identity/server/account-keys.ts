@@ -7,8 +7,10 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
+import { findDevice } from '#src/protocol/open/account-chain.ts';
 import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
-import { verifySessionProof } from '#src/protocol/open/session-proof.ts';
+import { sessionStatement, verifySessionProof } from '#src/protocol/open/session-proof.ts';
+import { hasSignature } from '#src/protocol/open/signed.ts';
 import type { AccountMaterial, identityContract } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
 import { requireDeviceLinks, requireKdf } from './account-rules.ts';
@@ -49,6 +51,7 @@ export interface AccountKeys {
   material(userId: string, slot: 'password' | 'recovery'): Promise<AccountMaterial>;
   addDevice(session: SessionInfo, input: Input<'addDevice'>): Promise<{ headSeq: number }>;
   bindDevice(session: SessionInfo, input: Input<'bindDevice'>): Promise<Record<string, never>>;
+  revocation(input: Input<'revocation'>): Promise<{ links: Uint8Array[] }>;
   updateAccount(session: SessionInfo, input: Input<'updateAccount'>): Promise<{ headSeq: number }>;
   changePassword(session: SessionInfo, input: Input<'changePassword'>): Promise<{ headSeq: number }>;
   replaceRecovery(session: SessionInfo, input: Input<'replaceRecovery'>): Promise<{ headSeq: number }>;
@@ -110,6 +113,17 @@ export function createAccountKeys(
         await bind(q, session, deviceId);
       });
       return {};
+    },
+
+    async revocation({ userId, deviceId, sessionId, afterSeq, proof }) {
+      const chain = (await accounts.load(database.pool, [userId])).current(userId);
+      const device = chain === null ? null : findDevice(chain, asDeviceId(deviceId));
+      // Absent, live and forged alike: nobody learns which ids exist.
+      if (chain === null || device === null || device.revokedSeq === null) throw new DomainError('NOT_FOUND');
+      const body = sessionStatement(chain.userId, device.deviceId, sessionId);
+      if (!hasSignature('session', { body, signature: proof }, device.dkPk))
+        throw new DomainError('NOT_FOUND');
+      return { links: await keyStore.listLinks(database.pool, userId, chain.era, afterSeq) };
     },
 
     updateAccount: (session, { update }) => commit((q) => applyUpdate(q, accounts, session.userId, update)),

@@ -58,6 +58,12 @@ export function createIdentityRouter(identity: IdentityServices) {
       .output(c.recoveryComplete.output)
       .mutation(({ input }) => recovery.complete(input)),
 
+    revocation: publicProcedure
+      .meta(authLimit)
+      .input(c.revocation.input)
+      .output(c.revocation.output)
+      .mutation(({ input }) => keys.revocation(input)),
+
     me: userProcedure
       .meta({ http: http.me })
       .output(c.me.output)

@@ -14,6 +14,7 @@ import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import { QrCode } from '#src/ui/qr-code.tsx';
 import { SkeletonRows } from '#src/ui/skeleton.tsx';
+import { CompareContact } from './compare-contact.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';
 import { useLoadedResult } from './use-loaded-result.ts';
@@ -83,6 +84,9 @@ function Contact({ contact, onChanged }: { contact: ContactDetails; onChanged():
           <QrCode bytes={contact.qr} label={t('qr')} />
         </div>
         <Notice tone="info">{t('never')}</Notice>
+        {(state === 'new' || state === 'changed') && (
+          <CompareContact contact={contact} onVerified={onChanged} />
+        )}
         <FailureNotice failure={failure} />
         {state === 'verified' && verifiedAt !== null && (
           <p className="flex items-center gap-2 font-medium" role="status">

@@ -1,6 +1,7 @@
 'use client';
 import { Printer } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { createPortal } from 'react-dom';
 import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
@@ -8,7 +9,6 @@ import { Notice } from '#src/ui/notice.tsx';
 /** The sheet as it is shown and printed. */
 export function RecoverySheetView({ sheet, onNext }: { sheet: RecoverySheet; onNext(): void }) {
   const t = useTranslations('account.sheet');
-  const format = useFormatter();
   return (
     <div className="flex flex-col gap-4">
       <h2 className="font-semibold text-xl">{t('title')}</h2>
@@ -16,27 +16,13 @@ export function RecoverySheetView({ sheet, onNext }: { sheet: RecoverySheet; onN
       <Notice tone="warn" title={t('once')}>
         {t('secret')}
       </Notice>
-      <section
-        data-print-sheet=""
-        aria-label={t('for', { name: sheet.name })}
-        className="flex flex-col gap-4 rounded-2xl border-2 border-control border-dashed bg-surface p-5 print:border-0"
-      >
-        <h3 className="font-semibold text-lg">{t('for', { name: sheet.name })}</h3>
-        <p>{sheet.email}</p>
-        <div>
-          <p className="text-muted text-sm">{t('code')}</p>
-          <Groups text={sheet.code} large />
-        </div>
-        <div>
-          <p className="text-muted text-sm">{t('fingerprint')}</p>
-          <Groups text={sheet.fingerprint} />
-        </div>
-        <p className="text-sm">{t('how', { address: `${window.location.origin}/recover` })}</p>
-        <p className="hidden text-sm print:block">{t('secret')}</p>
-        <p className="text-muted text-sm">
-          {t('made', { date: format.dateTime(sheet.createdAt, { dateStyle: 'long' }) })}
-        </p>
-      </section>
+      <Sheet sheet={sheet} />
+      {createPortal(
+        <div data-print-sheet="" aria-hidden="true" className="hidden bg-white p-4 text-black print:block">
+          <Sheet sheet={sheet} printed />
+        </div>,
+        document.body,
+      )}
       <div className="flex flex-col gap-2">
         <Button
           variant="secondary"
@@ -48,6 +34,33 @@ export function RecoverySheetView({ sheet, onNext }: { sheet: RecoverySheet; onN
         <Button onPress={onNext}>{t('next')}</Button>
       </div>
     </div>
+  );
+}
+
+function Sheet({ sheet, printed = false }: { sheet: RecoverySheet; printed?: boolean }) {
+  const t = useTranslations('account.sheet');
+  const format = useFormatter();
+  return (
+    <section
+      aria-label={t('for', { name: sheet.name })}
+      className={`flex flex-col gap-4 ${printed ? '' : 'rounded-2xl border-2 border-control border-dashed bg-surface p-5'}`}
+    >
+      <h3 className="font-semibold text-lg">{t('for', { name: sheet.name })}</h3>
+      <p>{sheet.email}</p>
+      <div>
+        <p className="text-muted text-sm">{t('code')}</p>
+        <Groups text={sheet.code} large />
+      </div>
+      <div>
+        <p className="text-muted text-sm">{t('fingerprint')}</p>
+        <Groups text={sheet.fingerprint} />
+      </div>
+      <p className="text-sm">{t('how', { address: `${window.location.origin}/recover` })}</p>
+      {printed && <p className="text-sm">{t('secret')}</p>}
+      <p className="text-muted text-sm">
+        {t('made', { date: format.dateTime(sheet.createdAt, { dateStyle: 'long' }) })}
+      </p>
+    </section>
   );
 }
 
