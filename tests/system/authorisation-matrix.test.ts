@@ -80,6 +80,15 @@ describe('the authorisation matrix', () => {
     expect([...written].sort()).toEqual([...procedures().keys()].sort());
   });
 
+  it('lets an administrator near no content: what speaks of conversations is refused as such, whatever is asked', () => {
+    const content =
+      /^(messages|events|search|attachments|desk\.(assign|close|reopen|waiting|patient|staffNotes)|proxy\.(reach|ofConversation|mine))/;
+    const open = [...rows, ...subscriptionRows]
+      .filter((row) => content.test(row.path) && row.expected.admin !== 'FORBIDDEN')
+      .map((row) => `${row.path}: ${row.expected.admin}`);
+    expect(open).toEqual([]);
+  });
+
   it.each(
     rows.flatMap((row) =>
       callers.map((caller) => ({ row, caller, name: `${row.path} (${row.why}) as ${caller}` })),

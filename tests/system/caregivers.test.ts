@@ -194,6 +194,20 @@ describe('a carer of a patient with an account', () => {
     await rosa.inbox((view) => view.rows.some((row) => row.conversationId === id), 'in her own inbox');
   });
 
+  it('learns nothing of another carer who is not in the conversation', async () => {
+    const { rosa, doctor, carlos, rosaId } = await household('two carers');
+    const other = await clinic.add({ name: 'Other', role: 'patient' });
+    await linkCarer(clinic, carlos, rosaId);
+    await linkCarer(clinic, other, rosaId);
+    expectValue(await carlos.engine.actFor(rosaId));
+    const conversationId = await carlos.startWith(doctor);
+    const told = async (person: Person) =>
+      (await person.api.proxy.ofConversation.query({ conversationId })).carers.map((each) => each.carer.name);
+    expect(await told(carlos)).toEqual(['Carlos two carers']);
+    expect(await told(rosa)).toEqual(['Carlos two carers', 'Other']);
+    expect(await told(doctor)).toEqual(['Carlos two carers', 'Other']);
+  });
+
   it('is stopped by the patient, who may end the link herself; sharing a care team gives nothing', async () => {
     const { rosa, doctor, carlos, rosaId } = await household('stops');
     const linkId = await linkCarer(clinic, carlos, rosaId);

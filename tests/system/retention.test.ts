@@ -96,12 +96,30 @@ describe('the retention rule', () => {
 
   it('leaves the devices that had it too', async () => {
     const { ana, id } = await conversation('device', ['one', 'two', 'three']);
+    // In the index of this device before the rule is there.
+    await expect
+      .poll(
+        async () => {
+          const found = await ana.engine.search('two', { conversationId: id });
+          return found.ok && found.value.hits.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(1);
     await age(id, 2, 60);
     await keepFor(30);
     await purge();
     const again = await ana.reload();
     await again.ready();
-    expect(shown(await opened(again, id, 'three'))).toEqual(['expired', 'three']);
+    // First what the disk had, then what the server says.
+    const told = await again.chat(id, (view) => shown(view)[0] === 'expired', 'the note');
+    expect(shown(told)).toEqual(['expired', 'three']);
+    const hits = async (words: string) => {
+      const found = await again.engine.search(words, { conversationId: id });
+      return found.ok ? found.value.hits.length : found.failure;
+    };
+    await expect.poll(() => hits('three'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => hits('two'), { timeout: 10_000 }).toBe(0);
     // Read from the disk alone.
     again.device.connection.setOnline(false);
     const offline = await again.reload();

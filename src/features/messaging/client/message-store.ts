@@ -119,6 +119,8 @@ export class MessageStore {
 
   /** What the retention rule removed leaves this device too. */
   async forget(through: number): Promise<void> {
+    if (through === 0) return;
+    this.#window.forget(through);
     if (await this.#cache.forget(through))
       this.#context.opened(this.#keys.conversationId, { from: 1, to: through, messages: [], cleared: true });
   }

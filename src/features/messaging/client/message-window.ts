@@ -57,6 +57,17 @@ export class MessageWindow {
     return this.#items.get(place)?.opened.ok === true;
   }
 
+  /** Takes what was said up to a place out of memory; what was verified about it stays. */
+  forget(through: number): void {
+    for (const [place, { envelope, opened }] of this.#items) {
+      if (place > through || !opened.ok || opened.content === null) continue;
+      this.#items.set(place, {
+        envelope: { ...envelope, body: null, files: [] },
+        opened: { ...opened, content: null },
+      });
+    }
+  }
+
   /** The server has spoken for these places; the window starts anew where they do not join on to it. */
   load(from: number, to: number): void {
     if (from > this.to + 1 || to < this.from - 1) {

@@ -76,11 +76,13 @@ export function createProxyServices(
       return { contacts, careTeams };
     },
 
-    async ofConversation({ userId }, conversationId) {
+    async ofConversation({ userId, role }, conversationId) {
       const q = database.pool;
       const patient = await store.findPatientOfConversation(q, conversationId, userId);
       if (patient === null) return { patient: null, carers: [] };
-      return { patient, carers: await store.listCarersOfConversation(q, conversationId, patient.userId) };
+      const isCarer = role === 'patient' && userId !== patient.userId;
+      const carers = await store.listCarersOfConversation(q, conversationId, patient.userId, isCarer);
+      return { patient, carers };
     },
 
     async links({ cursor = null }) {

@@ -62,16 +62,18 @@ export async function listCarersOfConversation(
   q: Queryable,
   conversationId: string,
   patientId: string,
+  /** A carer is told of those who are in the conversation with them, not of others. */
+  membersOnly: boolean,
 ): Promise<ConversationCarer[]> {
   const { rows } = await q.query<ConversationCarer>(
     `SELECT DISTINCT ON (c.name, c.id) ${carerJson}, l.relation,
        EXISTS (SELECT FROM active_care_link a WHERE a.carer_id = c.id AND a.patient_id = $2) AS active
      FROM care_link l JOIN "user" c ON c.id = l.carer_id
      WHERE l.patient_id = $2 AND c.disabled_at IS NULL AND l.valid_from <= now()
-       AND (EXISTS (SELECT FROM active_care_link a WHERE a.id = l.id)
+       AND ((NOT $3 AND EXISTS (SELECT FROM active_care_link a WHERE a.id = l.id))
          OR EXISTS (SELECT FROM conversation_member m WHERE m.conversation_id = $1 AND m.user_id = c.id AND (m.left_at_seq IS NULL OR m.suspended)))
      ORDER BY c.name, c.id, l.created_at DESC`,
-    [conversationId, patientId],
+    [conversationId, patientId, membersOnly],
   );
   return rows;
 }
