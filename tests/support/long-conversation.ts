@@ -44,8 +44,10 @@ export async function fillConversation(input: {
   conversationId: string;
   count: number;
   text: TextOf;
+  /** Messages under one epoch. */
+  perEpoch?: number;
 }): Promise<void> {
-  const { database, people, conversationId, count, text } = input;
+  const { database, people, conversationId, count, text, perEpoch = epochMessages } = input;
   const [first, second] = [await writerOf(people[0]), await writerOf(people[1])];
   const { origin, device } = people[0];
   const { fetch, WebSocket } = device.connection;
@@ -77,7 +79,7 @@ export async function fillConversation(input: {
     batch = [];
   };
   for (let n = 1; n <= count; n += 1) {
-    if (n - 1 - state.afterSeq >= epochMessages) {
+    if (n - 1 - state.afterSeq >= perEpoch) {
       await flush();
       const tips = [first, second].map((writer) => ({
         userId: writer.userId,
