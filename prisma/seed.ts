@@ -118,6 +118,33 @@ function settled(
   });
 }
 
+/** A child without a login, whose mother writes to the doctor for him. */
+async function seedCarer(input: {
+  admin: Joined;
+  carer: Joined;
+  provider: Joined;
+  careTeamId: string;
+}): Promise<void> {
+  const { admin, carer, provider, careTeamId } = input;
+  const child = { displayName: 'Leo Vidal', careTeamIds: [careTeamId] };
+  const { userId: patientId } = await admin.api.proxy.createDependent.mutate(child);
+  await admin.api.proxy.link.mutate({
+    carerId: carer.userId,
+    patientId,
+    relation: 'parent',
+    // Clocks of server and database may differ by a moment.
+    from: Date.now() - 60_000,
+    until: null,
+    consentNote: 'Libro de familia visto en recepción',
+  });
+  expectValue(await carer.engine.actFor(patientId));
+  const started = await carer.engine.startConversation({ kind: 'direct', userId: provider.userId });
+  const { conversationId } = expectValue(started);
+  expectValue(await carer.engine.send(conversationId, 'Doctor, Leo ha dormido bien, pero sigue con tos.'));
+  await settled(carer.engine, conversationId, (waiting, newest) => waiting === 0 && newest === 1);
+  expectValue(await carer.engine.actFor(null));
+}
+
 /** Fills an empty clinic. `bootstrapToken` is the invitation of the first administrator. */
 export async function seedDemoClinic(input: { origin: string; bootstrapToken: string }): Promise<void> {
   const { origin, bootstrapToken } = input;
@@ -166,6 +193,7 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
     for (const side of [a, b]) await side.engine.markRead(conversationId, count);
     for (const [key, text] of unread) await say(key, text);
   }
+  await seedCarer({ admin, carer: get('carmen'), provider: get('chen'), careTeamId: teams.cardiology });
   // Receipts leave a moment after they are due; the last ones are asked for before the devices go.
   for (const side of joined.values()) await side.engine.signOut();
   for (const side of joined.values()) await side.engine.close();
