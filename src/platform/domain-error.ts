@@ -35,6 +35,8 @@ export const errorKinds = {
   /** The care relation that a conversation rests on has ended. */
   NOT_ALLOWED_NOW: 'FORBIDDEN',
   MESSAGE_ID_TAKEN: 'CONFLICT',
+  /** Something was written that the caller has not seen. */
+  NOT_SEEN_YET: 'CONFLICT',
   MESSAGE_EMPTY: 'BAD_REQUEST',
   MESSAGE_TOO_LONG: 'PAYLOAD_TOO_LARGE',
   /** Five hundred messages are starred. */

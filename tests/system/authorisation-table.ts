@@ -442,7 +442,7 @@ export const rows: readonly Row[] = [
   {
     path: 'desk.close',
     why: 'providers of the conversation',
-    input: (ids) => ({ conversationId: ids.conversation }),
+    input: (ids) => ({ conversationId: ids.conversation, throughSeq: 0 }),
     expected: desk('OK'),
   },
   {

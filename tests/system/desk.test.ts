@@ -79,7 +79,7 @@ describe('the desk', () => {
   });
 
   it('closes for everybody, and a patient’s next message opens it again', async () => {
-    await vega.api.desk.close.mutate({ conversationId: conversation });
+    await vega.api.desk.close.mutate({ conversationId: conversation, throughSeq: 99 });
     const closed = await desk(ana, (each) => each !== null && each.closed !== null, 'closed');
     expect(closed).toMatchObject({
       closed: { by: { name: 'Dr. Vega' } },
@@ -99,9 +99,21 @@ describe('the desk', () => {
     await desk(vega, (each) => each !== null && each.closed === null, 'open again');
   });
 
+  it('is not closed over a message that whoever closes it has not seen', async () => {
+    const before = await desk(vega, (each) => each !== null, 'a desk');
+    const throughSeq = before?.throughSeq ?? 0;
+    await patient.write(conversation, 'In the very same moment');
+    await ana.sees(conversation, 'In the very same moment');
+    expect(await outcome(vega.api.desk.close.mutate({ conversationId: conversation, throughSeq }))).toBe(
+      'NOT_SEEN_YET',
+    );
+    const after = await desk(vega, (each) => each !== null && each.throughSeq > throughSeq, 'the message');
+    expect(after?.closed).toBeNull();
+  });
+
   it('can be closed and opened by hand; doing it twice tells nobody twice', async () => {
-    const first = await vega.api.desk.close.mutate({ conversationId: conversation });
-    const second = await ana.api.desk.close.mutate({ conversationId: conversation });
+    const first = await vega.api.desk.close.mutate({ conversationId: conversation, throughSeq: 99 });
+    const second = await ana.api.desk.close.mutate({ conversationId: conversation, throughSeq: 99 });
     expect(second).toEqual(first);
     await ana.api.desk.reopen.mutate({ conversationId: conversation });
     await desk(vega, (each) => each !== null && each.closed === null, 'open');
@@ -120,12 +132,18 @@ describe('the desk', () => {
     const outside = await clinic.add({ name: 'Outside', role: 'provider' });
     const conversationId = conversation;
     const ids = { patient: await patient.userId(), outside: await outside.userId() };
-    expect(await outcome(outside.api.desk.close.mutate({ conversationId }))).toBe('NOT_FOUND');
-    expect(await outcome(patient.api.desk.close.mutate({ conversationId }))).toBe('FORBIDDEN');
+    expect(await outcome(outside.api.desk.close.mutate({ conversationId, throughSeq: 99 }))).toBe(
+      'NOT_FOUND',
+    );
+    expect(await outcome(patient.api.desk.close.mutate({ conversationId, throughSeq: 99 }))).toBe(
+      'FORBIDDEN',
+    );
     for (const assigneeId of Object.values(ids))
       expect(await outcome(vega.api.desk.assign.mutate({ conversationId, assigneeId }))).toBe('NOT_FOUND');
     const among = await vega.startWith(outside);
-    expect(await outcome(vega.api.desk.close.mutate({ conversationId: among }))).toBe('NOT_FOUND');
+    expect(await outcome(vega.api.desk.close.mutate({ conversationId: among, throughSeq: 99 }))).toBe(
+      'NOT_FOUND',
+    );
     expect(await outside.api.desk.waiting.query()).toEqual([]);
   });
 

@@ -33,8 +33,8 @@ export const personalReplies = z.array(quickReply).max(50);
 export const deskContract = {
   /** To a provider who is in the conversation, or to nobody. NOT_FOUND for anybody else. */
   assign: { input: z.object({ conversationId, assigneeId: uuid.nullable() }), output: deskState },
-  /** A patient's next message opens it again. */
-  close: { input: one, output: deskState },
+  /** A patient's next message opens it again. NOT_SEEN_YET when one came after `throughSeq`, the newest that the caller knew of. */
+  close: { input: one.extend({ throughSeq: z.number().int().min(0) }), output: deskState },
   reopen: { input: one, output: deskState },
   /** Conversations the caller is in whose newest message nobody of the staff has answered; longest waiting first. */
   waiting: { output: z.array(conversationId) },

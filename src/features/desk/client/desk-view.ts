@@ -86,6 +86,7 @@ export function deskView(conversation: Conversation): DeskView | null {
             at: desk.closed.at,
             by: desk.closed.by === null ? null : nameOf(conversation, desk.closed.by),
           },
+    throughSeq: summary.lastSeq,
     waitingSince: since,
     topic: topicOf(conversation),
     urgent: since !== null && waits?.urgent === true,

@@ -16,7 +16,7 @@ export interface DeskStates {
     session: SessionInfo,
     input: { conversationId: string; assigneeId: string | null },
   ): Promise<DeskState>;
-  close(session: SessionInfo, conversationId: string): Promise<DeskState>;
+  close(session: SessionInfo, input: { conversationId: string; throughSeq: number }): Promise<DeskState>;
   reopen(session: SessionInfo, conversationId: string): Promise<DeskState>;
   waiting(session: SessionInfo): Promise<string[]>;
 }
@@ -94,10 +94,13 @@ export function createDeskStates({
         assigneeId === null ? {} : { assigneeId },
       ),
 
-    close: (session, conversationId) =>
-      change(session, conversationId, 'conversation.close', (q) =>
-        store.close(q, conversationId, { userId: session.userId, at: clock.now() }),
-      ),
+    close: (session, { conversationId, throughSeq }) =>
+      change(session, conversationId, 'conversation.close', async (q) => {
+        // The conversation is locked: a message is either seen here, or comes after and opens it again.
+        if (await store.hasPatientWrittenSince(q, conversationId, throughSeq))
+          throw new DomainError('NOT_SEEN_YET');
+        return store.close(q, conversationId, { userId: session.userId, at: clock.now() });
+      }),
 
     reopen: (session, conversationId) =>
       change(

@@ -18,7 +18,7 @@ export function createDeskRouter({ states, patients, quickReplies, absences, top
     close: providerProcedure
       .input(c.close.input)
       .output(c.close.output)
-      .mutation(({ ctx, input }) => states.close(ctx.session, input.conversationId)),
+      .mutation(({ ctx, input }) => states.close(ctx.session, input)),
     reopen: providerProcedure
       .input(c.reopen.input)
       .output(c.reopen.output)

@@ -139,6 +139,20 @@ export async function close(
   return rowCount === 1;
 }
 
+/** True when a patient (or somebody who writes for one) wrote a message after that place. */
+export async function hasPatientWrittenSince(
+  q: Queryable,
+  conversationId: string,
+  seq: number,
+): Promise<boolean> {
+  const { rows } = await q.query(
+    `SELECT FROM message x JOIN "user" u ON u.id = x.sender_id AND u.role = 'patient'
+     WHERE x.conversation_id = $1 AND x.seq > $2 AND x.about IS NULL LIMIT 1`,
+    [conversationId, seq],
+  );
+  return rows.length > 0;
+}
+
 /** Those that were closed. */
 export async function reopen(q: Queryable, conversationIds: readonly string[]): Promise<string[]> {
   const { rows } = await q.query<{ id: string }>(

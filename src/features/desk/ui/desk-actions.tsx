@@ -8,7 +8,8 @@ import { queryFailure, trpc } from '#src/platform/client-react/trpc.tsx';
 export interface DeskActions {
   self: { userId: string; name: string };
   onAssign: (conversationId: string, assigneeId: string | null) => Promise<Result<null>>;
-  onClose: (conversationId: string) => Promise<Result<null>>;
+  /** Closes what was known up to that place. */
+  onClose: (conversationId: string, throughSeq: number) => Promise<Result<null>>;
   onReopen: (conversationId: string) => Promise<Result<null>>;
 }
 
@@ -40,7 +41,8 @@ export function DeskActionsProvider({ children }: { children: ReactNode }) {
             self: { userId, name },
             onAssign: (conversationId, assigneeId) =>
               resultOf(client.desk.assign.mutate({ conversationId, assigneeId })),
-            onClose: (conversationId) => resultOf(client.desk.close.mutate({ conversationId })),
+            onClose: (conversationId, throughSeq) =>
+              resultOf(client.desk.close.mutate({ conversationId, throughSeq })),
             onReopen: (conversationId) => resultOf(client.desk.reopen.mutate({ conversationId })),
           },
     [client, role, userId, name],

@@ -58,7 +58,7 @@ export function DeskMenu({ head, name }: DeskMenuProps) {
           id: 'close',
           label: t('menu.close'),
           icon: <Archive size={20} />,
-          onAction: () => void run(actions.onClose(conversationId), t('done.closed')),
+          onAction: () => void run(actions.onClose(conversationId, desk.throughSeq), t('done.closed')),
         }
       : {
           id: 'reopen',

@@ -12,6 +12,7 @@ afterEach(cleanup);
 const desk: DeskView = {
   assignee: { userId: people.ana.userId, name: people.ana.name },
   cover: null,
+  throughSeq: 1,
   mine: false,
   closed: null,
   waitingSince: Date.parse('2026-11-20T10:00:00Z'),

@@ -191,6 +191,8 @@ export interface DeskView {
   /** Assigned to oneself. */
   mine: boolean;
   closed: { at: number; by: { userId: string; name: string } | null } | null;
+  /** Newest place in the conversation that this device knows of. */
+  throughSeq: number;
   /** Since when something waits for an answer of the staff; null when nothing does. */
   waitingSince: number | null;
   /** What the patient's newest question is about, in their words; empty where they chose nothing. */

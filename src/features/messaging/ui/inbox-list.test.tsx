@@ -96,6 +96,7 @@ describe('the list of conversations', () => {
 describe('the desk in the list', () => {
   const nobodys: DeskView = {
     cover: null,
+    throughSeq: 4,
     topic: '',
     urgent: false,
     assignee: null,
@@ -188,7 +189,7 @@ describe('the desk in the list', () => {
     const { desk } = show(rows);
     fireEvent.click(screen.getByRole('button', { name: 'More for Late' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Close conversation' }));
-    expect(desk.onClose).toHaveBeenCalledWith('late');
+    expect(desk.onClose).toHaveBeenCalledWith('late', 4);
     fireEvent.click(screen.getByRole('button', { name: 'More for Done' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Open again' }));
     const failed = await screen.findByRole('alertdialog', { name: 'That was not saved' });
