@@ -2,9 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createCleanUp } from '#src/features/attachments/server/clean-up.ts';
-import { createDiskFiles } from '#src/features/attachments/server/disk-files.ts';
-import { createLogger } from '#src/platform/server/logging.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
 import { outcome } from '#tests/support/raw-account.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
@@ -144,25 +141,5 @@ describe('the clean-up', () => {
   it('is scheduled', async () => {
     const { rows } = await server.clinic.database.pool.query(`SELECT name, cron FROM jobs.schedule`);
     expect(rows).toContainEqual({ name: 'attachments.clean-up', cron: '17 * * * *' });
-  });
-});
-
-describe('files whose messages need not be kept any longer', () => {
-  it('are taken, those of later messages are not', async () => {
-    const { key: early } = await upload(who(), conversationId, bytes);
-    await sendWith(early);
-    now = start + 10 * hourMs;
-    const { key: late } = await upload(who(), conversationId, bytes);
-    await sendWith(late);
-    const { run } = createCleanUp({
-      database: server.clinic.database,
-      clock: { now: () => now },
-      log: createLogger('silent'),
-      removal: server.clinic.services.attachments.removal,
-      files: createDiskFiles(join(server.dataDir, 'files')),
-      retentionEnd: () => Promise.resolve(start + 5 * hourMs),
-    });
-    await run();
-    expect([await state(early), await state(late)]).toEqual([gone, kept]);
   });
 });

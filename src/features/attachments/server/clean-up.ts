@@ -1,8 +1,7 @@
-/** Takes away what nobody needs: abandoned uploads, files of deleted messages, files kept long enough, bytes without a row. */
+/** Takes away what nobody needs: abandoned uploads, files of deleted messages, bytes without a row. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { DiskFiles } from './disk-files.ts';
 import type { Removal } from './removal.ts';
-import type { RetentionEnd } from './services.ts';
 import { listKnownKeys, listMarkedKeys, markStale } from './upload-store.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -18,10 +17,9 @@ export function createCleanUp(
     removal: Removal;
     /** The folder to look through for bytes without a row. */
     files: DiskFiles;
-    retentionEnd: RetentionEnd;
   },
 ): CleanUp {
-  const { database, clock, log, removal, files, retentionEnd } = deps;
+  const { database, clock, log, removal, files } = deps;
 
   async function removeMarked(): Promise<void> {
     let keys: string[] = [];
@@ -42,11 +40,7 @@ export function createCleanUp(
     async run() {
       const now = clock.now();
       const abandonedBefore = now - dayMs;
-      const stale = await markStale(database.pool, {
-        now,
-        abandonedBefore,
-        sentBefore: await retentionEnd(),
-      });
+      const stale = await markStale(database.pool, { now, abandonedBefore });
       await removeMarked();
 
       let strays = 0;

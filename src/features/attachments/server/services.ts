@@ -23,13 +23,8 @@ export interface AttachmentServices {
   close(): Promise<void>;
 }
 
-/** When the messages were sent whose files the clinic need not keep any longer; null keeps them all. */
-export type RetentionEnd = () => Promise<number | null>;
-
 export function createAttachmentServices(
-  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock' | 'log'> & {
-    retentionEnd?: RetentionEnd;
-  },
+  deps: Pick<PlatformDeps, 'config' | 'origins' | 'database' | 'clock' | 'log'> & {},
 ): AttachmentServices {
   const { config, origins, database, clock, log } = deps;
   const files = createDiskFiles(join(config.dataDir, 'files'));
@@ -42,7 +37,6 @@ export function createAttachmentServices(
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
   const downloads = createDownloads({ database, storage });
   const programs = [routes.program, ingest.program, createDirectUpload({ uploads, storage }), downloads];
-  const retentionEnd = deps.retentionEnd ?? (() => Promise.resolve(null));
-  const cleanUp = createCleanUp({ database, clock, log, removal, files, retentionEnd });
+  const cleanUp = createCleanUp({ database, clock, log, removal, files });
   return { uploads, programs, removal, cleanUp, close: () => ingest.close() };
 }

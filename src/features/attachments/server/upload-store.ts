@@ -126,19 +126,16 @@ export interface CleanUpTimes {
   now: number;
   /** Uploads without progress, and finished ones that no message owns, since before this are given up. */
   abandonedBefore: number;
-  /** Files of messages sent before this have been kept long enough; null keeps them. */
-  sentBefore: number | null;
 }
 
-/** Marks everything that is to go: abandoned uploads, files whose message was deleted, files kept long enough. Answers how many. */
+/** Marks everything that is to go: abandoned uploads, and files whose message is no more. Answers how many. */
 export async function markStale(q: Queryable, times: CleanUpTimes): Promise<number> {
   const { rowCount } = await q.query(
     `UPDATE upload u SET deleted_at = to_timestamp($1::float8 / 1000)
      WHERE u.deleted_at IS NULL AND CASE
        WHEN u.claimed_at IS NULL THEN coalesce(u.completed_at, u.progress_at) < to_timestamp($2::float8 / 1000)
-       WHEN u.message_id IS NULL THEN true
-       ELSE EXISTS (SELECT FROM message x WHERE x.id = u.message_id AND x.sent_at < to_timestamp($3::float8 / 1000)) END`,
-    [times.now, times.abandonedBefore, times.sentBefore],
+       ELSE u.message_id IS NULL END`,
+    [times.now, times.abandonedBefore],
   );
   return rowCount ?? 0;
 }
