@@ -540,6 +540,12 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ conversationId: ids.conversation }),
     expected: people('OK'),
   },
+  {
+    path: 'proxy.carersOf',
+    why: 'the patient’s own providers',
+    input: (ids) => ({ patientId: ids.patient }),
+    expected: all('FORBIDDEN', { provider: 'OK', otherProvider: 'NOT_FOUND' }),
+  },
   { path: 'proxy.links', why: 'administrators', input: () => ({ cursor: null }), expected: adminOnly('OK') },
   {
     path: 'proxy.link',

@@ -64,6 +64,26 @@ describe('a parent of a child without a login', () => {
     expect(await maria.startWith(doctor)).toBe(id);
   });
 
+  it('is written to by the child’s doctor, in the conversation that she would start herself', async () => {
+    const { maria, doctor, leoId } = await openFamily(clinic, team, 'doctor starts');
+    const { carers, patient } = await doctor.api.proxy.carersOf.query({ patientId: leoId });
+    expect(carers.map(({ carer }) => carer.userId)).toEqual([await maria.userId()]);
+    const input = {
+      kind: 'carer',
+      userId: await maria.userId(),
+      patientId: leoId,
+      dependent: patient.dependent,
+    } as const;
+    const { conversationId: id } = expectValue(await doctor.engine.startConversation(input));
+    await doctor.write(id, 'The results are good');
+    await maria.sees(id, 'The results are good');
+    await acting(maria, (view) => view.current === leoId, 'acting for Leo');
+    await maria.write(id, 'Thank you');
+    const seen = await doctor.sees(id, 'Thank you');
+    expect(seen.content).toMatchObject({ actingFor: { userId: leoId } });
+    expect(await maria.startWith(doctor)).toBe(id);
+  });
+
   it('starts a conversation with the whole care team, once', async () => {
     const { maria, doctor, leoId } = await openFamily(clinic, team, 'team');
     expectValue(await maria.engine.actFor(leoId));

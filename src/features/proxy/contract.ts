@@ -73,6 +73,11 @@ export const proxyContract = {
     input: z.object({ conversationId }),
     output: z.object({ patient: patient.nullable(), carers: z.array(conversationCarer) }),
   },
+  /** Providers who care for the patient: who may be written to for them. NOT_FOUND for others' patients. */
+  carersOf: {
+    input: z.object({ patientId: uuid }),
+    output: z.object({ patient, carers: z.array(z.object({ carer: person, relation })) }),
+  },
   /** Administrators. Newest first; keyset by (from, id). */
   links: {
     input: z.object({ cursor: z.object({ from: time, id: uuid }).nullish() }),

@@ -3,6 +3,7 @@ import { MoreVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type Role, roles } from '#src/features/identity/contract.ts';
+import { WriteToCarer } from '#src/features/proxy/ui/write-to-carer.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
@@ -19,7 +20,7 @@ import { OneTimeLink } from './one-time-link.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 import { usePeople } from './use-people.ts';
 
-type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' };
+type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' | 'carers' };
 
 const anyRole = 'any';
 
@@ -72,7 +73,12 @@ export function PeopleScreen() {
           </Button>
         </div>
       )}
-      {question !== null && <PersonQuestion question={question} onClose={() => setQuestion(null)} />}
+      {question?.kind === 'carers' && (
+        <WriteToCarer patient={question.about} onClose={() => setQuestion(null)} />
+      )}
+      {question !== null && question.kind !== 'carers' && (
+        <PersonQuestion about={question.about} kind={question.kind} onClose={() => setQuestion(null)} />
+      )}
     </>
   );
 }
@@ -83,6 +89,7 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   const me = useMe();
   const isAdmin = me.role === 'admin';
   const mayReset = !row.dependent && row.userId !== me.userId && (isAdmin || row.role === 'patient');
+  const mayWriteToCarers = me.role === 'provider' && row.role === 'patient' && !row.disabled;
   const toggle = row.disabled ? 'enable' : 'disable';
   return (
     <li className="flex items-center gap-3 p-3">
@@ -96,7 +103,7 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
         </p>
         {row.email !== '' && <p className="text-muted text-sm">{row.email}</p>}
       </div>
-      {mayReset && (
+      {(mayReset || mayWriteToCarers) && (
         <Menu
           aria-label={t('menu', { name: row.name })}
           trigger={
@@ -105,8 +112,11 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
             </IconButton>
           }
           actions={[
-            { id: 'reset', label: t('reset'), onAction: () => onAsk('reset') },
-            ...(isAdmin
+            ...(mayWriteToCarers
+              ? [{ id: 'carers', label: t('carers'), onAction: () => onAsk('carers') }]
+              : []),
+            ...(mayReset ? [{ id: 'reset', label: t('reset'), onAction: () => onAsk('reset') }] : []),
+            ...(isAdmin && mayReset
               ? [
                   {
                     id: toggle,
@@ -123,7 +133,13 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   );
 }
 
-function PersonQuestion({ question: { about, kind }, onClose }: { question: Question; onClose(): void }) {
+interface PersonQuestionProps {
+  about: PersonRow;
+  kind: Exclude<Question['kind'], 'carers'>;
+  onClose(): void;
+}
+
+function PersonQuestion({ about, kind, onClose }: PersonQuestionProps) {
   const t = useTranslations('admin.people');
   const ui = useTranslations('ui');
   const utils = trpc.useUtils();

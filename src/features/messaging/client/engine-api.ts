@@ -355,7 +355,11 @@ export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi, 
     Result<{ id: string; name: string; members: { userId: string; name: string; role: Role }[] }[]>
   >;
   startConversation(
-    input: { kind: 'direct'; userId: string } | { kind: 'team'; careTeamId: string; patientId: string },
+    input:
+      | { kind: 'direct'; userId: string }
+      | { kind: 'team'; careTeamId: string; patientId: string }
+      /** A provider with somebody who acts for a patient; who has keys is in it too. */
+      | { kind: 'carer'; userId: string; patientId: string; dependent: boolean },
   ): Promise<Result<{ conversationId: string }>>;
   /** The staff's conversation about one with a patient, made where there is none; its members are brought up to date. */
   openStaffNotes(conversationId: string): Promise<Result<{ conversationId: string }>>;

@@ -23,7 +23,8 @@ export const sharedPolicy = { historyShared: true, patientConsent: false, minV: 
 
 export type StartInput =
   | { kind: 'direct'; userId: string }
-  | { kind: 'team'; careTeamId: string; patientId: string };
+  | { kind: 'team'; careTeamId: string; patientId: string }
+  | { kind: 'carer'; userId: string; patientId: string; dependent: boolean };
 
 interface Plan {
   /** Everybody but oneself. */
@@ -73,6 +74,11 @@ export async function startConversation(
 
 /** Who will be in it. A carer who acts for a patient starts it for them, with them in it where they have keys. */
 async function planOf(context: MessagingContext, input: StartInput): Promise<Plan> {
+  if (input.kind === 'carer') {
+    const { userId, patientId, dependent } = input;
+    const people = dependent ? [userId] : [userId, patientId];
+    return { people, kind: 'team', careTeamId: null, patientId, leaders: people, pair: true };
+  }
   const { charge } = context.acting;
   const isTeam = input.kind === 'team';
   const careTeamId = isTeam ? input.careTeamId : null;

@@ -17,6 +17,10 @@ export function createProxyRouter(proxy: ProxyServices) {
       .input(c.ofConversation.input)
       .output(c.ofConversation.output)
       .query(({ ctx, input }) => proxy.ofConversation(ctx.session, input.conversationId)),
+    carersOf: roleProcedure('provider')
+      .input(c.carersOf.input)
+      .output(c.carersOf.output)
+      .query(({ ctx, input }) => proxy.carersOf(ctx.session, input.patientId)),
     links: adminProcedure
       .input(c.links.input)
       .output(c.links.output)

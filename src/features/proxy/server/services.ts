@@ -28,6 +28,7 @@ export interface ProxyServices {
   mine(session: SessionInfo): Promise<Output<'mine'>>;
   reach(session: SessionInfo, patientId: string): Promise<Output<'reach'>>;
   ofConversation(session: SessionInfo, conversationId: string): Promise<Output<'ofConversation'>>;
+  carersOf(session: SessionInfo, patientId: string): Promise<Output<'carersOf'>>;
   links(input: LinksInput): Promise<Output<'links'>>;
   link(session: SessionInfo, input: LinkInput): Promise<{ id: string }>;
   endLink(session: SessionInfo, id: string): Promise<Record<string, never>>;
@@ -83,6 +84,12 @@ export function createProxyServices(
       const isCarer = role === 'patient' && userId !== patient.userId;
       const carers = await store.listCarersOfConversation(q, conversationId, patient.userId, isCarer);
       return { patient, carers };
+    },
+
+    async carersOf({ userId }, patientId) {
+      const patient = await store.findPatientOfProvider(database.pool, patientId, userId);
+      if (patient === null) throw new DomainError('NOT_FOUND');
+      return { patient, carers: await store.listActiveCarers(database.pool, patientId) };
     },
 
     async links({ cursor = null }) {

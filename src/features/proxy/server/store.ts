@@ -36,6 +36,33 @@ export async function listCarers(q: Queryable, patientId: string): Promise<OwnCa
   return rows;
 }
 
+/** Who acts for somebody now, by name. */
+export async function listActiveCarers(
+  q: Queryable,
+  patientId: string,
+): Promise<Pick<OwnCarer, 'carer' | 'relation'>[]> {
+  const { rows } = await q.query<Pick<OwnCarer, 'carer' | 'relation'>>(
+    `SELECT ${carerJson}, l.relation FROM active_care_link l JOIN "user" c ON c.id = l.carer_id
+     WHERE l.patient_id = $1 AND c.disabled_at IS NULL ORDER BY c.name, l.id`,
+    [patientId],
+  );
+  return rows;
+}
+
+/** A patient of a care team that this provider is in. */
+export async function findPatientOfProvider(
+  q: Queryable,
+  patientId: string,
+  providerId: string,
+): Promise<PatientRow | null> {
+  const { rows } = await q.query<PatientRow>(
+    `SELECT p.id AS "userId", p.name, p.dependent FROM "user" p WHERE p.id = $1 AND p.role = 'patient'
+       AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = p.id AND b.user_id = $2)`,
+    [patientId, providerId],
+  );
+  return rows[0] ?? null;
+}
+
 export interface PatientRow {
   userId: string;
   name: string;
