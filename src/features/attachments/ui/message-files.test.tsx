@@ -191,7 +191,7 @@ describe('pictures', () => {
     await press('Open picture a.gif');
     fireEvent.error(await screen.findByRole('img', { name: 'a.gif' }));
     expect(screen.getByText(/This browser cannot show this file/)).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Save a.gif' })).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: 'Save a.gif' }).length).toBeGreaterThan(0);
   });
 
   test('a thumbnail that is no picture is never drawn', async () => {

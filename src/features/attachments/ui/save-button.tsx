@@ -29,7 +29,7 @@ export function SaveButton({ source }: { source: FileSource }) {
   return (
     <>
       {problem !== null && (
-        <span role="alert" className="sr-only">
+        <span role="alert" className="max-w-48 text-danger text-sm">
           {problem}
         </span>
       )}
