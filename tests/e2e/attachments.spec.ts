@@ -1,19 +1,13 @@
-import { type Browser, expect, type Page } from '@playwright/test';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
 import { test } from './support/clinic.ts';
 import { attach, dicomScan, give, heicPhoto, pdfReport, queue, save, sendFiles } from './support/files.ts';
-import { arrive, message, newPair, openChat, startChat } from './support/people.ts';
+import { expectNoFindings, meet } from './support/meeting.ts';
+import { message } from './support/people.ts';
+import { webmVideo } from './support/video.ts';
 
-/** A patient on a phone and a provider at a desk, both in their conversation. */
-async function meet(browser: Browser, origin: string): Promise<{ rosa: Page; doctor: Page }> {
-  const { patient, provider } = await newPair(origin);
-  const rosa = await arrive(browser, origin, patient);
-  await startChat(rosa, provider.name);
-  await rosa.getByRole('textbox', { name: /^Message to/ }).fill('Hello');
-  await rosa.keyboard.press('Enter');
-  const doctor = await arrive(browser, origin, provider);
-  await openChat(doctor, patient.name);
-  return { rosa, doctor };
-}
+const phone = { viewport: { width: 390, height: 844 } };
 
 test.describe('files between two people', () => {
   test('a PDF arrives whole, and is read page by page', async ({ browser, baseURL }) => {
@@ -80,4 +74,149 @@ test.describe('files between two people', () => {
     await expect(doctor.getByText(/not what it says it is/)).toBeVisible();
     expect(await doctor.title()).not.toBe('owned');
   });
+
+  test('a photo is sent untouched on purpose, and still shown', async ({ browser, baseURL }) => {
+    const { rosa, doctor } = await meet(browser, baseURL ?? '');
+    await attach(rosa, { name: 'IMG_7.heic', mimeType: 'image/heic', buffer: heicPhoto() });
+    await rosa.getByRole('button', { name: /^Place and time are removed/ }).click();
+    await rosa.getByRole('switch', { name: /Keep the original picture/ }).press('Space');
+    await expect(queue(rosa).getByText('Original, with place and time')).toBeVisible();
+    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await sendFiles(rosa);
+    await doctor.getByRole('button', { name: /^Open picture IMG_7/ }).click();
+    const picture = doctor.getByRole('dialog').getByRole('img');
+    await expect(picture).toBeVisible();
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(0);
+    expect((await save(doctor, 'IMG_7.heic')).bytes.equals(heicPhoto())).toBe(true);
+  });
+
+  test('a video starts at once, and jumps ahead without what lies between', async ({ browser, baseURL }) => {
+    const { rosa, doctor } = await meet(browser, baseURL ?? '');
+    const video = await webmVideo(rosa, 60, 1_024 * 1_024);
+    const file = test.info().outputPath('gait.webm');
+    writeFileSync(file, video);
+    await rosa.locator('form input[type=file]').last().setInputFiles(file);
+    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible({ timeout: 60_000 });
+    await sendFiles(rosa);
+
+    const ranges: string[] = [];
+    doctor.on('response', (response) => {
+      if (response.url().includes('/media/')) ranges.push(response.headers()['content-range'] ?? '');
+    });
+    await doctor.getByRole('button', { name: /^Open (?:video )?gait\.webm/ }).click();
+    const player = doctor.getByRole('dialog').locator('video');
+    await expect.poll(() => player.evaluate((element: HTMLVideoElement) => element.duration)).toBe(60);
+    await player.evaluate((element: HTMLVideoElement) => {
+      element.currentTime = 50;
+    });
+    await expect.poll(() => ranges.some((range) => /^bytes 5\d{7}-/.test(range))).toBe(true);
+    await expect.poll(() => player.evaluate((element: HTMLVideoElement) => element.seeking)).toBe(false);
+    expect(ranges.filter((range) => /^bytes [23]\d{7}-/.test(range))).toEqual([]);
+    // Nothing decrypted is kept, and the address is nobody else's.
+    expect(await doctor.evaluate(() => caches.keys())).toEqual([]);
+    const address = await player.evaluate((element: HTMLVideoElement) => element.src);
+    await doctor.keyboard.press('Escape');
+    const after = await doctor.evaluate(
+      async (url) => (await fetch(url, { headers: { range: 'bytes=0-1' } })).status,
+      address,
+    );
+    expect(after).toBe(404);
+  });
+
+  test('a file is taken away before it is sent', async ({ browser, baseURL }) => {
+    const { rosa } = await meet(browser, baseURL ?? '');
+    await attach(
+      rosa,
+      { name: 'wrong.dcm', mimeType: '', buffer: dicomScan() },
+      { name: 'right.dcm', mimeType: '', buffer: dicomScan() },
+    );
+    await queue(rosa).getByRole('button', { name: 'Remove wrong.dcm' }).click();
+    await expect(queue(rosa).getByRole('listitem')).toHaveCount(1);
+    await sendFiles(rosa);
+    await expect(rosa.getByRole('button', { name: 'Save right.dcm' })).toBeVisible();
+    await expect(rosa.getByRole('button', { name: 'Save wrong.dcm' })).toHaveCount(0);
+  });
+
+  test('a message goes with its file when the server is back', async ({ browser, ownClinic }) => {
+    const { rosa, doctor } = await meet(browser, ownClinic.origin);
+    await attach(rosa, { name: 'first.dcm', mimeType: '', buffer: dicomScan() });
+    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await queue(rosa).getByRole('button', { name: 'Remove first.dcm' }).click();
+
+    await ownClinic.kill();
+    await attach(rosa, { name: 'scan.dcm', mimeType: '', buffer: dicomScan() });
+    await expect(queue(rosa).getByText(/^Waiting/)).toBeVisible();
+    await rosa.getByRole('textbox', { name: /^Message to/ }).fill('Sent at once');
+    await rosa.getByRole('button', { name: 'Send', exact: true }).click();
+    const bubble = message(rosa, 'Sent at once');
+    await expect(bubble.getByRole('list', { name: 'Files to send' })).toBeVisible();
+    await rosa.reload();
+    await ownClinic.start();
+    await expect(message(doctor, 'Sent at once').getByRole('button', { name: 'Save scan.dcm' })).toBeVisible({
+      timeout: 60_000,
+    });
+    expect((await save(doctor, 'scan.dcm')).bytes.equals(dicomScan())).toBe(true);
+  });
+
+  test('a file that was changed on the server is refused with a code', async ({ browser, ownClinic }) => {
+    const { rosa, doctor } = await meet(browser, ownClinic.origin);
+    await attach(rosa, { name: 'scan.dcm', mimeType: '', buffer: dicomScan() });
+    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await sendFiles(rosa);
+    const button = doctor.getByRole('button', { name: 'Save scan.dcm' });
+    await expect(button).toBeVisible();
+    const folder = join(ownClinic.dataDir, 'files');
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/[0-9a-f]{40}$/.test(name)) continue;
+      const stored = readFileSync(join(folder, name));
+      stored.writeUInt8(stored.readUInt8(1_000) ^ 1, 1_000);
+      writeFileSync(join(folder, name), stored);
+    }
+    await doctor.evaluate(() => {
+      delete window.showSaveFilePicker;
+    });
+    await button.click();
+    await expect(doctor.getByText('“scan.dcm” was not opened')).toBeVisible();
+    await expect(doctor.getByText('Code: E_FILE_HASH')).toBeVisible();
+    await expectNoFindings(doctor, 'refused file');
+  });
 });
+
+for (const { name, options } of [
+  { name: 'phone, Spanish, light', options: { ...phone, locale: 'es-ES', colorScheme: 'light' as const } },
+  {
+    name: 'desktop, English, dark',
+    options: { viewport: { width: 1280, height: 800 }, locale: 'en-US', colorScheme: 'dark' as const },
+  },
+]) {
+  test(`axe finds nothing about files: ${name}`, async ({ browser, baseURL }) => {
+    const { rosa } = await meet(browser, baseURL ?? '', options);
+    await attach(
+      rosa,
+      { name: 'report.pdf', mimeType: 'application/pdf', buffer: await pdfReport(3) },
+      { name: 'photo.heic', mimeType: 'image/heic', buffer: heicPhoto() },
+      { name: 'scan.dcm', mimeType: 'application/dicom', buffer: dicomScan() },
+    );
+    await expect(rosa.locator('form li').getByText(/^(?:Ready|Listo)/)).toHaveCount(3);
+    await expectNoFindings(rosa, 'queue');
+    await rosa.screenshot({ path: test.info().outputPath('queue.png') });
+    await rosa.getByRole('button', { name: /^(?:Send|Enviar)$/ }).click();
+    const report = rosa.getByRole('button', { name: /^(?:Open|Abrir) report\.pdf/ });
+    await expect(report).toBeVisible();
+    await expectNoFindings(rosa, 'files of a message');
+    await rosa.screenshot({ path: test.info().outputPath('message.png') });
+    await report.click();
+    await expect(
+      rosa.getByRole('dialog').getByText('Laboratory report, page 1', { exact: true }),
+    ).toBeAttached();
+    await expectNoFindings(rosa, 'PDF');
+    await rosa.screenshot({ path: test.info().outputPath('pdf.png') });
+    await rosa.keyboard.press('Escape');
+    await rosa.getByRole('button', { name: /^(?:Open picture|Abrir la imagen) photo/ }).click();
+    await expect(rosa.getByRole('dialog').getByRole('img')).toBeVisible();
+    await expectNoFindings(rosa, 'picture');
+    await rosa.screenshot({ path: test.info().outputPath('picture.png') });
+  });
+}

@@ -8,6 +8,7 @@ import { seedDemoClinic } from '../../../prisma/seed.ts';
 
 export interface OwnClinic {
   readonly origin: string;
+  readonly dataDir: string;
   /** Kills the server as a power cut would (its database keeps running as an orphan). */
   kill(): Promise<void>;
   /** Starts it again on the same address and data. */
@@ -27,6 +28,7 @@ async function openOwnClinic(): Promise<{ clinic: OwnClinic; close(): Promise<vo
   return {
     clinic: {
       origin,
+      dataDir,
       async kill() {
         await app.end('SIGKILL');
         down = true;

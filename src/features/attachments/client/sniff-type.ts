@@ -96,7 +96,7 @@ const isMp3Frame: Test = ([sync = 0, version = 0, rates = 0]) =>
   (rates & 0x0c) !== 0x0c;
 
 const isMatroska = starts(0x1a, 0x45, 0xdf, 0xa3);
-const isWebm: Test = (head) => isMatroska(head) && latin(head, 4, 64).includes('webm');
+const isWebm: Test = (head) => isMatroska(head) && latin(head, 4, 128).includes('webm');
 const namesCodec =
   (pattern: RegExp): Test =>
   (head) =>

@@ -1,0 +1,36 @@
+/** Two people in a conversation of theirs, and what is asked of every screen they see. */
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import { arrive, message, newPair, openChat, write } from './people.ts';
+
+/** A patient (with these options of the browser) and a provider, both in their conversation. */
+export async function meet(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<{ rosa: Page; doctor: Page }> {
+  const { patient, provider } = await newPair(origin);
+  const rosa = await arrive(browser, origin, patient, options);
+  await rosa
+    .getByRole('button', { name: /New conversation|Nueva conversación/ })
+    .first()
+    .click();
+  await rosa.getByRole('dialog').getByText(provider.name).first().click();
+  await rosa.waitForURL('**/inbox/c/*');
+  await write(rosa, 'Hello, doctor');
+  const doctor = await arrive(browser, origin, provider);
+  await openChat(doctor, patient.name);
+  await expect(message(doctor, 'Hello, doctor')).toBeVisible();
+  return { rosa, doctor };
+}
+
+/** Holds what is on the screen against WCAG 2.2 AA. */
+export async function expectNoFindings(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const findings = violations.map(
+    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+  expect(findings).toEqual([]);
+}
