@@ -16,8 +16,8 @@ export interface AttachmentUploaderProps {
   conversationId: string;
   /** Files of the queue, not yet in a message. */
   uploads: readonly UploadView[];
-  /** Null while something is written: a voice note goes by itself. Sends it at once; answers whether it was taken. */
-  onVoice: ((uploadId: string) => Promise<boolean>) | null;
+  /** Sends a voice note at once, by itself; null while something is written. */
+  onVoice: ((uploadId: string) => Promise<void>) | null;
   /** The field and the button that sends, beside the one that attaches. */
   children: ReactNode;
 }
@@ -36,7 +36,10 @@ export function AttachmentUploader({ conversationId, uploads, onVoice, children 
       original: true,
       voice: { durationMs, waveform },
     });
-    return uploadId !== null && onVoice !== null && (await onVoice(uploadId));
+    if (uploadId === null) return false;
+    // Not sent for another reason, it stands in the queue and goes with the next message.
+    await onVoice?.(uploadId);
+    return true;
   };
   return (
     <>

@@ -1,7 +1,9 @@
 'use client';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 import type { Result } from '#src/features/messaging/client/engine-api.ts';
 import type { AttachmentApi } from '../client/attachment-api.ts';
+import type { FileSource } from './file-source.ts';
+import { FileViewer } from './file-viewer.tsx';
 
 async function away<T>(): Promise<Result<T>> {
   return { ok: false, failure: { kind: 'network' } };
@@ -19,12 +21,32 @@ const nobody: AttachmentApi = {
 
 const AttachmentContext = createContext<AttachmentApi>(nobody);
 
-/** Gives the files' side of the engine to everything below. */
+/** Shows a file over the page; with arrows to the others of its group. */
+export type OpenFile = (group: readonly FileSource[], first: FileSource) => void;
+
+const OpenFileContext = createContext<OpenFile>(() => undefined);
+
+/** Gives the files' side of the engine to everything below, and shows what is opened. */
 export function AttachmentProvider({ api, children }: { api: AttachmentApi; children: ReactNode }) {
-  return <AttachmentContext value={api}>{children}</AttachmentContext>;
+  // Here and not in a message: a list draws only the messages near the screen, and an open file must not go with one.
+  const [opened, setOpened] = useState<{ group: readonly FileSource[]; first: FileSource } | null>(null);
+  const open = useCallback<OpenFile>((group, first) => setOpened({ group, first }), []);
+  return (
+    <AttachmentContext value={api}>
+      <OpenFileContext value={open}>
+        {children}
+        {opened !== null && <FileViewer {...opened} onClose={() => setOpened(null)} />}
+      </OpenFileContext>
+    </AttachmentContext>
+  );
 }
 
 /** Where files are sent to and read from. */
 export function useAttachments(): AttachmentApi {
   return useContext(AttachmentContext);
+}
+
+/** How a file is opened over the page. */
+export function useOpenFile(): OpenFile {
+  return useContext(OpenFileContext);
 }

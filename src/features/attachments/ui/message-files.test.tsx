@@ -151,6 +151,16 @@ describe('a file that is looked at', () => {
   });
 });
 
+test('sound is played from memory where there is no service worker', async () => {
+  const sound = text('ID3 something');
+  show({ s: sound }, [sized('s', sound, { name: 'heart.mp3', type: 'audio/mpeg' })]);
+  await press('Open heart.mp3');
+  await waitFor(() =>
+    expect(document.querySelector('audio')?.getAttribute('aria-label')).toBe('Recording heart.mp3'),
+  );
+  expect(document.querySelector('audio')?.getAttribute('src')).toBe('blob:picture');
+});
+
 describe('pictures', () => {
   const names = ['a.gif', 'b.gif', 'c.gif', 'd.gif', 'e.gif', 'f.gif'];
   const contents = Object.fromEntries(names.map((name) => [name, tinyGif]));

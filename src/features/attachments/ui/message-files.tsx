@@ -1,13 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { classNames } from '#src/ui/class-names.ts';
 import type { FileView } from '../client/attachment-api.ts';
 import { claimedFamily } from '../client/sniff-type.ts';
-import { useAttachments } from './attachments-context.tsx';
+import { useAttachments, useOpenFile } from './attachments-context.tsx';
 import { FileCard } from './file-card.tsx';
 import { type FileSource, fileSource } from './file-source.ts';
-import { FileViewer } from './file-viewer.tsx';
 import { PictureTile } from './picture-tile.tsx';
 import { maxVoiceBytes, VoiceNote } from './voice-note.tsx';
 
@@ -34,7 +33,7 @@ function isVoice({ file }: FileSource): boolean {
 export function MessageFiles({ conversationId, messageId, files, mine }: MessageFilesProps) {
   const t = useTranslations('files');
   const api = useAttachments();
-  const [open, setOpen] = useState<FileSource | null>(null);
+  const openFile = useOpenFile();
   const { pictured, others } = useMemo(() => {
     const sources = files.map((file) => fileSource(api, conversationId, messageId, file));
     return {
@@ -58,7 +57,7 @@ export function MessageFiles({ conversationId, messageId, files, mine }: Message
               count={pictured.length}
               alone={alone}
               hidden={at === maxTiles - 1 ? pictured.length - maxTiles : 0}
-              onOpen={() => setOpen(source)}
+              onOpen={() => openFile(pictured, source)}
             />
           ))}
         </div>
@@ -67,11 +66,8 @@ export function MessageFiles({ conversationId, messageId, files, mine }: Message
         isVoice(source) ? (
           <VoiceNote key={source.file.fileId} source={source} />
         ) : (
-          <FileCard key={source.file.fileId} source={source} onOpen={() => setOpen(source)} />
+          <FileCard key={source.file.fileId} source={source} onOpen={() => openFile([source], source)} />
         ),
-      )}
-      {open !== null && (
-        <FileViewer group={isPictured(open) ? pictured : [open]} first={open} onClose={() => setOpen(null)} />
       )}
     </section>
   );

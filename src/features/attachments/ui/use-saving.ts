@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Failure } from '#src/features/messaging/client/engine-api.ts';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { safeFileName } from '../client/safe-file-name.ts';
@@ -13,13 +13,12 @@ export type SaveState =
   | { step: 'unwritable' }
   | { step: 'failed'; failure: Failure };
 
-/** Saving one file: begun by a press, stopped by another one or when its card goes away. */
+/** Saving one file: begun by a press, stopped by another one. It goes on while its card is scrolled out of sight. */
 export function useSaving(source: FileSource) {
   const t = useTranslations('files.save');
   const announce = useAnnounce();
   const [state, setState] = useState<SaveState>({ step: 'idle' });
   const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
 
   const save = useCallback(async () => {
     running.current?.abort();

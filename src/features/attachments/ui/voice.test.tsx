@@ -142,7 +142,7 @@ describe('recording', () => {
 
   test('a browser without a microphone says so in the composer, and the field comes back', async () => {
     renderScreen(
-      <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={async () => true}>
+      <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={async () => undefined}>
         <textarea aria-label="Message" />
       </AttachmentUploader>,
     );

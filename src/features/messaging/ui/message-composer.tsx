@@ -94,7 +94,6 @@ export function MessageComposer(props: MessageComposerProps) {
   const sendVoice = async (uploadId: string) => {
     const result = await onSend('', { uploadIds: [uploadId] });
     setFailure(result.ok ? null : result.failure);
-    return result.ok;
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (mentions.onKeyDown(event)) return;
