@@ -9,11 +9,14 @@ export interface Word {
 
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
 const marks = /\p{M}+/gu;
+const plain = /^[\da-z]*$/i;
 /** Longer ones are no words that anybody types: encoded bytes, keys. */
 const mostLetters = 60;
 
 /** One word for comparing. */
 export function fold(word: string): string {
+  // Most words have nothing to take off, and a long past has a million of them.
+  if (plain.test(word)) return word.toLowerCase();
   return word.normalize('NFKD').replace(marks, '').toLowerCase();
 }
 
