@@ -195,6 +195,14 @@ describe('a care-team conversation', () => {
     await lead.sees(id, 'without the nurse');
     const gone = await nurse.chat(id, (view) => !view.composer.allowed, 'out');
     expect(texts(gone)).toEqual(['hello team']);
+    // Not even that something came: neither its time nor who has it.
+    await patient.sees(id, 'without the nurse', 'delivered');
+    const place = { conversationId: id, before: null, after: null, limit: 10 };
+    const { summary, receipts } = await nurse.api.messages.conversation.query(place);
+    expect(summary).toMatchObject({ lastSeq: 1, lastMessageAt: summary.last?.sentAt });
+    expect(receipts.filter(({ deliveredThrough }) => deliveredThrough > 1)).toEqual([]);
+    const { receipts: told } = await nurse.api.messages.members.query({ conversationId: id });
+    expect(told.filter(({ deliveredThrough }) => deliveredThrough > 1)).toEqual([]);
     expectValue(await lead.engine.addMembers(id, [await nurse.userId()]));
     await nurse.sees(id, 'without the nurse');
     // Who comes back later never had to receive what was written without them: the mark stays where it was.

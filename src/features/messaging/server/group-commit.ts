@@ -1,6 +1,7 @@
 /**
  * Group commit: what arrives while a transaction is under way goes into the next one together. Each item gets its own
- * outcome; only when the whole transaction fails do all of its items fail.
+ * outcome. When a whole transaction fails for something that may lie in one of its items, it is tried again in halves, so that
+ * one bad item costs nobody else's.
  */
 
 export type Outcome<Result> = { ok: true; value: Result } | { ok: false; error: unknown };
@@ -21,6 +22,8 @@ export interface GroupCommitOptions<Item, Result> {
   lanes?: number;
   /** Which lane an item belongs to; items of one key keep their order. */
   laneOf?(item: Item): string;
+  /** True for a failure that the batch may not have without one of its items. */
+  isOneItemsFault?(error: unknown): boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -38,19 +41,26 @@ function laneNumber(key: string, lanes: number): number {
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  const { commit, largest, lanes = 1, laneOf = () => '' } = options;
+  const { commit, largest, lanes = 1, laneOf = () => '', isOneItemsFault = () => false } = options;
   const queues: Waiting<Item, Result>[][] = Array.from({ length: lanes }, () => []);
   const running = new Map<number, Promise<void>>();
 
   async function drain(queue: Waiting<Item, Result>[]): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.splice(0, largest);
-      try {
-        const outcomes = await commit(batch.map((waiting) => waiting.item));
-        for (const [index, waiting] of batch.entries()) settle(waiting, outcomes[index]);
-      } catch (error) {
+    while (queue.length > 0) await run(queue.splice(0, largest));
+  }
+
+  async function run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const outcomes = await commit(batch.map((waiting) => waiting.item));
+      for (const [index, waiting] of batch.entries()) settle(waiting, outcomes[index]);
+    } catch (error) {
+      if (batch.length === 1 || !isOneItemsFault(error)) {
         for (const waiting of batch) waiting.reject(error);
+        return;
       }
+      const half = Math.ceil(batch.length / 2);
+      await run(batch.slice(0, half));
+      await run(batch.slice(half));
     }
   }
 

@@ -135,6 +135,15 @@ export async function listReceipts(
 
 // ---- hot path: each statement serves a whole batch
 
+/**
+ * True for what a single row may have brought about: its data or a rule of the database (classes 22 and 23, such as one message id
+ * sent to two conversations at the same moment), or two transactions in each other's way (40).
+ */
+export function isOneRowsFault(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && /^(22|23|40)...$/.test(code);
+}
+
 /** Locks the conversations in one order, so that two batches never wait for each other crosswise. */
 export async function lockHeads(
   q: Queryable,

@@ -39,6 +39,18 @@ function memberView(member: store.MemberRow): ConversationSummary['members'][num
   return { userId, name, role, memberRole, active: member.leftAtSeq === null };
 }
 
+/** Newest receipts; for somebody who went out those that say nothing of later messages. */
+async function receiptsUpTo(
+  q: Queryable,
+  conversationId: string,
+  through: number | null,
+): Promise<ReceiptView[]> {
+  const receipts = await messages.listReceipts(q, [conversationId]);
+  return receipts
+    .filter(({ deliveredThrough }) => through === null || deliveredThrough <= through)
+    .map(withoutConversation);
+}
+
 /** Summaries of conversations this person is or was in, in the order given. */
 async function summarise(
   q: Queryable,
@@ -68,7 +80,8 @@ async function summarise(
       patientId: row.patientId,
       patientName: row.patientName,
       createdAt: row.createdAt,
-      lastMessageAt: row.lastMessageAt,
+      // Who is out learns nothing of what came after, not even that it came.
+      lastMessageAt: through === null ? row.lastMessageAt : (lastOf.get(row.id)?.sentAt ?? row.createdAt),
       lastSeq: through ?? row.lastSeq,
       removedThrough: row.removedThrough,
       entryNo: row.entryNo,
@@ -118,7 +131,7 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
         summary,
         messages: page,
         about: await messages.listAbout(q, conversationId, page, through),
-        receipts: (await messages.listReceipts(q, [conversationId])).map(withoutConversation),
+        receipts: await receiptsUpTo(q, conversationId, through),
         hasBefore: forwards ? (first ?? after + 1) > 1 : more,
         hasAfter: forwards ? more : newest < summary.lastSeq,
       };
@@ -145,12 +158,12 @@ export function createReading({ database }: Pick<PlatformDeps, 'database'>): Rea
     },
 
     async members(session, conversationId) {
-      await requireReadable(q, session, conversationId);
+      const { through } = await requireReadable(q, session, conversationId);
       const [members, receipts] = await Promise.all([
         store.listMembers(q, [conversationId]),
-        messages.listReceipts(q, [conversationId]),
+        receiptsUpTo(q, conversationId, through),
       ]);
-      return { members: members.map(memberView), receipts: receipts.map(withoutConversation) };
+      return { members: members.map(memberView), receipts };
     },
   };
 }

@@ -151,6 +151,7 @@ export function createSender(
     // One lane per conversation keeps its order; several lanes keep the database busy.
     lanes: 4,
     laneOf: (envelope) => envelope.conversationId,
+    isOneItemsFault: store.isOneRowsFault,
     async commit(batch) {
       const { outcomes, rows } = await database.transaction((q) => storeBatch(q, batch));
       events.publish(rows);
