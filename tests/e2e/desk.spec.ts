@@ -45,7 +45,7 @@ test('two providers share the work on a patient’s conversation', async ({ brow
   await expect(list(vega).getByText(/^Waiting since/)).toBeVisible();
   await expectNoFindings(vega, 'the list');
 
-  await vega.getByRole('button', { name: `More for ${team}` }).click();
+  await vega.getByRole('button', { name: `More for Rosa Marín · ${team}` }).click();
   await vega.getByRole('menuitem', { name: 'Assign…' }).click();
   await expectNoFindings(vega, 'assigning');
   await vega
@@ -77,6 +77,7 @@ test('two providers share the work on a patient’s conversation', async ({ brow
   await expect(message(ana, 'My ankles are swollen')).toHaveCount(0);
   await expectNoFindings(ana, 'notes on a phone');
   await ana.getByRole('link', { name: 'Close staff notes' }).click();
+  await expect(message(ana, 'My ankles are swollen')).toBeVisible();
   await write(ana, 'Please come on Thursday');
   await expect(message(ana, 'Please come on Thursday')).toBeVisible();
 
@@ -86,7 +87,7 @@ test('two providers share the work on a patient’s conversation', async ({ brow
   await expect(rosa.getByRole('link', { name: 'Staff notes' })).toHaveCount(0);
 
   await ana
-    .getByRole('button', { name: `More for ${team}` })
+    .getByRole('button', { name: `More for Rosa Marín · ${team}` })
     .last()
     .click();
   await ana.getByRole('menuitem', { name: 'Close conversation' }).click();

@@ -7,7 +7,7 @@ import { PageTitle } from '#src/ui/page-title.tsx';
 import { StaffNotesScreen } from './staff-notes-screen.tsx';
 
 /** Room for two conversations beside each other. */
-const wide = '(min-width: 80rem)';
+const wide = '(min-width: 88rem)';
 
 function subscribe(listener: () => void): () => void {
   const media = window.matchMedia(wide);
@@ -41,7 +41,7 @@ export function ConversationPanes({ conversationId, children }: ConversationPane
       {notes && (
         <aside
           aria-label={t('title')}
-          className="flex min-h-0 min-w-0 flex-1 flex-col border-line xl:w-80 xl:flex-none xl:border-l 2xl:w-104"
+          className="flex min-h-0 min-w-0 flex-1 flex-col border-line min-[88rem]:w-96 min-[88rem]:flex-none min-[88rem]:border-l"
         >
           {!isWide && <PageTitle>{t('title')}</PageTitle>}
           <StaffNotesScreen key={conversationId} conversationId={conversationId} />

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import type { DeskView } from '#src/features/messaging/client/engine-api.ts';
 import type { DayFormat } from '#src/features/messaging/ui/calendar-day.ts';
 import { Badge } from '#src/ui/badge.tsx';
+import { classNames } from '#src/ui/class-names.ts';
 
 interface DeskMarksProps {
   desk: DeskView;
@@ -12,6 +13,9 @@ interface DeskMarksProps {
   now: number;
 }
 
+/** Several of them stand in one line of a phone. */
+const small = 'px-1.5! text-xs! leading-5';
+
 /** Closed, waiting since when, and whose it is: each a picture and words. */
 export function DeskMarks({ desk, unreadNotes, format, now }: DeskMarksProps) {
   const t = useTranslations('desk.marks');
@@ -19,42 +23,42 @@ export function DeskMarks({ desk, unreadNotes, format, now }: DeskMarksProps) {
   const nothing = closed === null && waitingSince === null && assignee === null;
   if (nothing && unreadNotes === 0 && topic === '') return null;
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
+    <span className="flex flex-wrap items-center gap-1">
       {urgent && (
-        <Badge tone="danger">
-          <Siren aria-hidden size={14} />
+        <Badge tone="danger" className={small}>
+          <Siren aria-hidden size={13} />
           {t('urgent')}
         </Badge>
       )}
       {closed !== null && (
-        <Badge>
-          <Archive aria-hidden size={14} />
+        <Badge className={small}>
+          <Archive aria-hidden size={13} />
           {t('closed')}
         </Badge>
       )}
       {waitingSince !== null && (
-        <Badge tone={desk.waitingOnMe ? 'warn' : 'neutral'}>
-          <Hourglass aria-hidden size={14} />
+        <Badge tone={desk.waitingOnMe ? 'warn' : 'neutral'} className={small}>
+          <Hourglass aria-hidden size={13} />
           {t('waiting', { since: format.brief(waitingSince, now) })}
         </Badge>
       )}
       {topic !== '' && (
-        <Badge className="min-w-0 max-w-full">
-          <Tag aria-hidden size={14} className="shrink-0" />
+        <Badge className={classNames(small, 'min-w-0 max-w-full')}>
+          <Tag aria-hidden size={13} className="shrink-0" />
           <span dir="auto" className="truncate">
             {topic}
           </span>
         </Badge>
       )}
       {unreadNotes > 0 && (
-        <Badge tone="warn">
-          <EyeOff aria-hidden size={14} />
+        <Badge tone="warn" className={small}>
+          <EyeOff aria-hidden size={13} />
           {t('notes', { count: unreadNotes })}
         </Badge>
       )}
       {assignee !== null && (
-        <Badge tone={mine ? 'accent' : 'neutral'} className="min-w-0 max-w-full">
-          <UserRound aria-hidden size={14} className="shrink-0" />
+        <Badge tone={mine ? 'accent' : 'neutral'} className={classNames(small, 'min-w-0 max-w-full')}>
+          <UserRound aria-hidden size={13} className="shrink-0" />
           <span className="truncate">{mine ? t('mine') : assignee.name}</span>
         </Badge>
       )}

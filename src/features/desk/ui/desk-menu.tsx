@@ -1,6 +1,6 @@
 import { Archive, ArchiveRestore, EllipsisVertical, UserRoundCheck, UsersRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ConversationHead, Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { useAnnounce } from '#src/ui/announcer.tsx';
@@ -15,10 +15,18 @@ interface DeskMenuProps {
   head: ConversationHead;
   /** What the conversation is called. */
   name: string;
+  icon?: ReactNode;
+  /** Smaller, for lists. */
+  compact?: boolean;
 }
 
 /** Assigning, closing and opening again, behind one button; nothing where there is no desk. */
-export function DeskMenu({ head, name }: DeskMenuProps) {
+export function DeskMenu({
+  head,
+  name,
+  icon = <EllipsisVertical size={22} />,
+  compact = false,
+}: DeskMenuProps) {
   const t = useTranslations('desk');
   const ui = useTranslations('ui');
   const words = useFailureText();
@@ -73,8 +81,8 @@ export function DeskMenu({ head, name }: DeskMenuProps) {
         aria-label={t('menu.open', { name })}
         actions={list}
         trigger={
-          <IconButton aria-label={t('menu.open', { name })}>
-            <EllipsisVertical size={22} />
+          <IconButton aria-label={t('menu.open', { name })} className={compact ? 'size-8!' : ''}>
+            {icon}
           </IconButton>
         }
       />

@@ -27,6 +27,7 @@ function show(more: Partial<DeskView> | null, canManage = true) {
     <PatientSummary
       head={{ ...teamHead, desk: more === null ? null : { ...desk, ...more } }}
       self={people.tom}
+      active
       canManage={canManage}
       onAddMembers={onAddMembers}
     />,

@@ -1,10 +1,10 @@
 'use client';
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, ClipboardCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { type ReactNode, useContext, useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
 import type { ConversationHead, Failure, Result } from '#src/features/messaging/client/engine-api.ts';
-import { readersOf } from '#src/features/messaging/ui/inbox-rows.ts';
+import { conversationName, readersOf } from '#src/features/messaging/ui/inbox-rows.ts';
 import { useDayFormat } from '#src/features/messaging/ui/use-day-format.ts';
 import { useNow } from '#src/features/messaging/ui/use-now.ts';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
@@ -13,17 +13,21 @@ import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { DeskConnectedContext } from './desk-actions.tsx';
 import { DeskMarks } from './desk-marks.tsx';
+import { DeskMenu } from './desk-menu.tsx';
+import { StaffNotesLink } from './staff-notes-link.tsx';
 
 interface PatientSummaryProps {
   head: ConversationHead;
   self: { userId: string; name: string };
+  /** Still a member. */
+  active: boolean;
   /** May let people into the conversation. */
   canManage: boolean;
   onAddMembers: (userIds: string[]) => Promise<Result<null>>;
 }
 
 /** For providers, under the name: what waits and whose it is; opened, what is known of the patient. Nothing for patients. */
-export function PatientSummary({ head, self, canManage, onAddMembers }: PatientSummaryProps) {
+export function PatientSummary({ head, self, active, canManage, onAddMembers }: PatientSummaryProps) {
   const t = useTranslations('desk.summary');
   const format = useDayFormat();
   const now = useNow();
@@ -36,13 +40,17 @@ export function PatientSummary({ head, self, canManage, onAddMembers }: PatientS
   return (
     <div className="border-line border-b bg-surface px-3 sm:px-4">
       <Disclosure className="group">
-        <div className="flex min-h-11 items-center justify-between gap-2">
-          <DeskMarks desk={desk} unreadNotes={0} format={format} now={now} />
+        <div className="flex min-h-11 items-center gap-1">
+          <div className="min-w-0 flex-1 py-1.5">
+            <DeskMarks desk={desk} unreadNotes={0} format={format} now={now} />
+          </div>
+          {active && <StaffNotesLink head={head} />}
+          <DeskMenu head={head} name={conversationName(head)} icon={<ClipboardCheck size={22} />} />
           <AriaButton
             slot="trigger"
-            className="ml-auto inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-xl px-2 text-muted text-sm data-[hovered]:bg-raised"
+            className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-1.5 rounded-xl px-2 text-muted text-sm data-[hovered]:bg-raised"
           >
-            {t('open')}
+            <span className="max-sm:sr-only">{t('open')}</span>
             <ChevronDown
               aria-hidden
               size={18}

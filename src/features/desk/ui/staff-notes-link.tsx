@@ -12,10 +12,10 @@ export function StaffNotesLink({ head }: { head: ConversationHead }) {
     <Link
       href={notesPath(head.conversationId)}
       aria-label={t('title')}
-      className="inline-flex size-11 shrink-0 items-center justify-center gap-2 rounded-full text-muted no-underline hover:bg-raised sm:w-auto sm:px-3"
+      className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-1.5 rounded-xl px-2 text-muted text-sm no-underline hover:bg-raised"
     >
       <NotebookPen aria-hidden size={22} />
-      <span aria-hidden className="text-sm max-2xl:hidden">
+      <span aria-hidden className="max-xl:hidden">
         {t('title')}
       </span>
     </Link>

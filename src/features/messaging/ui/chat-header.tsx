@@ -2,10 +2,8 @@ import { ArrowLeft, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { DeskMenu } from '#src/features/desk/ui/desk-menu.tsx';
 import { PatientSummary } from '#src/features/desk/ui/patient-summary.tsx';
 import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
-import { StaffNotesLink } from '#src/features/desk/ui/staff-notes-link.tsx';
 import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
@@ -50,7 +48,13 @@ export function ChatHeader(props: ChatHeaderProps) {
   return (
     <>
       <OrdinaryHeader {...props} />
-      <PatientSummary head={head} self={self} canManage={canManage} onAddMembers={onAddMembers} />
+      <PatientSummary
+        head={head}
+        self={self}
+        active={props.active}
+        canManage={canManage}
+        onAddMembers={onAddMembers}
+      />
     </>
   );
 }
@@ -95,8 +99,6 @@ function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeade
           />
         </>
       )}
-      {active && <StaffNotesLink head={head} />}
-      <DeskMenu head={head} name={name} />
       <ChatTools />
     </header>
   );

@@ -174,7 +174,7 @@ describe('the desk in the list', () => {
 
   test('assigns to somebody who can read it', async () => {
     const { desk } = show(rows);
-    const menu = screen.getByRole('button', { name: 'More for Late' });
+    const menu = screen.getByRole('button', { name: 'More for Rosa Delgado · Late' });
     fireEvent.click(menu);
     fireEvent.click(screen.getByRole('menuitem', { name: 'Assign…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Who answers?' });
@@ -187,10 +187,10 @@ describe('the desk in the list', () => {
 
   test('closes, and says so when opening again does not work', async () => {
     const { desk } = show(rows);
-    fireEvent.click(screen.getByRole('button', { name: 'More for Late' }));
+    fireEvent.click(screen.getByRole('button', { name: 'More for Rosa Delgado · Late' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Close conversation' }));
     expect(desk.onClose).toHaveBeenCalledWith('late', 4);
-    fireEvent.click(screen.getByRole('button', { name: 'More for Done' }));
+    fireEvent.click(screen.getByRole('button', { name: 'More for Rosa Delgado · Done' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Open again' }));
     const failed = await screen.findByRole('alertdialog', { name: 'That was not saved' });
     expect(failed.textContent).toMatch(/no connection/);

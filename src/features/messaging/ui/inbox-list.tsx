@@ -64,8 +64,8 @@ function Rows({
           <li key={row.conversationId} className="relative">
             <InboxRowLink row={row} current={row.conversationId === currentId} format={format} now={now} />
             {row.desk !== null && (
-              <div className="absolute right-0 bottom-0.5">
-                <DeskMenu head={row} name={conversationName(row)} />
+              <div className="absolute top-8.5 right-1.5">
+                <DeskMenu head={row} name={conversationName(row)} compact />
               </div>
             )}
           </li>

@@ -119,7 +119,13 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
             {format.brief(row.lastMessageAt, now)}
           </time>
         </span>
-        <span className="flex min-w-0 items-center gap-1.5 text-muted text-sm">
+        <span
+          className={classNames(
+            'flex min-w-0 items-center gap-1.5 text-muted text-sm',
+            // Room for the menu that stands over this line.
+            row.desk !== null && 'min-h-8 pr-8',
+          )}
+        >
           <Who row={row} />
         </span>
         <span className="flex items-start justify-between gap-2">
@@ -140,7 +146,7 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
           )}
         </span>
         {row.desk !== null && (
-          <span className="min-h-9 pt-1 pr-9">
+          <span className="pt-1 empty:hidden">
             <DeskMarks desk={row.desk} unreadNotes={row.unreadNotes} format={format} now={now} />
           </span>
         )}

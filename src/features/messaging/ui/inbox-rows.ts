@@ -14,8 +14,11 @@ const passes: Record<InboxFilter, (row: InboxRow) => boolean> = {
   closed: (row) => row.desk !== null && row.desk.closed !== null,
 };
 
-/** What a conversation is called: the care team's name, or the people in it. */
+/** What a conversation is called: the care team's name, or the people in it. Staff see first whom it is about: a team has many patients. */
 export function conversationName(head: ConversationHead): string {
+  const patient =
+    head.desk === null ? undefined : head.others.find((person) => person.userId === head.patientId);
+  if (patient !== undefined && head.careTeamName !== null) return `${patient.name} · ${head.careTeamName}`;
   return head.careTeamName ?? head.about ?? head.others.map((person) => person.name).join(', ');
 }
 
