@@ -62,3 +62,17 @@ export function safeFileName(name: string): string {
   const short = shorten(plain);
   return reserved.test((short.split('.')[0] ?? '').trimEnd()) ? `_${short}` : short;
 }
+
+const pictureExtensions = /\.(?:heic|heif|avif|webp|bmp|gif|png|jpe?g|jfif)$/i;
+/** What a picture of this type may be called, and what it is called when it was drawn anew. */
+const endings: Readonly<Record<string, { fits: RegExp; extension: string }>> = {
+  'image/jpeg': { fits: /\.(?:jpe?g|jfif)$/i, extension: '.jpg' },
+  'image/png': { fits: /\.png$/i, extension: '.png' },
+};
+
+/** The name that a picture has once it is of another type: other programs go by the end of a name. */
+export function pictureName(name: string, type: string): string {
+  const ending = endings[type];
+  if (ending === undefined || ending.fits.test(name)) return name;
+  return name.replace(pictureExtensions, '') + ending.extension;
+}

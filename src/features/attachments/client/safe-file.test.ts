@@ -1,7 +1,7 @@
 /** ATT-45 (attack 45): a name or a type that lies is shown inert. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nameParts, safeFileName } from './safe-file-name.ts';
+import { nameParts, pictureName, safeFileName } from './safe-file-name.ts';
 import { sniffType } from './sniff-type.ts';
 
 describe('a name', () => {
@@ -59,6 +59,17 @@ describe('a name', () => {
   ])('%s: the extension stays visible', (name, stem, extension) => {
     expect(nameParts(name)).toEqual({ stem, extension });
   });
+});
+
+test.each([
+  ['IMG_2041.HEIC', 'image/jpeg', 'IMG_2041.jpg'],
+  ['photo.JPG', 'image/jpeg', 'photo.JPG'],
+  ['image', 'image/png', 'image.png'],
+  ['knee.webp', 'image/jpeg', 'knee.jpg'],
+  ['x-ray.2026', 'image/jpeg', 'x-ray.2026.jpg'],
+  ['IMG_2041.HEIC', 'image/heic', 'IMG_2041.HEIC'],
+])('%s as %s is called %s', (name, type, called) => {
+  expect(pictureName(name, type)).toBe(called);
 });
 
 test('a drawing with a script is a card, whatever it is called', () => {

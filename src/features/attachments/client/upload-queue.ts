@@ -19,6 +19,7 @@ import type { FileDescriptor } from '#src/protocol/open/file-descriptor.ts';
 import { systemRandom } from '#src/protocol/secret/random.ts';
 import type { FileTransport } from './file-transport.ts';
 import type { PictureTools, Thumbnail } from './picture-tools.ts';
+import { pictureName } from './safe-file-name.ts';
 import { composeBlob, dropParts, type Prepared, prepareFile, sealParts } from './upload-preparation.ts';
 import { descriptorOf, type UploadRecord, uploadRecord } from './upload-record.ts';
 import { SpeedMeter, type Upload, uploadView } from './upload-view.ts';
@@ -250,7 +251,8 @@ export class UploadQueue {
       try {
         const prepared = await prepare();
         const { source, type, media } = prepared;
-        upload.record = { ...upload.record, sizeBytes: source.sizeBytes, type, media };
+        const name = pictureName(upload.record.name, type);
+        upload.record = { ...upload.record, name, sizeBytes: source.sizeBytes, type, media };
         const { session } = this.#options;
         const sealed = await sealParts({
           record: upload.record,
