@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from './support/clinic.ts';
-import { arrive, message, newTeam, openChat, write } from './support/people.ts';
+import { arrive, message, newTeam, openChat, startChat, write } from './support/people.ts';
 
 async function expectNoFindings(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
@@ -121,4 +121,60 @@ test('staff write quick replies in both languages', async ({ browser, baseURL })
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Fasting' })).toBeVisible();
   await expectNoFindings(page, 'quick replies');
+
+  // Taken with the keyboard, in the patient's language and with their name.
+  await page.goto('/inbox');
+  await startChat(page, 'Rosa');
+  await page.getByRole('button', { name: 'Quick replies' }).click();
+  const search = page.getByRole('searchbox', { name: 'Search quick replies' });
+  await search.fill('fast');
+  await expect(page.getByRole('menuitem')).toHaveCount(1);
+  await expectNoFindings(page, 'the picker');
+  await search.press('ArrowDown');
+  await search.press('Enter');
+  await expect(page.getByRole('textbox', { name: /^Message to/ })).toHaveValue(
+    'Please come without breakfast, Rosa.',
+  );
+});
+
+test('an urgent question goes to the care team that answers it; who is away is said', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const topic = { en: 'Heart pills', es: 'Pastillas del corazón' };
+  const names = { patient: 'Rosa Marín', providers: ['Dr. Vega'], team: 'Pill team', topic };
+  const people = await newTeam(origin, names);
+  const [account] = people.providers;
+  if (account === undefined) throw new Error('a provider');
+
+  const rosa = await arrive(browser, origin, people.patient, phone);
+  await rosa.getByRole('button', { name: 'New conversation' }).first().click();
+  await rosa
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Heart pills/ })
+    .click();
+  const dialog = rosa.getByRole('dialog', { name: 'Heart pills' });
+  await expect(dialog.getByRole('link', { name: /^Call/ })).toBeVisible();
+  await dialog.getByText('It is urgent').click();
+  await expectNoFindings(rosa, 'what it is about');
+  await dialog.getByRole('textbox', { name: 'Your message' }).fill('I have run out of them');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(message(rosa, 'I have run out of them')).toBeVisible();
+
+  const vega = await arrive(browser, origin, account, wide);
+  await expect(list(vega).getByText('Urgent', { exact: true })).toBeVisible();
+  await expect(list(vega).getByText('Heart pills', { exact: true })).toBeVisible();
+  await openChat(vega, 'Rosa Marín');
+  await vega.getByRole('button', { name: 'About the patient' }).click();
+  await expect(vega.getByText('Your care teams')).toBeVisible();
+  await expectNoFindings(vega, 'about the patient');
+  await vega.goto('/settings');
+  await vega.getByRole('heading', { name: 'Out of office' }).scrollIntoViewIfNeeded();
+  await vega.locator('form').filter({ hasText: 'Who covers?' }).getByRole('button', { name: 'Save' }).click();
+  await expect(vega.getByText(/^Away from/)).toBeVisible();
+
+  await rosa.reload();
+  await expect(rosa.getByText(/Dr\. Vega is away and back on/)).toBeVisible();
+  await expectNoFindings(rosa, 'who is away');
 });

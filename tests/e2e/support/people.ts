@@ -76,13 +76,20 @@ export async function newPair(
   return { patient, provider, team };
 }
 
-/** A patient and providers of one care team; its name is `team`. */
+/** A patient and providers of one care team; its name is `team`, and it answers questions about `topic`. */
 export async function newTeam(
   origin: string,
-  { patient, providers, team }: { patient: string; providers: readonly string[]; team: string },
+  {
+    patient,
+    providers,
+    team,
+    topic,
+  }: { patient: string; providers: readonly string[]; team: string; topic?: { en: string; es: string } },
 ): Promise<{ patient: Account; providers: Account[] }> {
   const tokens = await withAdmin(origin, async (api) => {
-    const careTeamIds = [(await api.admin.createCareTeam.mutate({ name: team, memberIds: [] })).id];
+    const { id: careTeamId } = await api.admin.createCareTeam.mutate({ name: team, memberIds: [] });
+    const careTeamIds = [careTeamId];
+    if (topic !== undefined) await api.desk.putTopic.mutate({ id: null, ...topic, careTeamId });
     const token = async (displayName: string, role: Role) => {
       const email = `${randomUUID()}@mail.example`;
       return (await api.admin.invite.mutate({ email, displayName, role, careTeamIds })).token;
