@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/clinic.ts';
 import { attach, dicomScan, give, heicPhoto, pdfReport, queue, save, sendFiles } from './support/files.ts';
-import { expectNoFindings, meet } from './support/meeting.ts';
+import { begin, expectNoFindings, meet } from './support/meeting.ts';
 import { message } from './support/people.ts';
 import { webmVideo } from './support/video.ts';
 
@@ -196,7 +196,7 @@ for (const { name, options } of [
   },
 ]) {
   test(`axe finds nothing about files: ${name}`, async ({ browser, baseURL }) => {
-    const { rosa } = await meet(browser, baseURL ?? '', options);
+    const { rosa } = await begin(browser, baseURL ?? '', options);
     await attach(
       rosa,
       { name: 'report.pdf', mimeType: 'application/pdf', buffer: await pdfReport(3) },
