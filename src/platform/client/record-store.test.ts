@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
+import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { deleteIndexedDbStore, openIndexedDbStore } from './indexed-db-store.ts';
 import { createMemoryStore, type RecordStore } from './record-store.ts';
@@ -76,4 +77,21 @@ it('keeps records between two openings, until the database is deleted', async ()
   const third = await openIndexedDbStore(name);
   expect(await third.get('meta', 'a')).toBeNull();
   third.close();
+});
+
+it('keeps what an earlier version wrote, and has the stores that came since', async () => {
+  const name = `test-${randomUUID()}`;
+  const before = await openDB(name, 1, {
+    upgrade(fresh) {
+      for (const store of ['meta', 'chains', 'entries', 'messages', 'trackers', 'outbox', 'drafts'])
+        fresh.createObjectStore(store);
+    },
+  });
+  await before.put('outbox', bytes(7), 'unsent');
+  before.close();
+  const now = await openIndexedDbStore(name);
+  expect(await now.get('outbox', 'unsent')).toEqual(bytes(7));
+  await now.write([{ store: 'search', key: 'a', value: bytes(8) }]);
+  expect(await now.get('search', 'a')).toEqual(bytes(8));
+  now.close();
 });

@@ -39,7 +39,9 @@ export function useSearch(query: string, conversationId: string | null, scope: S
   const engine = useEngine();
   const [state, setState] = useState<SearchState>(idle);
   const wanted = query.trim();
-  const { ready, doneCount } = scope;
+  const { ready, complete, reading, totalCount } = scope;
+  // While the past is read there is more to be found with every page; asking each time would slow the reading.
+  const thousands = Math.floor(scope.doneCount / 1_000);
   // biome-ignore lint/correctness/useExhaustiveDependencies: more that can be found is a reason to ask again
   useEffect(() => {
     if (wanted === '') {
@@ -61,6 +63,6 @@ export function useSearch(query: string, conversationId: string | null, scope: S
       over = true;
       clearTimeout(timer);
     };
-  }, [engine, wanted, conversationId, ready, doneCount]);
+  }, [engine, wanted, conversationId, ready, complete, reading, totalCount, thousands]);
   return state;
 }
