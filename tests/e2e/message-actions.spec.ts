@@ -97,6 +97,7 @@ test('answer, react, edit, pin, mention, look into, star, forward and delete, ea
   browser,
   baseURL,
 }) => {
+  test.slow();
   const origin = baseURL ?? '';
   const { rosa, doctor, patient } = await careTeam(browser, origin);
 
@@ -148,12 +149,14 @@ test('answer, react, edit, pin, mention, look into, star, forward and delete, ea
   await expect(info).toContainText('You wrote and signed this message');
   await expectNoFindings(doctor, 'information on a desktop');
   await doctor.keyboard.press('Escape');
+  await expect(message(doctor, 'Is it swollen?')).toBeFocused();
   await choose(doctor, 'Is it swollen?', 'en', 'star');
   await expect(message(doctor, 'Is it swollen?').getByRole('img', { name: 'Starred' })).toBeVisible();
   await expect(message(rosa, 'Is it swollen?').getByRole('img', { name: 'Destacado' })).toHaveCount(0);
 
   const team = new URL(doctor.url()).pathname;
   await startChat(doctor, patient.name);
+  await doctor.waitForURL((url) => url.pathname !== team);
   const direct = new URL(doctor.url()).pathname;
   await openChat(doctor, 'Team');
   await choose(doctor, 'Is it swollen?', 'en', 'forward');

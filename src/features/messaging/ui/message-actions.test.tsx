@@ -105,6 +105,7 @@ describe('the menu of a message', () => {
     await press('Delete for everyone');
     expect(onDeleteForAll).toHaveBeenCalledExactlyOnceWith('message-1');
     expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(document.activeElement).toBe(row());
   });
 
   test('what did not work is said', async () => {

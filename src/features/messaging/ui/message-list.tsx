@@ -95,7 +95,7 @@ export function MessageList(props: MessageListProps) {
   const { onKeyDown, focusRow } = useRowKeys(prefix, rows, virtualizer, active, setActive);
   const marked = useJump(view.focus, rows, virtualizer, focusRow);
   useArrivalWords(view, selfId);
-  const verbs = useMessageVerbs(items, commands, props, setActive);
+  const verbs = useMessageVerbs(items, commands, props, { onFocus: setActive, focusRow });
   const mayWrite = view.composer.allowed;
   const { head } = view;
   const conversationId = head?.conversationId ?? '';

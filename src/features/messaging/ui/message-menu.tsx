@@ -75,7 +75,7 @@ function QuickRow({
           aria-label={emojiName(emoji, locale) ?? emoji}
           isSelected={mine.has(emoji)}
           onChange={(on) => onReact(emoji, on)}
-          className="inline-flex size-11 items-center justify-center rounded-full text-2xl data-[hovered]:bg-raised data-[selected]:bg-accent-soft data-[selected]:outline-2 data-[selected]:outline-accent data-[selected]:-outline-offset-2"
+          className="inline-flex size-11 items-center justify-center rounded-full font-emoji text-2xl data-[hovered]:bg-raised data-[selected]:bg-accent-soft data-[selected]:outline-2 data-[selected]:outline-accent data-[selected]:-outline-offset-2"
         >
           <span aria-hidden="true">{emoji}</span>
         </ToggleButton>
@@ -112,7 +112,7 @@ function Content({
               textValue={t(verb)}
               onAction={() => onVerb(verb)}
               className={classNames(
-                'flex min-h-11 cursor-pointer items-center gap-3 rounded-lg px-3 py-2 outline-none data-[focused]:bg-raised data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus data-[focus-visible]:-outline-offset-2',
+                'flex min-h-11 cursor-pointer items-center gap-3 rounded-lg px-3 py-2 outline-none data-[focus-visible]:bg-raised data-[hovered]:bg-raised data-[pressed]:bg-raised data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus data-[focus-visible]:-outline-offset-2',
                 verb === 'delete' && 'text-danger',
               )}
             >

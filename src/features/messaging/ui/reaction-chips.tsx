@@ -51,7 +51,7 @@ export function ReactionChips({ id, reactions, selfId, onToggle, reachable }: Re
                     : 'border-line bg-surface text-ink data-[hovered]:bg-raised',
                 )}
               >
-                <span aria-hidden="true" className="text-base leading-none">
+                <span aria-hidden="true" className="font-emoji text-base leading-none">
                   {picture}
                 </span>
                 <span aria-hidden="true">{reaction.people.length}</span>
@@ -60,7 +60,10 @@ export function ReactionChips({ id, reactions, selfId, onToggle, reachable }: Re
                 offset={6}
                 className="max-w-72 rounded-lg border border-line bg-surface px-3 py-2 text-ink text-sm shadow-lg"
               >
-                <span aria-hidden="true">{picture}</span> {who}
+                <span aria-hidden="true" className="font-emoji">
+                  {picture}
+                </span>{' '}
+                {who}
               </Tooltip>
             </TooltipTrigger>
           </li>

@@ -55,7 +55,7 @@ export function ReactionPicker({ open, onClose, onPick }: ReactionPickerProps) {
                     id={emoji}
                     textValue={name}
                     aria-label={name}
-                    className="flex size-11 cursor-pointer items-center justify-center rounded-lg text-2xl data-[hovered]:bg-raised data-[focused]:bg-raised"
+                    className="flex size-11 cursor-pointer items-center justify-center rounded-lg font-emoji text-2xl data-[hovered]:bg-raised data-[focused]:bg-raised"
                   >
                     <span aria-hidden="true">{emoji}</span>
                   </ListBoxItem>

@@ -24,7 +24,7 @@ export function ReactionsDialog({ open, onClose, reactions, selfId }: ReactionsD
             <span
               role="img"
               aria-label={emojiName(reaction.emoji, locale) ?? t('other')}
-              className="text-2xl leading-none"
+              className="font-emoji text-2xl leading-none"
             >
               {shownEmoji(reaction.emoji)}
             </span>

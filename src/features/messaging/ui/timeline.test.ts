@@ -36,6 +36,11 @@ describe('groups', () => {
     expect(sketch(build([message(1), late]))).toBe('day [1] [2]');
   });
 
+  test('a change that was not sent stands alone', () => {
+    const failed = ownMessage(2, { state: 'failed', content: { kind: 'change', change: 'pin' } });
+    expect(sketch(build([ownMessage(1), failed, ownMessage(3)]))).toBe('day [1] [2] [3]');
+  });
+
   test('a refused message stands alone', () => {
     const refused = message(2, { content: { kind: 'refused', code: 'E_GAP' } });
     expect(sketch(build([message(1), refused, message(3)]))).toBe('day [1] [2] [3]');

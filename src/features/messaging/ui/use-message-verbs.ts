@@ -36,7 +36,7 @@ export function useMessageVerbs(
   items: readonly ChatItem[],
   commands: MessageCommands,
   { onRetry, onEdit, onDelete }: MessageActions,
-  onFocus: (key: string) => void,
+  { onFocus, focusRow }: { onFocus: (key: string) => void; focusRow: (key: string) => void },
 ): MessageVerbs {
   const t = useTranslations('chat');
   const locale = useLocale();
@@ -83,7 +83,11 @@ export function useMessageVerbs(
   );
 
   const item = open === null ? null : findMessage(items, open.key);
-  const close = useCallback(() => setOpen(null), []);
+  const close = () => {
+    setOpen(null);
+    // A menu gives the keyboard back by itself; what it led to would give it to the menu, which is gone.
+    if (open !== null && open.what !== 'menu') focusRow(open.key);
+  };
 
   const copy = (text: string) =>
     void navigator.clipboard.writeText(text).then(() => announce(t('message.copied')));
