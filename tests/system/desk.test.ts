@@ -151,5 +151,6 @@ describe('the desk', () => {
     expectValue(await ana.engine.leave(conversation));
     const state = await desk(vega, (each) => each?.assignee === null, 'unassigned');
     expect(state).toMatchObject({ mine: false });
+    await desk(ana, (each) => each === null, 'no desk for who left');
   });
 });

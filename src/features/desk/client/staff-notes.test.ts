@@ -104,6 +104,16 @@ describe('staff notes', () => {
     expect(ana.row(about).unreadNotes).toBeGreaterThan(0);
   });
 
+  it('are left by who leaves the conversation', async () => {
+    const notes = await notesOf(vega);
+    await notesOf(ana);
+    expectValue(await ana.engine.leave(about));
+    await world.pass();
+    await vega.write(notes, 'without Ana');
+    expect(ana.lines(notes)).not.toContain('without Ana');
+    expect(ana.chat(notes).composer).toMatchObject({ allowed: false, reason: 'not-member' });
+  });
+
   it('are not for patients', async () => {
     expect(await refusalOf(rosa.engine.openStaffNotes(about))).toEqual({ kind: 'domain', code: 'FORBIDDEN' });
     expect(world.clinic.conversations.size).toBe(1);

@@ -1,7 +1,12 @@
 /** The staff's conversation about a conversation with a patient: opening it, and keeping the same providers in both. */
 import type { MessagingContext } from '#src/features/messaging/client/context.ts';
 import type { Conversation } from '#src/features/messaging/client/conversation.ts';
-import { addPeople, removePerson, sharedPolicy } from '#src/features/messaging/client/roster-actions.ts';
+import {
+  addPeople,
+  leaveConversation,
+  removePerson,
+  sharedPolicy,
+} from '#src/features/messaging/client/roster-actions.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { conversationId as asConversationId, type UserId } from '#src/protocol/open/ids.ts';
 import { requireStaffConversation, staffNonce } from '#src/protocol/open/staff-conversation.ts';
@@ -88,8 +93,18 @@ export async function followStaffNotes(
   known: readonly Conversation[],
   aboutId: string,
 ): Promise<void> {
-  const { summary } = known.find((each) => each.summary.aboutConversationId === aboutId) ?? {};
-  if (summary?.active !== true) return;
+  const notes = knownNotes(known, aboutId);
+  if (notes === null) return;
   const about = await find(aboutId);
-  await follow(await checkedNotes(find, summary.conversationId, about), await staffOf(about));
+  await follow(await checkedNotes(find, notes.id, about), await staffOf(about));
+}
+
+/** Before one leaves the conversation: who is not in it has no part in its notes. */
+export async function leaveStaffNotes(known: readonly Conversation[], aboutId: string): Promise<void> {
+  const notes = knownNotes(known, aboutId);
+  if (notes !== null) await leaveConversation(notes);
+}
+
+function knownNotes(known: readonly Conversation[], aboutId: string): Conversation | null {
+  return known.find(({ summary }) => summary.aboutConversationId === aboutId && summary.active) ?? null;
 }

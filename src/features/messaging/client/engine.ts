@@ -250,7 +250,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         await removePerson(await conversations().get(id), userId);
         return nothing(conversations().followStaffNotes(id));
       }),
-    leave: (id) => attempt(async () => nothing(leaveConversation(await conversations().get(id)))),
+    leave: (id) =>
+      attempt(async () => {
+        await conversations().leaveStaffNotes(id);
+        return nothing(leaveConversation(await conversations().get(id)));
+      }),
     restoreMember: (id, userId) =>
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
 

@@ -1,5 +1,5 @@
 /** All conversations of the open account: the list, the event stream that keeps it true, and who is watching what. */
-import { followStaffNotes, openStaffNotes } from '#src/features/desk/client/staff-notes.ts';
+import { followStaffNotes, leaveStaffNotes, openStaffNotes } from '#src/features/desk/client/staff-notes.ts';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { Acting } from '#src/features/proxy/client/acting.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
@@ -185,6 +185,11 @@ export class MessagingEngine {
   /** The staff's notes about a conversation, see {@link openStaffNotes}. */
   openStaffNotes(id: string): Promise<string> {
     return openStaffNotes((each) => this.get(each), id);
+  }
+
+  /** One is about to leave the conversation, see {@link leaveStaffNotes}. */
+  leaveStaffNotes(id: string): Promise<void> {
+    return leaveStaffNotes(this.#list.all(), id);
   }
 
   /** People came into or went from the conversation. */

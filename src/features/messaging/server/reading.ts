@@ -92,7 +92,8 @@ async function summarise(
       readThrough: marks?.readThrough ?? 0,
       unread: marks?.unread ?? 0,
       last: lastOf.get(row.id) ?? null,
-      desk: desks?.get(row.id) ?? null,
+      // Who left learns nothing of what came after.
+      desk: through === null ? (desks?.get(row.id) ?? null) : null,
     };
   });
 }
