@@ -32,10 +32,16 @@ function Choice({ kind, onChange }: { kind: ExportKind; onChange: (kind: ExportK
         <Radio
           key={each}
           value={each}
-          className="flex cursor-pointer flex-col gap-1 rounded-xl border border-line p-4 data-[selected]:border-accent data-[selected]:bg-accent-soft data-[selected]:text-on-accent-soft data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus"
+          className="group flex cursor-pointer items-start gap-3 rounded-xl border border-line p-4 data-[selected]:border-accent data-[selected]:bg-accent-soft data-[selected]:text-on-accent-soft data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus"
         >
-          <span className="font-semibold">{t(`${each}.title`)}</span>
-          <span className="text-sm">{t(`${each}.text`)}</span>
+          <span
+            aria-hidden
+            className="mt-0.5 size-5 shrink-0 rounded-full border-2 border-control bg-surface group-data-[selected]:border-[6px] group-data-[selected]:border-accent"
+          />
+          <span className="flex flex-col gap-1">
+            <span className="font-semibold">{t(`${each}.title`)}</span>
+            <span className="text-sm">{t(`${each}.text`)}</span>
+          </span>
         </Radio>
       ))}
     </RadioGroup>

@@ -13,11 +13,13 @@ import { useSearch, useSearchScope } from './use-search.ts';
 
 export interface ChatSearchProps {
   conversationId: string;
+  /** Rises each time that somebody asks for the search. */
+  asked: number;
   onClose: () => void;
 }
 
 /** Searches the conversation that is open: a bar above it, with the hits below the bar. */
-export function ChatSearch({ conversationId, onClose }: ChatSearchProps) {
+export function ChatSearch({ conversationId, asked, onClose }: ChatSearchProps) {
   const t = useTranslations('search');
   const engine = useEngine();
   const words = useFailureText();
@@ -29,7 +31,18 @@ export function ChatSearch({ conversationId, onClose }: ChatSearchProps) {
   const hits = answer?.hits ?? [];
   const index = hits.findIndex((hit) => hit.messageId === current);
 
-  useEffect(() => field.current?.focus(), []);
+  // Closing leads back to where the person was.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asking again leads back to the field
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [asked]);
 
   const open = (hit: SearchHit | undefined) => {
     if (hit === undefined) return;

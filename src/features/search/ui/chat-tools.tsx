@@ -65,14 +65,18 @@ export interface ChatToolsProviderProps {
 
 /** Stands around a conversation: its search, and what the address asks to be shown. */
 export function ChatToolsProvider({ conversationId, head, ready, children }: ChatToolsProviderProps) {
-  const [searching, setSearching] = useState(false);
+  /** How often the search was asked for since it was closed; 0: closed. */
+  const [asked, setAsked] = useState(0);
   const [saving, setSaving] = useState(false);
-  const tools = useMemo<Tools>(() => ({ search: () => setSearching(true), save: () => setSaving(true) }), []);
+  const tools = useMemo<Tools>(
+    () => ({ search: () => setAsked((times) => times + 1), save: () => setSaving(true) }),
+    [],
+  );
   useFindKey(tools.search);
   useJumpFromAddress(conversationId, ready);
   return (
     <ToolsContext value={tools}>
-      {searching && <ChatSearch conversationId={conversationId} onClose={() => setSearching(false)} />}
+      {asked > 0 && <ChatSearch conversationId={conversationId} asked={asked} onClose={() => setAsked(0)} />}
       {children}
       {saving && head !== null && <ExportConversation head={head} onClose={() => setSaving(false)} />}
     </ToolsContext>
