@@ -24,6 +24,8 @@ export function FileViewer({ group, first, onClose }: FileViewerProps) {
   const source = group[at] ?? first;
   const go = (by: number) => setAt((last) => Math.min(group.length - 1, Math.max(0, last + by)));
   const onKeyDown = (event: KeyboardEvent) => {
+    // There arrows jump in time.
+    if (event.target instanceof HTMLMediaElement) return;
     if (event.key === 'ArrowLeft') go(-1);
     if (event.key === 'ArrowRight') go(1);
   };
@@ -36,9 +38,13 @@ export function FileViewer({ group, first, onClose }: FileViewerProps) {
       className="fixed inset-0 z-40 bg-veil"
     >
       <Modal className="h-full w-full">
-        <Dialog className="flex h-full flex-col bg-canvas text-ink outline-none" aria-label={t('viewer')}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole dialog */}
-          <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col">
+        {/* Around the dialog: when it opens, the focus is on the dialog itself. */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole dialog */}
+        <div onKeyDown={onKeyDown} className="h-full">
+          <Dialog
+            aria-label={t('viewer')}
+            className="flex h-full min-h-0 flex-col bg-canvas text-ink outline-none"
+          >
             <header className="flex items-center gap-2 border-line border-b bg-surface py-1 pr-1 pl-4">
               <div className="flex min-w-0 flex-1 flex-col">
                 <Heading slot="title" className="flex min-w-0 font-semibold">
@@ -65,8 +71,8 @@ export function FileViewer({ group, first, onClose }: FileViewerProps) {
               </IconButton>
             </header>
             <OpenedFile key={source.file.fileId} source={source} />
-          </div>
-        </Dialog>
+          </Dialog>
+        </div>
       </Modal>
     </ModalOverlay>
   );

@@ -177,10 +177,15 @@ describe('pictures', () => {
     show(contents, names.map(photo));
     await press('Open picture b.gif, 2 of 6');
     const dialog = within(await screen.findByRole('dialog'));
-    const picture = await dialog.findByRole('img', { name: 'b.gif' });
+    await dialog.findByRole('img', { name: 'b.gif' });
+    // The focus is on the dialog itself.
+    fireEvent.keyDown(screen.getByRole('dialog'), { key: 'ArrowLeft' });
+    expect(await dialog.findByRole('img', { name: 'a.gif' })).toBeTruthy();
+    fireEvent.keyDown(screen.getByRole('dialog'), { key: 'ArrowRight' });
+    await dialog.findByRole('img', { name: 'b.gif' });
     await press('Larger');
     await press('Turn right');
-    expect(picture.style.transform).toContain('rotate(90deg)');
+    expect(dialog.getByRole('img', { name: 'b.gif' }).style.transform).toContain('rotate(90deg)');
     fireEvent.keyDown(dialog.getByRole('group'), { key: '+' });
     expect(dialog.getByText('150 %')).toBeTruthy();
     // Zoomed in, arrows move the picture; whole, they go on.

@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { useKeepAwake } from './active-context.ts';
 import type { FileSource } from './file-source.ts';
 
 export interface MediaViewProps {
@@ -19,6 +21,8 @@ export interface PlayerProps {
 /** The browser's own player: it knows keys, captions of the system, and how to show time. */
 export function Player({ url, kind, label, onError }: PlayerProps) {
   const Element = kind;
+  const [playing, setPlaying] = useState(false);
+  useKeepAwake(playing);
   return (
     <Element
       src={url}
@@ -27,6 +31,8 @@ export function Player({ url, kind, label, onError }: PlayerProps) {
       preload="metadata"
       aria-label={label}
       onError={onError}
+      onPlay={() => setPlaying(true)}
+      onPause={() => setPlaying(false)}
       controlsList="nodownload"
       className={kind === 'video' ? 'm-auto max-h-full min-h-0 max-w-full' : 'm-auto w-full max-w-xl'}
     />

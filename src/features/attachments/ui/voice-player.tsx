@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { IconButton } from '#src/ui/icon-button.tsx';
 import { Spinner } from '#src/ui/spinner.tsx';
+import { useKeepAwake } from './active-context.ts';
 import { clockTime } from './measures.ts';
 import { usePlayback } from './use-playback.ts';
 import { WaveformBars } from './waveform-bars.tsx';
@@ -27,6 +28,7 @@ export function VoicePlayer({ url, durationMs, waveform, loading, onLoad, onBrok
   const t = useTranslations('files.voice');
   const audio = useRef<HTMLAudioElement>(null);
   const { playing, atMs, play, pause, seek } = usePlayback(audio);
+  useKeepAwake(playing);
   const [speed, setSpeed] = useState(0);
   const rate = speeds[speed] ?? 1;
   const wanted = useRef(false);

@@ -68,6 +68,19 @@ describe('a voice note in a message', () => {
     expect(slider.getAttribute('aria-valuetext')).toBe('30 seconds');
   });
 
+  test('keeps the account awake while it plays', async () => {
+    const onActive = vi.fn();
+    renderScreen(
+      <AttachmentProvider api={fakeAttachments({ a: sound })} onActive={onActive}>
+        <MessageFiles conversationId={conversationId} messageId="m" files={[note('a')]} mine />
+      </AttachmentProvider>,
+    );
+    expect(onActive).not.toHaveBeenCalled();
+    await press(screen.getByRole('button', { name: 'Play' }));
+    await screen.findByRole('button', { name: 'Pause' });
+    expect(onActive).toHaveBeenCalledOnce();
+  });
+
   test('is played faster on demand', async () => {
     show({ a: sound });
     const audio = () => document.querySelector('audio')?.playbackRate;

@@ -93,9 +93,10 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     opening,
   );
   const offline = useOffline();
+  const onActive = useCallback(() => void engine.touch(), [engine]);
   const clinic = trpc.admin.clinic.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
-    <AttachmentProvider api={engine}>
+    <AttachmentProvider api={engine} onActive={onActive}>
       <ChatToolsProvider conversationId={conversationId} head={view.head} ready={view.status === 'ready'}>
         <ChatInterface
           view={view}
