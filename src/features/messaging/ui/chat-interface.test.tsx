@@ -8,6 +8,7 @@ import {
   people,
   person,
   teamHead,
+  words,
 } from '#tests/support/ui-fixtures/chat-items.ts';
 import { messageCommands, useTestReplyControl } from '#tests/support/ui-fixtures/message-commands.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
@@ -161,6 +162,31 @@ describe('answering and editing', () => {
     });
     expect(screen.getByText('Reply to Ana Ruiz')).toBeTruthy();
     expect(field().value).toBe('Yes');
+  });
+
+  test('a failed answer that is taken back keeps what it answered, and does not mix with a change', async () => {
+    const replyTo = {
+      messageId: 'message-1',
+      sender: people.ana,
+      text: 'Message 1',
+      fileCount: 0,
+      deleted: false,
+    };
+    const failed = ownMessage(3, {
+      key: 'm',
+      seq: null,
+      state: 'failed',
+      failure: { kind: 'network' },
+      content: words('Again, please', { replyTo }),
+    });
+    open({ items: [...items, failed] });
+    await choose(1, 'Edit');
+    expect(field().value).toBe('Message 2');
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    });
+    expect(screen.getByText('Reply to Ana Ruiz')).toBeTruthy();
+    expect(field().value).toBe('Again, please');
   });
 
   test('editing puts the draft aside and brings it back', async () => {

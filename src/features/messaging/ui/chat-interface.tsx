@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
 import { CoverNotice } from '#src/features/desk/ui/cover-notice.tsx';
 import { QuickReplyPicker } from '#src/features/desk/ui/quick-reply-picker.tsx';
@@ -70,19 +71,26 @@ export function ChatInterface({
   const notes = useTranslations('desk.notes');
   const words = useFailureText();
   const composer = useRef<MessageComposerHandle>(null);
-  const { head } = view;
+  const { head, items } = view;
   const { onDiscard, onRetry, message } = actions;
-  const { reply, edit, target } = replying;
+  const { reply, edit, end, target } = replying;
   const writing = useWriting(replying, view.draft, actions);
   const commands = useMemo(() => ({ ...message, onReply: reply, onChange: edit }), [message, reply, edit]);
 
   const onEdit = useCallback(
     (key: string) => {
+      const content = findMessage(items, key)?.content;
       void onDiscard(key).then((result) => {
-        if (result.ok) composer.current?.insert(result.value.text);
+        if (!result.ok) return;
+        // Its words go into the field of new messages, with what they answered; not into one that is being changed.
+        flushSync(() => {
+          end();
+          if (content?.kind === 'text' && content.replyTo !== null) reply(content.replyTo.messageId);
+        });
+        composer.current?.insert(result.value.text);
       });
     },
-    [onDiscard],
+    [onDiscard, items, reply, end],
   );
   const onDelete = useCallback((key: string) => void onDiscard(key), [onDiscard]);
 
