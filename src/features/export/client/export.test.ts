@@ -12,7 +12,7 @@ import { type PdfWords, writePdf } from './conversation-pdf.ts';
 import { ExportFailed, ExportSource } from './export-source.ts';
 import { Sha256 } from './sha256.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const fontFolder = join(
   dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),

@@ -2,9 +2,10 @@
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import type { Conversation } from '#src/features/messaging/client/conversation.ts';
 import type { Failure } from '#src/features/messaging/client/engine-api.ts';
+import { type LoadedMessage, MessageWindow } from '#src/features/messaging/client/message-window.ts';
 import { passes } from '#src/features/messaging/client/passing.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
-import { HistoryReader } from './history-reader.ts';
+import { type HistoryPage, HistoryReader } from './history-reader.ts';
 import type { SearchIndex } from './search-index.ts';
 
 const firstRetryMs = 500;
@@ -60,6 +61,7 @@ export class HistoryWalk {
   async #read(signal: AbortSignal): Promise<void> {
     const { id } = this.#conversation;
     const reader = new HistoryReader(this.#conversation);
+    const window = new MessageWindow();
     for (let attempt = 0; !signal.aborted; ) {
       this.#set({ reading: attempt === 0 ? 'reading' : 'waiting', failure: null });
       try {
@@ -70,7 +72,7 @@ export class HistoryWalk {
         if (last === null) return;
         const page = await reader.before(last);
         if (signal.aborted) return;
-        this.#index.take(id, page);
+        this.#index.take(id, { from: page.from, to: page.to, messages: this.#judged(window, page) });
         await this.#index.settle();
         attempt = 0;
         // An answer that speaks for nothing would be asked for for ever.
@@ -87,6 +89,17 @@ export class HistoryWalk {
         await this.#pause(Math.max(asked, backoffMs(attempt, firstRetryMs, mostRetryMs)), signal);
       }
     }
+  }
+
+  /** What is refused on the screen for its place in the sender's chain is not found either. */
+  #judged(window: MessageWindow, { from, to, messages }: HistoryPage): LoadedMessage[] {
+    window.applyEntries(this.#conversation.keys.state);
+    window.load(from, to);
+    for (const { envelope, opened } of messages) window.place(envelope, opened);
+    window.acceptGaps();
+    const judged = window.messages().filter(({ envelope: { seq } }) => seq >= from && seq <= to);
+    window.trimEnd(1);
+    return judged;
   }
 
   #pause(delayMs: number, signal: AbortSignal): Promise<void> {

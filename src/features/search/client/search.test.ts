@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectValue } from '#src/features/messaging/client/node-engine.ts';
+import { messagesContract } from '#src/features/messaging/contract.ts';
 import { type FakeDevice, FakeWorld } from '#tests/support/messaging/fake-world.ts';
 import type { SearchScope } from './search-api.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let world: FakeWorld;
 let ana: FakeDevice;
@@ -151,6 +152,23 @@ describe('older messages that this device never saw', () => {
     await laptop.engine.indexOlder(null);
     await world.pass(5_000);
     expect(await scope(laptop, null)).toMatchObject({ complete: true, doneCount: 450 });
+  });
+
+  it('are not found where the server put a copy of another one', async () => {
+    laptop.network.lie = (path, answer) => {
+      if (path !== 'messages.conversation') return answer;
+      const page = messagesContract.conversation.output.parse(answer);
+      const original = page.messages.find(({ seq }) => seq === 300);
+      if (original === undefined) return answer;
+      const messages = page.messages.map((each) => (each.seq === 290 ? { ...original, seq: 290 } : each));
+      return { ...page, messages };
+    };
+    await laptop.engine.indexOlder(id);
+    await world.pass(5_000);
+    const { hits } = await search(laptop, 'entry 300 of');
+    expect(hits.filter(({ excerpt }) => excerpt === 'entry 300 of the diary')).toHaveLength(1);
+    expect(await found(laptop, 'entry 290 of')).toEqual([]);
+    expect(await scope(laptop)).toMatchObject({ complete: true });
   });
 
   it('wait for the network', async () => {

@@ -6,7 +6,7 @@ import { type FakeDevice, FakeWorld } from '#tests/support/messaging/fake-world.
 import type { StarredItem } from './search-api.ts';
 import { mostStars, readStars, writeStars } from './star-record.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('the stars in the settings', () => {
   const star = (n: number) => ({
