@@ -22,6 +22,8 @@ test('a mother acts for her small son: connected by the clinic, seen by the doct
   browser,
   baseURL,
 }) => {
+  // Four people, three of them in browsers of their own.
+  test.slow();
   const origin = baseURL ?? '';
   const stamp = Date.now().toString(36);
   const [son, mother, doctor] = [`Leo ${stamp}`, `Maria ${stamp}`, `Dr. Iván ${stamp}`];

@@ -37,6 +37,7 @@ test('compares a contact with the camera; another code is refused; a number can 
   browser,
   baseURL,
 }) => {
+  test.slow();
   const origin = baseURL ?? '';
   const { patient, provider } = await newPair(origin);
   const ana = await arrive(browser, origin, patient);
