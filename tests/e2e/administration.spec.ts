@@ -63,7 +63,7 @@ test('sets reply time, language and how long messages are kept', async ({ browse
   await reply.fill('1');
   await page.getByRole('button', { name: /How long messages are kept/ }).click();
   await page.getByRole('option', { name: 'For a number of days' }).click();
-  const days = page.getByLabel('Days', { exact: true });
+  const days = page.getByRole('textbox', { name: 'Days', exact: true });
   await days.fill('7');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Please enter a number of days from 30 to 36500.')).toBeVisible();

@@ -125,7 +125,7 @@ function ClinicForm({ settings }: { settings: ClinicSettings }) {
           />
         )}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Controller
           control={control}
           name="replyCount"
