@@ -6,8 +6,8 @@ import { I18nProvider, RouterProvider } from 'react-aria-components';
 import type { Locale } from '#src/features/identity/contract.ts';
 import type { Messages } from '#src/i18n/request.ts';
 import { EngineProvider } from '#src/platform/client-react/engine.tsx';
-import { ServerProvider } from '#src/platform/client-react/trpc.tsx';
 import { AnnouncerProvider } from '#src/ui/announcer.tsx';
+import { useLazyParts } from '#src/ui/lazy-part.ts';
 
 export interface ProvidersProps {
   locale: Locale;
@@ -18,16 +18,15 @@ export interface ProvidersProps {
 /** What every screen stands on. */
 export function Providers({ locale, messages, children }: ProvidersProps) {
   const router = useRouter();
+  useLazyParts();
   return (
     // Times are drawn in the browser only; the zone here keeps what the server draws stable.
     <NextIntlClientProvider locale={locale} messages={messages} timeZone={browserTimeZone()}>
       <I18nProvider locale={locale}>
         <RouterProvider navigate={(path) => router.push(path)}>
-          <ServerProvider>
-            <EngineProvider>
-              <AnnouncerProvider>{children}</AnnouncerProvider>
-            </EngineProvider>
-          </ServerProvider>
+          <EngineProvider>
+            <AnnouncerProvider>{children}</AnnouncerProvider>
+          </EngineProvider>
         </RouterProvider>
       </I18nProvider>
     </NextIntlClientProvider>

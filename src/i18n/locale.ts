@@ -1,5 +1,6 @@
 /** Which language a page speaks: what the person chose, else what the browser asks for, else English. */
-import { type Locale, locales } from '#src/features/identity/contract.ts';
+import type { Locale } from '#src/features/identity/contract.ts';
+import { locales } from '#src/platform/locales.ts';
 
 export const localeCookie = 'locale';
 

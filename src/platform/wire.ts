@@ -2,6 +2,8 @@
 
 const bytesKey = '$b';
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Node's, many times faster than the loop; named in full, or builds for browsers would bring a copy of it. */
+const node = globalThis.Buffer;
 /** Deeper input is nothing of ours; the limit keeps hostile nesting off the stack. */
 const maxDepth = 64;
 
@@ -15,8 +17,8 @@ export class WireError extends Error {
 
 /** Base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  if (typeof Buffer !== 'undefined') {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  if (node !== undefined) {
+    return node.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   }
   let binary = '';
   for (let start = 0; start < bytes.length; start += 0x8000) {
@@ -28,7 +30,7 @@ export function toBase64(bytes: Uint8Array): string {
 /** Inverse of `toBase64`; throws {@link WireError} on anything else. */
 export function fromBase64(text: string): Uint8Array {
   if (!base64Pattern.test(text)) throw new WireError('bytes are not base64');
-  if (typeof Buffer !== 'undefined') return new Uint8Array(Buffer.from(text, 'base64'));
+  if (node !== undefined) return new Uint8Array(node.from(text, 'base64'));
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);

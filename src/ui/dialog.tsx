@@ -1,9 +1,6 @@
 'use client';
-import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { IconButton } from './icon-button.tsx';
+import { lazyPart, useLazyPart } from './lazy-part.ts';
 
 export interface DialogProps {
   open: boolean;
@@ -19,52 +16,10 @@ export interface DialogProps {
   wide?: boolean;
 }
 
+const dialogWindow = lazyPart(async () => (await import('./dialog-window.tsx')).DialogWindow);
+
 /** A window over the page: a sheet from below on phones, a card in the middle elsewhere. */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  children,
-  actions,
-  role = 'dialog',
-  dismissable = true,
-  wide = false,
-}: DialogProps) {
-  const t = useTranslations('ui');
-  return (
-    <ModalOverlay
-      isOpen={open}
-      onOpenChange={(next) => {
-        if (!next) onClose();
-      }}
-      isDismissable={dismissable && role === 'dialog'}
-      isKeyboardDismissDisabled={!dismissable}
-      className="fixed inset-0 z-40 flex items-end justify-center bg-veil sm:items-center sm:p-4"
-    >
-      <Modal
-        className={`flex max-h-[92dvh] w-full flex-col overflow-hidden rounded-t-2xl bg-surface shadow-xl sm:rounded-2xl ${
-          wide ? 'sm:max-w-2xl' : 'sm:max-w-lg'
-        }`}
-      >
-        <AriaDialog role={role} className="flex min-h-0 flex-col outline-none">
-          <div className="flex items-center justify-between gap-2 border-line border-b py-2 pr-2 pl-5">
-            <Heading slot="title" className="font-semibold text-lg">
-              {title}
-            </Heading>
-            {dismissable && (
-              <IconButton aria-label={t('close')} onPress={onClose}>
-                <X size={22} />
-              </IconButton>
-            )}
-          </div>
-          <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">{children}</div>
-          {actions !== undefined && (
-            <div className="flex flex-col-reverse gap-2 border-line border-t p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:flex-row sm:justify-end">
-              {actions}
-            </div>
-          )}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
-  );
+export function Dialog(props: DialogProps) {
+  const Window = useLazyPart(dialogWindow, props.open);
+  return Window === null ? null : <Window {...props} />;
 }

@@ -1,7 +1,6 @@
 'use client';
-import type { ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { classNames } from './class-names.ts';
+import { type ReactNode, useState } from 'react';
+import { lazyPart, useLazyPart } from './lazy-part.ts';
 
 export interface MenuAction {
   id: string;
@@ -19,38 +18,16 @@ export interface MenuProps {
   actions: readonly MenuAction[];
 }
 
-/** A list of things to do, opened by a button. */
-export function Menu({ trigger, actions, 'aria-label': label }: MenuProps) {
+const menuPopup = lazyPart(async () => (await import('./menu-popup.tsx')).MenuPopup);
+
+/** A list of things to do, opened by a button. A press before the list is there opens it as soon as it is. */
+export function Menu(props: MenuProps) {
+  const [asked, setAsked] = useState(false);
+  const Popup = useLazyPart(menuPopup, true);
+  if (Popup !== null) return <Popup {...props} asked={asked} />;
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover
-        placement="bottom end"
-        className="min-w-56 overflow-auto rounded-xl border border-line bg-surface p-1 shadow-lg"
-      >
-        <AriaMenu aria-label={label} className="outline-none">
-          {actions.map((action) => (
-            <MenuItem
-              key={action.id}
-              id={action.id}
-              textValue={action.label}
-              isDisabled={action.disabled ?? false}
-              onAction={action.onAction}
-              className={classNames(
-                'flex min-h-11 cursor-pointer items-center gap-3 rounded-lg px-3 py-2 data-[focused]:bg-raised data-[disabled]:opacity-50',
-                action.danger && 'text-danger',
-              )}
-            >
-              {action.icon !== undefined && (
-                <span aria-hidden="true" className="contents">
-                  {action.icon}
-                </span>
-              )}
-              {action.label}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <span className="contents" onClickCapture={() => setAsked(true)}>
+      {props.trigger}
+    </span>
   );
 }

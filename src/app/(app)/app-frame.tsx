@@ -11,6 +11,7 @@ import { useActing } from '#src/features/proxy/ui/use-acting.ts';
 import { localeCookie } from '#src/i18n/locale.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import { ServerProvider } from '#src/platform/client-react/trpc.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { Skeleton, SkeletonRows } from '#src/ui/skeleton.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -20,7 +21,9 @@ import { NavLinks } from './nav-links.tsx';
 export function AppFrame({ children }: { children: ReactNode }) {
   return (
     <StatusGate waiting={<Waiting />}>
-      <Frame>{children}</Frame>
+      <ServerProvider>
+        <Frame>{children}</Frame>
+      </ServerProvider>
     </StatusGate>
   );
 }

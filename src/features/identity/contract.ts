@@ -1,12 +1,12 @@
 /** What browser and server say to each other about accounts. Key material is public, signed or sealed; see docs/protocol.md. */
 import * as z from 'zod';
+import { locales } from '#src/platform/locales.ts';
+import { roles } from '#src/platform/roles.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 
-export const roles = ['patient', 'provider', 'admin'] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 
-export const locales = ['en', 'es'] as const;
 export const locale = z.enum(locales);
 export type Locale = z.infer<typeof locale>;
 

@@ -2,12 +2,17 @@
 import { render } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactElement } from 'react';
+import { beforeEach } from 'vitest';
 import type { Locale } from '#src/features/identity/contract.ts';
 import en from '#src/i18n/en.json' with { type: 'json' };
 import es from '#src/i18n/es.json' with { type: 'json' };
 import { AnnouncerProvider } from '#src/ui/announcer.tsx';
+import { fetchLazyParts } from '#src/ui/lazy-part.ts';
 
 const messages = { en, es };
+
+// A screen in a test is one whose page has settled.
+beforeEach(fetchLazyParts);
 
 /** jsdom lays nothing out: every element gets the size of a phone, so that a virtual list has a window. */
 export function giveElementsSize(): void {

@@ -2,10 +2,11 @@
 import { MoreVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { type Role, roles } from '#src/features/identity/contract.ts';
+import type { Role } from '#src/features/identity/contract.ts';
 import { WriteToCarer } from '#src/features/proxy/ui/write-to-carer.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
+import { roles } from '#src/platform/roles.ts';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { Badge } from '#src/ui/badge.tsx';
 import { Button } from '#src/ui/button.tsx';

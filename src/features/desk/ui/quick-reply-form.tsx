@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { locales } from '#src/features/identity/contract.ts';
 import type { Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
+import { locales } from '#src/platform/locales.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';

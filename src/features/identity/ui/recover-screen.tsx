@@ -1,23 +1,19 @@
 'use client';
-import { zodResolver } from '@hookform/resolvers/zod';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { Controller, useForm, useWatch as useFormWatch } from 'react-hook-form';
-import * as z from 'zod';
 import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
-import { email } from '../contract.ts';
+import { looksLikeEmail } from '../client/email-address.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { NewPasswordField, useNewPassword } from './new-password.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { SheetSteps } from './sheet-steps.tsx';
 import { useCommand } from './use-command.ts';
-
-const recoverForm = z.object({ email: z.string().trim().pipe(email), code: z.string().trim().min(1) });
 
 /** The way back with a recovery sheet, and what to do without one. */
 export function RecoverScreen() {
@@ -64,7 +60,6 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
   const engine = useEngine();
   const { run, pending, failure } = useCommand();
   const { control, handleSubmit } = useForm({
-    resolver: zodResolver(recoverForm),
     defaultValues: { email: '', code: '' },
   });
   const typedEmail = useFormWatch({ control, name: 'email' });
@@ -84,6 +79,7 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
       <Controller
         control={control}
         name="email"
+        rules={{ validate: looksLikeEmail }}
         render={({ field, fieldState }) => (
           <TextField
             {...field}
@@ -98,6 +94,7 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
       <Controller
         control={control}
         name="code"
+        rules={{ validate: (code) => code.trim() !== '' }}
         render={({ field, fieldState }) => (
           <TextField
             {...field}

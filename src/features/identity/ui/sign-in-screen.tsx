@@ -1,11 +1,9 @@
 'use client';
-import { zodResolver } from '@hookform/resolvers/zod';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Controller, useForm } from 'react-hook-form';
-import * as z from 'zod';
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
@@ -13,19 +11,13 @@ import { Checkbox } from '#src/ui/checkbox.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
-import { email } from '../contract.ts';
+import { looksLikeEmail } from '../client/email-address.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { useCommand } from './use-command.ts';
 
 type Reason = Extract<EngineStatus, { phase: 'signed-out' }>['reason'];
 const reasons: readonly Reason[] = ['signed-out', 'session-ended', 'device-revoked', 'identity-reset'];
-
-const signInForm = z.object({
-  email: z.string().trim().pipe(email),
-  password: z.string().min(1),
-  sharedComputer: z.boolean(),
-});
 
 export interface SignInScreenProps {
   /** Why the person is here, as the gate wrote it into the address. */
@@ -54,7 +46,6 @@ function SignInForm({ reason, next }: { reason: Reason | undefined; next: string
   const router = useRouter();
   const { run, pending, failure } = useCommand();
   const { control, handleSubmit, setFocus } = useForm({
-    resolver: zodResolver(signInForm),
     defaultValues: { email: '', password: '', sharedComputer: false },
   });
   const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
@@ -74,6 +65,7 @@ function SignInForm({ reason, next }: { reason: Reason | undefined; next: string
       <Controller
         control={control}
         name="email"
+        rules={{ validate: looksLikeEmail }}
         render={({ field, fieldState }) => (
           <TextField
             {...field}
@@ -88,6 +80,7 @@ function SignInForm({ reason, next }: { reason: Reason | undefined; next: string
       <Controller
         control={control}
         name="password"
+        rules={{ required: true }}
         render={({ field, fieldState }) => (
           <PasswordField
             {...field}
