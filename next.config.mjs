@@ -1,3 +1,5 @@
+import createNextIntlPlugin from 'next-intl/plugin';
+
 /** Pages only: programs, sockets, headers and the port belong to src/server.ts. */
 /** @type {import('next').NextConfig} */
 const config = {
@@ -9,4 +11,10 @@ const config = {
   generateEtags: false,
 };
 
-export default config;
+/** Sentences are taken apart while the pages are built: browsers get no parser for them. */
+const withSentences = createNextIntlPlugin({
+  requestConfig: './src/i18n/request.ts',
+  experimental: { messages: { path: './src/i18n', format: 'json', locales: 'infer', precompile: true } },
+});
+
+export default withSentences(config);

@@ -1,8 +1,9 @@
 /** The language of the request that is being answered, and its texts. */
 import { cookies, headers } from 'next/headers';
 import type { Locale } from '#src/features/identity/contract.ts';
-import en from './en.json' with { type: 'json' };
-import es from './es.json' with { type: 'json' };
+// Without the attribute: the build takes sentences apart (next.config.mjs), and what comes out is no JSON any more.
+import en from './en.json';
+import es from './es.json';
 import { chooseLocale, localeCookie } from './locale.ts';
 
 export type Messages = typeof en;
