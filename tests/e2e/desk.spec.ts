@@ -19,6 +19,9 @@ const choose = (page: Page, name: string) =>
   page.getByRole('radiogroup').getByText(name, { exact: true }).click();
 const list = (page: Page) => page.getByRole('list', { name: 'Your conversations' });
 const notes = (page: Page) => page.getByRole('complementary', { name: 'Staff notes' });
+/** Several people in several browsers, and each screen looked at by axe. */
+test.slow();
+
 const wide = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 } };
 
