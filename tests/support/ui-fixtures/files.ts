@@ -2,6 +2,7 @@
 import { vi } from 'vitest';
 import type {
   AttachmentApi,
+  AttachmentLimits,
   FileView,
   NewUpload,
   UploadView,
@@ -55,9 +56,12 @@ export const tinyGif = Uint8Array.from(
 export function fakeAttachments(contents: Record<string, Uint8Array> = {}) {
   const ok = <T>(value: T): Result<T> => ({ ok: true, value });
   return {
-    attachmentLimits: vi.fn(async () => ok({ maxBytes: 100 * mebibyte, maxPerMessage: 10 })),
-    addUploads: vi.fn(async (_: string, files: NewUpload[]) =>
-      ok({ uploadIds: files.map((file) => file.name) }),
+    attachmentLimits: vi.fn(
+      async (): Promise<Result<AttachmentLimits>> => ok({ maxBytes: 100 * mebibyte, maxPerMessage: 10 }),
+    ),
+    addUploads: vi.fn(
+      async (_: string, files: NewUpload[]): Promise<Result<{ uploadIds: string[] }>> =>
+        ok({ uploadIds: files.map((file) => file.name) }),
     ),
     cancelUpload: vi.fn(async () => undefined),
     retryUpload: vi.fn(async () => undefined),

@@ -70,12 +70,16 @@ describe('files for a message', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  test('what the engine refuses is said', async () => {
+  test('without the network they wait here, and what the engine refuses is said', async () => {
     const api = fakeAttachments();
-    api.attachmentLimits.mockResolvedValueOnce({ ok: false, failure: { kind: 'network' } } as never);
+    api.attachmentLimits.mockResolvedValue({ ok: false, failure: { kind: 'network' } });
+    api.addUploads.mockResolvedValueOnce({ ok: false, failure: { kind: 'domain', code: 'FILE_TOO_LARGE' } });
     show([], api);
     await choose(pdf());
-    expect(screen.getByRole('alert').textContent).toContain('could not be added');
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('could not be added'));
+    await choose(pdf('next.pdf'));
+    await waitFor(() => expect(names(api)).toEqual(['scan.pdf', 'next.pdf']));
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   test('a pasted picture is taken; text from an office program stays text', async () => {

@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import type { Failure } from '#src/features/messaging/client/engine-api.ts';
+import { limits as protocolLimits } from '#src/protocol/open/limits.ts';
 import type { NewUpload, UploadView } from '../client/attachment-api.ts';
 import { useAttachments } from './attachments-context.tsx';
 import { asUpload, type Picked, type PickProblem, withinLimits } from './picked-files.ts';
@@ -19,6 +20,8 @@ export interface UploadQueueState {
   has: (uploadId: string) => boolean;
   dismiss: () => void;
 }
+
+const unknownLimits = { maxBytes: Number.POSITIVE_INFINITY, maxPerMessage: protocolLimits.files };
 
 /** What happens with picked files: checked, handed to the engine, taken back. */
 export function useUploadQueue(conversationId: string, uploads: readonly UploadView[]): UploadQueueState {
@@ -50,11 +53,13 @@ export function useUploadQueue(conversationId: string, uploads: readonly UploadV
       setFailure(null);
       setProblems([]);
       const limits = await api.attachmentLimits();
-      if (!limits.ok) {
+      if (!limits.ok && limits.failure.kind !== 'network') {
         setFailure(limits.failure);
         return;
       }
-      const allowed = withinLimits(picked.files, count.current, limits.value);
+      // Without the network the file waits here; the server says later what it thinks of its size.
+      const known = limits.ok ? limits.value : unknownLimits;
+      const allowed = withinLimits(picked.files, count.current, known);
       setProblems([...picked.problems, ...allowed.problems]);
       if (allowed.files.length === 0) return;
       await hand(await Promise.all(allowed.files.map(asUpload)));
