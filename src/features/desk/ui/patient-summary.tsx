@@ -40,23 +40,25 @@ export function PatientSummary({ head, self, active, canManage, onAddMembers }: 
   return (
     <div className="border-line border-b bg-surface px-3 sm:px-4">
       <Disclosure className="group">
-        <div className="flex min-h-11 items-center gap-1">
-          <div className="min-w-0 flex-1 py-1.5">
+        <div className="flex min-h-11 flex-wrap items-center">
+          <div className="min-w-0 grow basis-52 py-1.5">
             <DeskMarks desk={desk} unreadNotes={0} format={format} now={now} />
           </div>
-          {active && <StaffNotesLink head={head} />}
-          <DeskMenu head={head} name={conversationName(head)} icon={<ClipboardCheck size={22} />} />
-          <AriaButton
-            slot="trigger"
-            className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-1.5 rounded-xl px-2 text-muted text-sm data-[hovered]:bg-raised"
-          >
-            <span className="max-sm:sr-only">{t('open')}</span>
-            <ChevronDown
-              aria-hidden
-              size={18}
-              className="transition-transform group-data-[expanded]:rotate-180"
-            />
-          </AriaButton>
+          <div className="ml-auto flex items-center gap-1">
+            {active && <StaffNotesLink head={head} />}
+            <DeskMenu head={head} name={conversationName(head)} icon={<ClipboardCheck size={22} />} />
+            <AriaButton
+              slot="trigger"
+              className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-1.5 rounded-xl px-2 text-muted text-sm data-[hovered]:bg-raised"
+            >
+              <span className="max-sm:sr-only">{t('open')}</span>
+              <ChevronDown
+                aria-hidden
+                size={18}
+                className="transition-transform group-data-[expanded]:rotate-180"
+              />
+            </AriaButton>
+          </div>
         </div>
         <DisclosurePanel>{connected && <Facts head={head} self={self} />}</DisclosurePanel>
       </Disclosure>
