@@ -10,6 +10,9 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'tests/import-rules/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.int.test.ts'],
+          // Patience for busy machines, not a measure: a test that waits for a fact ends with the fact.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -19,8 +22,8 @@ export default defineConfig({
           include: ['tests/system/**/*.test.ts', 'src/**/*.int.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['./tests/support/database-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

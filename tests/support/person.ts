@@ -16,7 +16,7 @@ import {
 } from '#src/features/messaging/client/node-engine.ts';
 import type { Api, Transport } from '#src/platform/client/transport.ts';
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Resolves with the first value that fits; rejects with the last one seen when none comes. */
 export async function until<T>(

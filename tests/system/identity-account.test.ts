@@ -61,7 +61,7 @@ describe('a change of the chain', () => {
             )
           ).rowCount,
         {
-          timeout: 5_000,
+          timeout: 20_000,
         },
       )
       .toBe(changes.length);
