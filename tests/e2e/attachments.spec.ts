@@ -2,10 +2,23 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/clinic.ts';
-import { attach, dicomScan, give, heicPhoto, pdfReport, queue, save, sendFiles } from './support/files.ts';
+import {
+  attach,
+  dicomScan,
+  expectReady,
+  give,
+  heicPhoto,
+  pdfReport,
+  queue,
+  save,
+  sendFiles,
+} from './support/files.ts';
 import { begin, expectNoFindings, meet } from './support/meeting.ts';
 import { message } from './support/people.ts';
 import { webmVideo } from './support/video.ts';
+
+/** Two browsers, sealing and opening on both sides, beside other tests. */
+test.describe.configure({ timeout: 240_000 });
 
 const phone = { viewport: { width: 390, height: 844 } };
 
@@ -37,7 +50,7 @@ test.describe('files between two people', () => {
     const photo = heicPhoto();
     expect(photo.includes('Exif')).toBe(true);
     await give(rosa, 'paste', [{ name: 'IMG_2041.HEIC', mimeType: '', buffer: photo }]);
-    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await expectReady(rosa, 1);
     await sendFiles(rosa);
     await doctor.getByRole('button', { name: /^Open picture IMG_2041/ }).click();
     const picture = doctor.getByRole('dialog').getByRole('img');
@@ -61,7 +74,7 @@ test.describe('files between two people', () => {
       { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
       { name: '\u202Efdp.<b>notes.html', mimeType: 'text/plain', buffer: page },
     ]);
-    await expect(queue(rosa).getByText(/^Ready/)).toHaveCount(3);
+    await expectReady(rosa, 3);
     await sendFiles(rosa);
     await expect(doctor.getByText(/^Medical image \(DICOM\)/)).toBeVisible();
     expect((await save(doctor, 'scan.dcm')).bytes.equals(dicomScan())).toBe(true);
@@ -81,7 +94,7 @@ test.describe('files between two people', () => {
     await rosa.getByRole('button', { name: /^Place and time are removed/ }).click();
     await rosa.getByRole('switch', { name: /Keep the original picture/ }).press('Space');
     await expect(queue(rosa).getByText('Original, with place and time')).toBeVisible();
-    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await expectReady(rosa, 1);
     await sendFiles(rosa);
     await doctor.getByRole('button', { name: /^Open picture IMG_7/ }).click();
     const picture = doctor.getByRole('dialog').getByRole('img');
@@ -94,12 +107,11 @@ test.describe('files between two people', () => {
 
   test('a video starts at once, and jumps ahead without what lies between', async ({ browser, baseURL }) => {
     const { rosa, doctor } = await meet(browser, baseURL ?? '');
-    test.slow();
     const video = await webmVideo(rosa, 40, 1_024 * 1_024);
     const file = test.info().outputPath('gait.webm');
     writeFileSync(file, video);
     await rosa.locator('form input[type=file]').last().setInputFiles(file);
-    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible({ timeout: 60_000 });
+    await expectReady(rosa, 1);
     await sendFiles(rosa);
 
     /** First bytes of what the player got. */
@@ -143,7 +155,6 @@ test.describe('files between two people', () => {
   });
 
   test('a message goes with its file when the server is back', async ({ browser, ownClinic }) => {
-    test.slow();
     const { rosa, doctor } = await meet(browser, ownClinic.origin);
     await ownClinic.kill();
     await attach(rosa, { name: 'scan.dcm', mimeType: '', buffer: dicomScan() });
@@ -160,10 +171,9 @@ test.describe('files between two people', () => {
   });
 
   test('a file that was changed on the server is refused with a code', async ({ browser, ownClinic }) => {
-    test.slow();
     const { rosa, doctor } = await meet(browser, ownClinic.origin);
     await attach(rosa, { name: 'scan.dcm', mimeType: '', buffer: dicomScan() });
-    await expect(queue(rosa).getByText(/^Ready/)).toBeVisible();
+    await expectReady(rosa, 1);
     await sendFiles(rosa);
     const button = doctor.getByRole('button', { name: 'Save scan.dcm' });
     await expect(button).toBeVisible();

@@ -3,6 +3,8 @@ import { chromiumArguments, findChromium } from '../../scripts/lib/browser.mjs';
 import { test } from './support/clinic.ts';
 import { expectNoFindings, meet } from './support/meeting.ts';
 
+test.describe.configure({ timeout: 240_000 });
+
 const executablePath = findChromium();
 /** A microphone that beeps. */
 test.use({

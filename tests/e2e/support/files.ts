@@ -41,6 +41,11 @@ export function queue(page: Page): Locator {
   return page.locator('form').getByRole('list', { name: 'Files to send' });
 }
 
+/** Waits until so many files are sealed and uploaded; the first photo of a phone loads its decoder. */
+export async function expectReady(page: Page, count: number): Promise<void> {
+  await expect(queue(page).getByText(/^Ready/)).toHaveCount(count, { timeout: 60_000 });
+}
+
 /** Sends what is written and attached, when all of it is there. */
 export async function sendFiles(page: Page): Promise<void> {
   const send = page.getByRole('button', { name: 'Send', exact: true });
