@@ -11,7 +11,7 @@ const canaries = {
   message: 'canary-xylophone-thrombosis',
   draft: 'canary-unsent-embolism',
   password: 'canary-password-orchid-tapir',
-  fileName: 'canary-biopsy-margins.dcm',
+  fileName: 'canary-biopsy-margins.jpg',
   fileContent: 'canary-content-glioblastoma',
   thumbnail: 'canary-thumbnail-melanoma',
   reaction: 'canary-emoji',
