@@ -47,7 +47,10 @@ export function InviteList() {
     setLines(null);
     invite.reset();
     const text = decodeTable(new Uint8Array(await file.arrayBuffer()));
-    const found = readInvitationList(text, { teams: teams.data ?? [], patientsOnly });
+    const known = await utils.admin.careTeams.ensureData().catch(() => null);
+    // Why is told beside the button.
+    if (known === null) return;
+    const found = readInvitationList(text, { teams: known, patientsOnly });
     setProblem(found.ok ? null : found.problem);
     if (!found.ok) return;
     const good = found.lines.filter((line) => line.problems.length === 0);
