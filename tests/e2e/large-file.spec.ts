@@ -44,10 +44,14 @@ async function watchWorkerMemory(browser: Browser): Promise<() => Promise<number
     for (const { targetId } of targetInfos.filter(({ type }) => type === 'shared_worker')) {
       const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false });
       const answered = new Promise<number>((done) => {
-        session.once('Target.receivedMessageFromTarget', ({ message }) => {
-          const { result } = JSON.parse(message);
+        const hear = (event: { sessionId: string; message: string }) => {
+          const { id, result } = JSON.parse(event.message);
+          // The worker tells of itself in between.
+          if (event.sessionId !== sessionId || id !== 1) return;
+          session.off('Target.receivedMessageFromTarget', hear);
           done((result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
-        });
+        };
+        session.on('Target.receivedMessageFromTarget', hear);
       });
       const message = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
       await session.send('Target.sendMessageToTarget', { sessionId, message });
@@ -129,7 +133,8 @@ test('100 MB reach the provider though the tab is closed and opened again half-w
       type: 'figures',
       description: `worker at most ${Math.round(mostBytes / mebibyte)} MiB, sent ${Math.round((road.sentBytes - before) / mebibyte)} MiB`,
     });
-    expect(mostBytes).toBeGreaterThan(0);
+    // It was really measured: a sealed segment alone is more.
+    expect(mostBytes).toBeGreaterThan(4 * mebibyte);
     expect(mostBytes).toBeLessThan(64 * mebibyte);
   } finally {
     await app.end('SIGTERM');
