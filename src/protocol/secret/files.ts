@@ -1,5 +1,5 @@
 /** Files (rules FILE-3 … FILE-8): segments that open on their own, each a secretstream of chunks under a hash in the signed descriptor. */
-import { concatBytes, equalBytes } from '../open/bytes.ts';
+import { equalBytes } from '../open/bytes.ts';
 import { enc } from '../open/encoding.ts';
 import {
   chunkBytes,
@@ -66,13 +66,15 @@ type Context = ReturnType<typeof segmentContext>;
 
 function sealPart({ key, ad }: Context, plain: Uint8Array): SealedPart {
   const stream = sealStream(key);
-  const parts = [stream.header];
+  // Written in place: a large file must not leave a trail of copies.
+  const sealed = new Uint8Array(sealedSegmentBytes(plain.length));
+  sealed.set(stream.header);
   const count = Math.max(1, Math.ceil(plain.length / chunkBytes));
   for (let chunk = 0; chunk < count; chunk += 1) {
     const piece = plain.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
-    parts.push(stream.push(piece, ad(chunk), chunk === count - 1));
+    const at = streamHeaderBytes + chunk * (chunkBytes + streamChunkOverhead);
+    sealed.set(stream.push(piece, ad(chunk), chunk === count - 1), at);
   }
-  const sealed = concatBytes(...parts);
   return { sealed, hash: hashPart(sealed) };
 }
 

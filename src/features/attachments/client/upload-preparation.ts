@@ -112,6 +112,14 @@ export async function sealParts(input: {
   return { hashes, thumb: { ...thumb, hash: small.hash } };
 }
 
+/** The same bytes for the browser's types, copied only where they are shared with other threads. */
+function unshared({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> {
+  const own = buffer instanceof ArrayBuffer;
+  return own
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(buffer).slice(byteOffset, byteOffset + byteLength);
+}
+
 /** All sealed parts as one blob, made part by part. */
 export async function composeBlob(
   parts: RecordStore,
@@ -122,7 +130,7 @@ export async function composeBlob(
     const value = await parts.get('files', partKey(uploadId, index));
     if (value === null) throw new DomainError('FILE_UNREADABLE');
     // A blob of its own: the browser may put it aside before the next one is read.
-    pieces.push(new Blob([Uint8Array.from(value)]));
+    pieces.push(new Blob([unshared(value)]));
   }
   return new Blob(pieces);
 }
