@@ -52,6 +52,10 @@ async function watchWorkerMemory(browser: Browser): Promise<() => Promise<number
           done((result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
         };
         session.on('Target.receivedMessageFromTarget', hear);
+        // A worker that ends with its last tab answers nothing any more.
+        session.on('Target.targetDestroyed', (event) => event.targetId === targetId && done(0));
+        session.on('Target.detachedFromTarget', (event) => event.targetId === targetId && done(0));
+        setTimeout(() => done(0), 2_000);
       });
       const message = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
       await session.send('Target.sendMessageToTarget', { sessionId, message });
