@@ -139,7 +139,8 @@ test('100 MB reach the provider though the tab is closed and opened again half-w
     });
     // It was really measured: a sealed segment alone is more.
     expect(mostBytes).toBeGreaterThan(4 * mebibyte);
-    expect(mostBytes).toBeLessThan(90 * mebibyte);
+    // Held whole, sealed and unsealed, it would be twice its size.
+    expect(mostBytes).toBeLessThan(128 * mebibyte);
   } finally {
     await app.end('SIGTERM');
     await road.close();
