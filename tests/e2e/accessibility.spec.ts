@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
+import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
-import { expectNoFindings } from './support/meeting.ts';
+
 import { arrive, message, messageInState, newPair, openPage, startChat, write } from './support/people.ts';
 
 for (const { name, options } of [

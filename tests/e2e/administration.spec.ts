@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { demoSignIns } from '../../prisma/seed.ts';
 import { test } from './support/clinic.ts';
-import { openPage } from './support/people.ts';
+import { openPage, signInAsAdmin } from './support/people.ts';
 
 async function openOffice(page: Page, path: string): Promise<void> {
-  const admin = demoSignIns.find((person) => person.role === 'admin');
-  await page.goto('/sign-in');
-  await page.locator('input[type=email]').fill(admin?.email ?? '');
-  await page.locator('input[type=password]').fill(admin?.password ?? '');
-  await page.locator('input[type=password]').press('Enter');
-  await page.waitForURL('**/admin/people');
+  await signInAsAdmin(page);
   await page.goto(path);
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
 import {
   attach,
@@ -13,7 +14,7 @@ import {
   save,
   sendFiles,
 } from './support/files.ts';
-import { begin, expectNoFindings, meet } from './support/meeting.ts';
+import { begin, meet } from './support/meeting.ts';
 import { message } from './support/people.ts';
 import { webmVideo } from './support/video.ts';
 

@@ -1,16 +1,16 @@
 import { expect, type Page } from '@playwright/test';
-import { demoSignIns } from '../../prisma/seed.ts';
 import { test } from './support/clinic.ts';
-import { arrive, invite, joinAs, message, newPair, openPage, startChat, write } from './support/people.ts';
-
-async function openAdmin(page: Page): Promise<void> {
-  const admin = demoSignIns.find((person) => person.role === 'admin');
-  await page.goto('/sign-in');
-  await page.locator('input[type=email]').fill(admin?.email ?? '');
-  await page.locator('input[type=password]').fill(admin?.password ?? '');
-  await page.locator('input[type=password]').press('Enter');
-  await page.waitForURL('**/admin/people');
-}
+import {
+  arrive,
+  invite,
+  joinAs,
+  message,
+  newPair,
+  openPage,
+  signInAsAdmin,
+  startChat,
+  write,
+} from './support/people.ts';
 
 async function choose(page: Page, field: string, name: string): Promise<void> {
   const dialog = page.getByRole('dialog');
@@ -33,7 +33,7 @@ test('a mother acts for her small son: connected by the clinic, seen by the doct
   await expect(maria.getByText('Your own messages')).toBeHidden();
 
   const office = await openPage(browser, origin);
-  await openAdmin(office);
+  await signInAsAdmin(office);
   await office.getByRole('link', { name: 'Caregivers' }).click();
   await office.getByRole('button', { name: 'Patient without a login' }).click();
   await office.getByRole('dialog').getByLabel('Name', { exact: true }).fill(son);

@@ -1,17 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
 import { arrive, message, newTeam, openChat, startChat, write } from './support/people.ts';
-
-async function expectNoFindings(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const findings = violations.map(
-    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect(findings).toEqual([]);
-}
 
 const filter = (page: Page, name: string) => page.getByRole('radio', { name });
 /** The input of a radio button is under its label. */

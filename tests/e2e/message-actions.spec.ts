@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
 import { type Account, arrive, message, newPair, openChat, startChat, write } from './support/people.ts';
 
@@ -46,16 +46,6 @@ function speaking(language: Language, origin: string, more: BrowserContextOption
     ...more,
     storageState: { cookies: [{ ...cookie, name: 'locale', value: language }], origins: [] },
   };
-}
-
-async function expectNoFindings(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const findings = violations.map(
-    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect(findings).toEqual([]);
 }
 
 /** A patient's phone in Spanish and a provider's desktop in English, both in a care-team conversation about the patient. */

@@ -1,7 +1,8 @@
 import { expect } from '@playwright/test';
 import { chromiumArguments, findChromium } from '../../scripts/lib/browser.mjs';
+import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
-import { expectNoFindings, meet } from './support/meeting.ts';
+import { meet } from './support/meeting.ts';
 
 test.describe.configure({ timeout: 240_000 });
 

@@ -1,5 +1,4 @@
 /** Two people in a conversation of theirs, and what is asked of every screen they see. */
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import { type Account, arrive, message, newPair, openChat, write } from './people.ts';
 
@@ -33,15 +32,4 @@ export async function meet(
   await openChat(doctor, patient.name);
   await expect(message(doctor, 'Hello, doctor')).toBeVisible();
   return { rosa, doctor };
-}
-
-/** Holds what is on the screen against WCAG 2.2 AA. */
-export async function expectNoFindings(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const findings = violations.map(
-    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect(findings).toEqual([]);
 }

@@ -115,12 +115,24 @@ export async function openPage(
   return context.newPage();
 }
 
-export async function signIn(page: Page, account: Pick<Account, 'email' | 'password'>): Promise<void> {
+async function enter(page: Page, account: Pick<Account, 'email' | 'password'>): Promise<void> {
   await page.goto('/sign-in');
   await page.locator('input[type=email]').fill(account.email);
   await page.locator('input[type=password]').fill(account.password);
   await page.locator('input[type=password]').press('Enter');
+}
+
+export async function signIn(page: Page, account: Pick<Account, 'email' | 'password'>): Promise<void> {
+  await enter(page, account);
   await page.waitForURL('**/inbox');
+}
+
+/** Signs the demo clinic's administrator in. */
+export async function signInAsAdmin(page: Page): Promise<void> {
+  const admin = demoSignIns.find((person) => person.role === 'admin');
+  if (admin === undefined) throw new Error('The demo has an administrator.');
+  await enter(page, admin);
+  await page.waitForURL('**/admin/people');
 }
 
 /** Signed in, in a profile of its own. */

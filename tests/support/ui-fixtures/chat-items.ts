@@ -1,4 +1,5 @@
 /** Builders of engine views for tests of the screens. */
+import { emptyChat } from '#src/features/messaging/client/empty-chat.ts';
 import type {
   ChatView,
   ConversationHead,
@@ -123,27 +124,7 @@ export const teamHead: ConversationHead = {
 
 /** A conversation that is open and may be written in. */
 export function chatView(more: Partial<ChatView> = {}): ChatView {
-  return {
-    status: 'ready',
-    failure: null,
-    head: directHead,
-    items: [],
-    hasBefore: false,
-    hasAfter: false,
-    loading: null,
-    unreadFromSeq: null,
-    lastSeq: 0,
-    typing: [],
-    composer: { allowed: true },
-    draft: '',
-    restorable: [],
-    canManageMembers: false,
-    mayChangeMembers: false,
-    uploads: [],
-    pinned: [],
-    focus: null,
-    ...more,
-  };
+  return { ...emptyChat('ready', null), head: directHead, ...more };
 }
 
 /** A row of the inbox. */

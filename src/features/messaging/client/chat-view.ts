@@ -6,14 +6,7 @@ import { type Annotations, gatherAnnotations, isAnnotation } from './annotations
 import { composer, resetMembers } from './composer-view.ts';
 import type { Conversation } from './conversation.ts';
 import type { RosterChange } from './conversation-keys.ts';
-import type {
-  ChatItem,
-  ChatView,
-  ConversationHead,
-  Failure,
-  RosterItem,
-  WithheldItem,
-} from './engine-api.ts';
+import type { ChatItem, ChatView, ConversationHead, RosterItem, WithheldItem } from './engine-api.ts';
 import { messageItem, nameOf, pinnedViews, waitingItem } from './message-view.ts';
 import type { LoadedMessage } from './message-window.ts';
 
@@ -192,29 +185,5 @@ export function chatView(conversation: Conversation, isOnline: IsOnline): ChatVi
     uploads: context.uploads.views(conversation.id),
     pinned: pinnedViews(conversation, notes),
     focus: conversation.focus,
-  };
-}
-
-/** While there is nothing to show yet. */
-export function emptyChat(status: ChatView['status'], failure: Failure | null): ChatView {
-  return {
-    status,
-    failure,
-    head: null,
-    items: [],
-    hasBefore: false,
-    hasAfter: false,
-    loading: null,
-    unreadFromSeq: null,
-    lastSeq: 0,
-    typing: [],
-    composer: { allowed: true },
-    draft: '',
-    restorable: [],
-    canManageMembers: false,
-    mayChangeMembers: false,
-    uploads: [],
-    pinned: [],
-    focus: null,
   };
 }

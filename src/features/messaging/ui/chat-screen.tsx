@@ -4,31 +4,13 @@ import { AttachmentProvider } from '#src/features/attachments/ui/attachments-con
 import { ChatToolsProvider } from '#src/features/search/ui/chat-tools.tsx';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
+import { emptyChat } from '../client/empty-chat.ts';
 import type { ChatView } from '../client/engine-api.ts';
 import { type ChatActions, ChatInterface } from './chat-interface.tsx';
 import { useOffline } from './use-offline.ts';
 import { useReplyTarget } from './use-reply-target.ts';
 
-const opening: ChatView = {
-  status: 'loading',
-  failure: null,
-  head: null,
-  items: [],
-  hasBefore: false,
-  hasAfter: false,
-  loading: null,
-  unreadFromSeq: null,
-  lastSeq: 0,
-  typing: [],
-  composer: { allowed: true },
-  draft: '',
-  restorable: [],
-  canManageMembers: false,
-  mayChangeMembers: false,
-  uploads: [],
-  pinned: [],
-  focus: null,
-};
+const opening = emptyChat('loading', null);
 
 function useEnterSends(): boolean {
   const engine = useEngine();
