@@ -221,6 +221,9 @@ export const durableEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversationId, entryNo: seq }),
   /** Somebody's (or one's own) account chain grew or was reset. */
   z.object({ kind: z.literal('account'), userId: uuid, era: z.number().int(), headSeq: z.number().int() }),
+  /** Something about an appointment or a video visit changed: it is to be read again. */
+  z.object({ kind: z.literal('appointment'), appointmentId: uuid }),
+  z.object({ kind: z.literal('visit'), visitId: uuid }),
 ]);
 export type DurableEvent = z.infer<typeof durableEvent>;
 

@@ -1,7 +1,7 @@
 /** What a message says (rules CNT-1 … CNT-6). The kind stands in the signed header; the content is versioned by itself. */
 import { decode, enc, encList, Fields } from './encoding.ts';
 import { type FileDescriptor, readFile, writeFile } from './file-descriptor.ts';
-import { type MessageId, type UserId, uuidBytes } from './ids.ts';
+import { type MessageId, type UserId, uuidBytes, uuidText, type VisitId, visitId } from './ids.ts';
 import { limits } from './limits.ts';
 import { refuse } from './refusal.ts';
 
@@ -10,6 +10,10 @@ export interface MessageRef {
   messageId: MessageId;
   headerHash: Uint8Array;
 }
+
+/** What a message is to a visit: why the patient comes, or what the provider noted. */
+export const visitParts = ['reason', 'notes'] as const;
+export type VisitPart = (typeof visitParts)[number];
 
 /** Words, files or both. */
 export interface TextContent {
@@ -25,6 +29,8 @@ export interface TextContent {
   /** What the patient says it is about; empty when nothing was chosen. */
   topic: string;
   urgent: boolean;
+  /** The video visit that it belongs to; `visitId` is the server's, so a screen looks whether it knows that visit. */
+  visit: { visitId: VisitId; part: VisitPart } | null;
 }
 
 export interface ReactionContent {
@@ -74,11 +80,12 @@ export function plainText(text: string): TextContent {
     actingFor: null,
     topic: '',
     urgent: false,
+    visit: null,
   };
 }
 
-/** Newest version of each kind; version 1 of a text had words and a reply only. */
-const versions = { text: 2, reaction: 1, edit: 1, delete: 1, pin: 1 } as const;
+/** Newest version of each kind; version 1 of a text had words and a reply only, version 2 no visit. */
+const versions = { text: 3, reaction: 1, edit: 1, delete: 1, pin: 1 } as const;
 
 /** Kind for the header and bytes for `sealMessage`. Converse: `decodeContent`. */
 export function encodeContent(content: Content): { kind: string; content: Uint8Array } {
@@ -113,6 +120,7 @@ function writeText(content: TextContent): Uint8Array {
     content.actingFor === null ? new Uint8Array(0) : uuidBytes(content.actingFor),
     content.topic,
     content.urgent,
+    content.visit === null ? new Uint8Array(0) : enc(uuidBytes(content.visit.visitId), content.visit.part),
   );
 }
 
@@ -145,17 +153,8 @@ export function decodeContent(kind: string, bytes: Uint8Array): ReadContent {
 
 const readers: Readonly<Record<string, (fields: Fields) => Content>> = {
   'text/1': (f) => ({ ...plainText(f.text(limits.textBytes)), replyTo: f.structure(readRef) }),
-  'text/2': (f) => ({
-    kind: 'text',
-    text: f.text(limits.textBytes),
-    replyTo: f.structure(readRef),
-    files: f.list(limits.files, readFile),
-    mentions: readPeople(f),
-    forwarded: f.flag(),
-    actingFor: f.optionalUserId(),
-    topic: f.text(limits.topicBytes),
-    urgent: f.flag(),
-  }),
+  'text/2': (f) => ({ ...readText(f), visit: null }),
+  'text/3': (f) => ({ ...readText(f), visit: f.structure(readVisit) }),
   'reaction/1': (f) => ({
     kind: 'reaction',
     target: requireRef(f),
@@ -171,6 +170,29 @@ const readers: Readonly<Record<string, (fields: Fields) => Content>> = {
   'delete/1': (f) => ({ kind: 'delete', target: requireRef(f) }),
   'pin/1': (f) => ({ kind: 'pin', target: requireRef(f), on: f.flag() }),
 };
+
+function readText(f: Fields): Omit<TextContent, 'visit'> {
+  return {
+    kind: 'text',
+    text: f.text(limits.textBytes),
+    replyTo: f.structure(readRef),
+    files: f.list(limits.files, readFile),
+    mentions: readPeople(f),
+    forwarded: f.flag(),
+    actingFor: f.optionalUserId(),
+    topic: f.text(limits.topicBytes),
+    urgent: f.flag(),
+  };
+}
+
+function readVisit(fields: Fields): { visitId: VisitId; part: VisitPart } {
+  const id = visitId(uuidText(fields.fixed(16)));
+  const name = fields.text(16);
+  return {
+    visitId: id,
+    part: visitParts.find((each) => each === name) ?? refuse('E_MALFORMED', 'part of a visit'),
+  };
+}
 
 function readRef(fields: Fields): MessageRef {
   return { messageId: fields.messageId(), headerHash: fields.fixed(32) };

@@ -12,16 +12,19 @@ export type DeviceId = Branded<'DeviceId'>;
 export type MessageId = Branded<'MessageId'>;
 /** Lower-case UUID; 16 raw bytes inside signed things. */
 export type SlotId = Branded<'SlotId'>;
+/** Lower-case UUID of a video visit, as the server gave it. */
+export type VisitId = Branded<'VisitId'>;
+type Uuid = UserId | DeviceId | MessageId | SlotId | VisitId;
 /** base64url of 32 bytes, 43 characters. */
 export type ConversationId = Branded<'ConversationId'>;
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function isUuid<Id extends UserId | DeviceId | MessageId | SlotId>(text: string): text is Id {
+function isUuid<Id extends Uuid>(text: string): text is Id {
   return uuidShape.test(text);
 }
 
-function uuid<Id extends UserId | DeviceId | MessageId | SlotId>(text: string): Id {
+function uuid<Id extends Uuid>(text: string): Id {
   return isUuid<Id>(text) ? text : refuse('E_MALFORMED', 'not a lower-case UUID');
 }
 
@@ -34,6 +37,9 @@ export const messageId = (text: string): MessageId => uuid<MessageId>(text);
 /** Refuses anything but a lower-case UUID (E_MALFORMED). */
 export const slotId = (text: string): SlotId => uuid<SlotId>(text);
 
+/** Refuses anything but a lower-case UUID (E_MALFORMED). */
+export const visitId = (text: string): VisitId => uuid<VisitId>(text);
+
 function isConversationId(text: string): text is ConversationId {
   return /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32;
 }
@@ -44,7 +50,7 @@ export function conversationId(text: string): ConversationId {
 }
 
 /** The 16 bytes of a UUID. */
-export function uuidBytes(id: UserId | DeviceId | MessageId | SlotId): Uint8Array {
+export function uuidBytes(id: Uuid): Uint8Array {
   return fromHex(uuid<MessageId>(id).replaceAll('-', ''));
 }
 

@@ -39,6 +39,7 @@ export function words(
     actingFor: null,
     topic: '',
     urgent: false,
+    visit: null,
     ...more,
   };
 }

@@ -10,7 +10,9 @@ import type { InvitationView, Locale, Me, Role } from '#src/features/identity/co
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
 import type { SearchApi } from '#src/features/search/client/search-api.ts';
+import type { VisitsApi } from '#src/features/video/client/visits-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
+import type { VisitPart } from '#src/protocol/open/content.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type {
   MessageActionsApi,
@@ -116,6 +118,8 @@ export type MessageContent =
       actingFor: PersonName | null;
       topic: string;
       urgent: boolean;
+      /** What it is to a video visit. */
+      visit: { visitId: string; part: VisitPart } | null;
     }
   /** Its author took it back. */
   | { kind: 'deleted' }
@@ -294,7 +298,7 @@ export interface ChatView {
   focus: { messageId: string; at: number } | null;
 }
 
-export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi, ExportApi {
+export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi, ExportApi, VisitsApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */

@@ -108,6 +108,7 @@ const fallback: EngineApi = {
   exportPage: notHere,
   exportFile: notHere,
   watchStarred: notHere,
+  watchVisitChanges: notHere,
   react: notHere,
   editMessage: notHere,
   deleteMessage: notHere,

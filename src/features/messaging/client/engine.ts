@@ -16,6 +16,7 @@ import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
+import type { VisitChange } from '#src/features/video/client/visits-api.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import { createAttachmentCommands } from './attachment-commands.ts';
@@ -52,6 +53,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   let search: SearchService | null = null;
   const inboxListeners = new Set<(view: InboxView) => void>();
   const actingListeners = new Set<(view: ActingView) => void>();
+  const visitListeners = new Set<(change: VisitChange) => void>();
   const statusListeners = new Set<(status: EngineStatus) => void>();
   let cancelVerify: () => void = () => undefined;
 
@@ -106,6 +108,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
     for (const listener of actingListeners) session.scope.add(engine.watchActing(listener));
+    for (const listener of visitListeners) session.scope.add(engine.watchVisits(listener));
   }
 
   identity.session.watch((session) => {
@@ -257,6 +260,15 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       }),
     restoreMember: (id, userId) =>
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
+
+    async watchVisitChanges(listener) {
+      visitListeners.add(listener);
+      const unwatch = messaging?.watchVisits(listener);
+      return () => {
+        visitListeners.delete(listener);
+        unwatch?.();
+      };
+    },
 
     ...searchCommands(() => search),
     ...createExportCommands(conversations),

@@ -1,4 +1,5 @@
 /** What can be done with a single message, and what is known about it. Part of the engine's contract. */
+import type { VisitPart } from '#src/protocol/open/content.ts';
 import type { ContactState, Result } from './engine-api.ts';
 
 export interface PersonName {
@@ -39,6 +40,8 @@ export interface MessageExtras {
   uploadIds?: string[];
   topic?: string;
   urgent?: boolean;
+  /** It tells why the patient comes, or is what the provider noted. */
+  visit?: { visitId: string; part: VisitPart };
 }
 
 export interface MessageInfo {

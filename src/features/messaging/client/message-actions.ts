@@ -8,7 +8,7 @@ import {
   plainText,
   type TextContent,
 } from '#src/protocol/open/content.ts';
-import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import { userId as asUserId, visitId as asVisitId } from '#src/protocol/open/ids.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { requireAuthor } from '#src/protocol/open/message-header.ts';
 import { randomUuid } from '#src/protocol/secret/device-keys.ts';
@@ -58,6 +58,7 @@ export async function sendText(
     actingFor: actingForOf({ userId: keeper.userId, role: keeper.me.role }, conversation.keys.patientId),
     topic: extras.topic ?? '',
     urgent: extras.urgent ?? false,
+    visit: extras.visit === undefined ? null : { ...extras.visit, visitId: asVisitId(extras.visit.visitId) },
   };
   const messageId = randomUuid();
   await conversation.outbox.add(messageId, content, { uploadIds });

@@ -98,6 +98,7 @@ function textView(
     forwarded: content.forwarded,
     actingFor: content.actingFor === null ? null : nameOf(conversation, content.actingFor),
     topic: content.topic,
+    visit: content.visit,
     urgent: content.urgent,
   };
 }

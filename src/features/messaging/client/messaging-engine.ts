@@ -2,6 +2,7 @@
 import { followStaffNotes, leaveStaffNotes, openStaffNotes } from '#src/features/desk/client/staff-notes.ts';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { Acting } from '#src/features/proxy/client/acting.ts';
+import type { VisitChange } from '#src/features/video/client/visits-api.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
@@ -34,6 +35,7 @@ export class MessagingEngine {
   #attempt = 0;
   #cancelRefresh: () => void = () => undefined;
   #actingLoaded = false;
+  readonly #visitListeners = new Set<(change: VisitChange) => void>();
 
   constructor(input: Omit<MessagingContext, 'acting'>) {
     const { api, session } = input;
@@ -125,6 +127,13 @@ export class MessagingEngine {
     listener(this.#acting());
     return () => {
       this.#actingListeners.delete(listener);
+    };
+  }
+
+  watchVisits(listener: (change: VisitChange) => void): Unwatch {
+    this.#visitListeners.add(listener);
+    return () => {
+      this.#visitListeners.delete(listener);
     };
   }
 
@@ -224,6 +233,7 @@ export class MessagingEngine {
     this.#status = 'ready';
     this.#failure = null;
     for (const id of this.#chatListeners.keys()) await this.#list.find(id)?.open();
+    this.#tellVisits({ kind: 'all' });
     this.#inboxLater.request();
   }
 
@@ -239,6 +249,10 @@ export class MessagingEngine {
         await directory.refresh([event.userId]);
       return;
     }
+    if (event.kind === 'appointment' || event.kind === 'visit') {
+      this.#tellVisits(event);
+      return;
+    }
     if (event.kind === 'message') {
       await (await this.get(event.message.conversationId)).receive(event.message);
     } else if (event.kind === 'receipt') {
@@ -248,6 +262,10 @@ export class MessagingEngine {
       await this.#list.reread(event.conversationId);
     }
     this.#inboxLater.request();
+  }
+
+  #tellVisits(change: VisitChange): void {
+    for (const listener of [...this.#visitListeners]) listener(change);
   }
 
   #hear(event: EphemeralEvent): void {

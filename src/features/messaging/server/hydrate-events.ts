@@ -22,6 +22,8 @@ const reference = z.discriminatedUnion('kind', [
     kind: z.literal('account'),
     payload: z.object({ userId: z.string(), era: z.number(), headSeq: z.number() }),
   }),
+  z.object({ kind: z.literal('appointment'), payload: z.object({ appointmentId: z.string() }) }),
+  z.object({ kind: z.literal('visit'), payload: z.object({ visitId: z.string() }) }),
 ]);
 
 /** Events by sequence; rows that point to something this person may not see (any more) are left out. */
@@ -60,8 +62,12 @@ export async function hydrate(
       found.set(row.seq, { kind: 'receipt', conversationId, receipt: view });
     } else if (row.kind === 'conversation') {
       found.set(row.seq, { kind: 'conversation', ...row.payload });
-    } else {
+    } else if (row.kind === 'account') {
       found.set(row.seq, { kind: 'account', ...row.payload });
+    } else if (row.kind === 'appointment') {
+      found.set(row.seq, { kind: 'appointment', ...row.payload });
+    } else {
+      found.set(row.seq, { kind: 'visit', ...row.payload });
     }
   }
   return found;

@@ -1,4 +1,4 @@
-import { AtSign, Forward, Pin, Star, TriangleAlert, UserRound } from 'lucide-react';
+import { AtSign, Forward, Pin, Star, TriangleAlert, UserRound, Video } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { MessageItem } from '../client/engine-api.ts';
 
@@ -12,6 +12,8 @@ export function useMarkWords(selfId: string): (item: MessageItem) => string[] {
     if (content.kind !== 'text') return [];
     const marks: [boolean, Parameters<typeof t>[0]][] = [
       [content.urgent, 'urgent'],
+      [content.visit?.part === 'reason', 'visitReason'],
+      [content.visit?.part === 'notes', 'visitNotes'],
       [mentions(item, selfId), 'mentionsYou'],
       [content.forwarded, 'forwarded'],
       [item.editedAt !== null, 'edited'],
@@ -37,6 +39,12 @@ export function MarksAbove({ item, selfId }: { item: MessageItem; selfId: string
         <p className={`${small} text-danger`}>
           <TriangleAlert aria-hidden size={16} />
           {t('urgent')}
+        </p>
+      )}
+      {content.visit !== null && (
+        <p className={`${small} text-accent`}>
+          <Video aria-hidden size={16} />
+          {t(content.visit.part === 'reason' ? 'visitReason' : 'visitNotes')}
         </p>
       )}
       {content.topic !== '' && (

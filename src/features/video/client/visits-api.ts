@@ -1,0 +1,12 @@
+/** What the screens of visits ask of the engine beside calls: what changed, and who waits. */
+
+/** `all`: too much happened while away; whatever is shown is to be read again. */
+export type VisitChange =
+  | { kind: 'appointment'; appointmentId: string }
+  | { kind: 'visit'; visitId: string }
+  | { kind: 'all' };
+
+export interface VisitsApi {
+  /** Tells of each change to the person's appointments and visits; never of administrators' ones. Calling the answer ends it. */
+  watchVisitChanges(listener: (change: VisitChange) => void): Promise<() => void>;
+}
