@@ -14,7 +14,13 @@ export type MessageId = Branded<'MessageId'>;
 export type SlotId = Branded<'SlotId'>;
 /** Lower-case UUID of a video visit, as the server gave it. */
 export type VisitId = Branded<'VisitId'>;
-type Uuid = UserId | DeviceId | MessageId | SlotId | VisitId;
+/** Lower-case UUID of one call; 16 raw bytes inside signed things. */
+export type CallId = Branded<'CallId'>;
+/** Lower-case UUID of one guest of one call; 16 raw bytes inside signed things. */
+export type GuestId = Branded<'GuestId'>;
+/** Lower-case UUID of one peer connection between two parties of a call. */
+export type ConnectionId = Branded<'ConnectionId'>;
+type Uuid = UserId | DeviceId | MessageId | SlotId | VisitId | CallId | GuestId | ConnectionId;
 /** base64url of 32 bytes, 43 characters. */
 export type ConversationId = Branded<'ConversationId'>;
 
@@ -36,6 +42,12 @@ export const deviceId = (text: string): DeviceId => uuid<DeviceId>(text);
 export const messageId = (text: string): MessageId => uuid<MessageId>(text);
 /** Refuses anything but a lower-case UUID (E_MALFORMED). */
 export const slotId = (text: string): SlotId => uuid<SlotId>(text);
+/** Refuses anything but a lower-case UUID (E_MALFORMED). */
+export const callId = (text: string): CallId => uuid<CallId>(text);
+/** Refuses anything but a lower-case UUID (E_MALFORMED). */
+export const guestId = (text: string): GuestId => uuid<GuestId>(text);
+/** Refuses anything but a lower-case UUID (E_MALFORMED). */
+export const connectionId = (text: string): ConnectionId => uuid<ConnectionId>(text);
 
 /** Refuses anything but a lower-case UUID (E_MALFORMED). */
 export const visitId = (text: string): VisitId => uuid<VisitId>(text);

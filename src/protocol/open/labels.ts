@@ -40,6 +40,17 @@ export const labels = [
   'seg',
   'file-hash',
   'staff',
+  'call',
+  'call-key',
+  'call-ad',
+  'call-hash',
+  'call-scope',
+  'call-room',
+  'call-room-scope',
+  'call-pair',
+  'call-pair-scope',
+  'sas',
+  'sas-c',
 ] as const;
 
 export type Label = (typeof labels)[number];

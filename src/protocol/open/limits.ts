@@ -34,6 +34,19 @@ export const limits = {
   mentions: 50,
   emojiBytes: 64,
   topicBytes: 200,
+  /** One call signal, sealed. */
+  signalBytes: 48 * 1024,
+  sdpBytes: 32 * 1024,
+  sdpLineBytes: 1_024,
+  sdpSections: 16,
+  candidateBytes: 512,
+  guestLinkBytes: 1_024,
+  /** Providers named in a guest's link. */
+  guestHosts: 8,
+  /** People in a call without a media server, oneself included. */
+  callParties: 4,
+  /** Peer connections that one party may open in one call. */
+  callConnections: 256,
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,
@@ -44,6 +57,11 @@ export const limits = {
 /** The one format and suite of this build; see docs/protocol.md, “Versions”. */
 export const currentVersion = 1;
 export const currentSuite = 1;
+
+/** A call signal is good for this long after it was sent … */
+export const signalLifeMs = 60_000;
+/** … and may claim to be sent this much later than the receiver's clock says. */
+export const signalSkewMs = 30_000;
 
 /** A conversation is re-keyed after this many messages under one epoch … */
 export const epochMessages = 500;
