@@ -1,8 +1,11 @@
 import { accountAttacks } from './account.attacks.ts';
+import { callAttacks } from './call.attacks.ts';
 import { conversationAttacks } from './conversation.attacks.ts';
 import { directoryAttacks } from './directory.attacks.ts';
 import { fileAttacks } from './file.attacks.ts';
+import { guestAttacks } from './guest.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
+import { sdpAttacks } from './sdp.attacks.ts';
 import { staffAttacks } from './staff.attacks.ts';
 import type { Attack } from './world.ts';
 
@@ -14,4 +17,7 @@ export const attacks: readonly Attack[] = [
   ...messageAttacks,
   ...fileAttacks,
   ...staffAttacks,
+  ...sdpAttacks,
+  ...callAttacks,
+  ...guestAttacks,
 ];

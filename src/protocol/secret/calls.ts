@@ -12,7 +12,7 @@ import {
   writeSignal,
 } from '../open/call-signal.ts';
 import { enc } from '../open/encoding.ts';
-import { type CallId, callId } from '../open/ids.ts';
+import { type CallId, callId, uuidBytes } from '../open/ids.ts';
 import { L } from '../open/labels.ts';
 import { currentVersion, limits, signalLifeMs } from '../open/limits.ts';
 import { refuse } from '../open/refusal.ts';
@@ -56,7 +56,7 @@ function signalAd(channel: CallChannel, call: CallId, from: Party, to: Party, co
     L('call-ad'),
     currentVersion,
     channel.scope,
-    callId(call),
+    uuidBytes(call),
     encParty(from),
     encParty(to),
     counter,
