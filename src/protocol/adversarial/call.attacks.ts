@@ -61,6 +61,13 @@ export const callAttacks: readonly Attack[] = [
         const code = at === 0 ? 'E_VERSION' : 'E_COMMIT';
         refuses(code, () => ben.receiver.open({ ...offer, sealed: flip(offer.sealed, at) }, now));
       }
+      const short = ada.say(ben, join);
+      for (let at = 0; at < short.sealed.length; at++) {
+        const cut = { ...short, sealed: short.sealed.subarray(0, at) };
+        refuses(at < 73 ? 'E_MALFORMED' : 'E_COMMIT', () => ben.receiver.open(cut, now));
+        const turned = { ...short, sealed: flip(short.sealed, at, at & 7) };
+        refuses(at === 0 ? 'E_VERSION' : 'E_COMMIT', () => ben.receiver.open(turned, now));
+      }
       const channel = channelOf(world);
       const ends = { channel, call, from: ada.side.me, to: ben.side.me, counter: 9 };
       const mine = { ...offerOf(cat) };

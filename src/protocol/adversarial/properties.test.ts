@@ -3,18 +3,25 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { extendChain, verifyChain } from '../open/account-chain.ts';
 import { concatBytes } from '../open/bytes.ts';
+import { readSignal, type SignalContent, writeSignal } from '../open/call-signal.ts';
 import { ChainTracker } from '../open/chain-tracker.ts';
 import { decodeContent, encodeContent, plainText } from '../open/content.ts';
 import { readEntry } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
 import { decode, enc } from '../open/encoding.ts';
-import { deviceId, messageId, uuidText } from '../open/ids.ts';
+import { requireCandidate } from '../open/ice-candidate.ts';
+import { callId, connectionId, deviceId, messageId, uuidText } from '../open/ids.ts';
 import { readHeader } from '../open/message-header.ts';
 import { readReceipt, verifyReceipt } from '../open/receipts.ts';
 import { Refusal } from '../open/refusal.ts';
+import { shortAuthString } from '../open/sas.ts';
+import { readFingerprint, readSdp } from '../open/sdp-rules.ts';
 import { openAccount } from '../secret/account.ts';
+import { openSignal } from '../secret/calls.ts';
+import { randomUuid } from '../secret/device-keys.ts';
 import { openMessage } from '../secret/envelope.ts';
 import { openEpoch } from '../secret/epochs.ts';
+import { readGuestLink } from '../secret/guests.ts';
 import { openRecord, sealRecord } from '../secret/local-keys.ts';
 import { readKdfParams } from '../secret/password-kdf.ts';
 import { systemRandom } from '../secret/random.ts';
@@ -24,6 +31,7 @@ import { open1, seal1 } from '../secret/seal.ts';
 import { readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
 import { openTyping, sealTyping } from '../secret/typing.ts';
+import { memberIn, newCallId, newTransport, sdpLines, sdpText } from './call-world.ts';
 import { flip, lookupOf, now, person, say, start } from './world.ts';
 
 /** Answers whether `run` refused; anything thrown but a refusal fails the test. */
@@ -69,6 +77,9 @@ function blobs(): Blob[] {
   const from = { userId: ada.userId, deviceId: ada.device.deviceId };
   const typing = sealTyping(epochKey, { ...from, typing: true, at: now });
   const record = sealRecord(wrapKey, 'draft', enc('text'));
+  const call = newCallId();
+  const callee = memberIn(call, made, ben, [ada, ben]);
+  const signal = memberIn(call, made, ada, [ada, ben]).say(callee, { type: 'join' });
   const [box, ...others] = made.boxes;
   const withBox = (bytes: Uint8Array) => [{ userId: ada.userId, box: bytes }, ...others];
   return [
@@ -98,6 +109,11 @@ function blobs(): Blob[] {
       open: (b) => verifyReceipt(b, { conversationId, account: ben.chain }),
     },
     { name: 'typing', bytes: typing, open: (b) => openTyping(epochKey, from, b) },
+    {
+      name: 'signal',
+      bytes: signal.sealed,
+      open: (b) => openSignal({ ...signal, sealed: b }, callee.side),
+    },
     { name: 'record', bytes: record, open: (b) => openRecord(wrapKey, 'draft', b) },
   ];
 }
@@ -137,6 +153,7 @@ describe('attack 40', { timeout: 60_000 }, () => {
       readReceipt,
       readEntry,
       readHeader,
+      readSignal,
       readKdfParams,
       ChainTracker.fromBytes,
       (bytes: Uint8Array) => decodeContent('text', bytes),
@@ -164,6 +181,10 @@ describe('attack 40', { timeout: 60_000 }, () => {
         refused(() => parseRecoveryCode(text));
         refused(() => deviceId(text));
         refused(() => messageId(text));
+        refused(() => readGuestLink(text, now));
+        refused(() => readSdp(text, 'offer'));
+        refused(() => readFingerprint(text));
+        refused(() => requireCandidate(text, 'abcd'));
       }),
     );
   });
@@ -206,6 +227,68 @@ describe('round trips', () => {
         expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(opened.content ?? undefined)).toBe(text);
       }),
       { numRuns: 50 },
+    );
+  });
+
+  test('CALL-2: any signal comes back as it was written', () => {
+    const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((any) => any.normalize('NFC'));
+    const connection = fc.constantFrom(connectionId(randomUuid()));
+    const party = fc.constantFrom({ userId: person('Ada').userId, id: deviceId(randomUuid()) });
+    const contents: fc.Arbitrary<SignalContent> = fc.oneof(
+      fc.record({ type: fc.constantFrom('offer', 'restart'), connection, sdp: text, fingerprint: bytes32 }),
+      fc.record({ type: fc.constant('answer'), connection, sdp: text, fingerprint: bytes32, offer: bytes32 }),
+      fc.record({ type: fc.constant('sas-reveal'), connection, nonce: bytes32 }),
+      fc.record({ type: fc.constant('knock'), publicKey: bytes32, name: text }),
+      fc.record({ type: fc.constant('remove'), party }),
+    );
+    fc.assert(
+      fc.property(contents, party, bytes32, fc.maxSafeNat(), (content, end, scope, counter) => {
+        const body = {
+          scope,
+          callId: callId(randomUuid()),
+          from: end,
+          to: end,
+          counter,
+          expiresAt: now,
+          content,
+        };
+        expect(readSignal(writeSignal(body))).toEqual(body);
+      }),
+    );
+  });
+
+  test('CALL-9: a description with lines left out, doubled or moved is refused or binds to the same transport', () => {
+    const transport = newTransport();
+    const lines = sdpLines(transport, 'actpass');
+    const places = fc.array(fc.nat({ max: lines.length - 1 }), { maxLength: lines.length });
+    fc.assert(
+      fc.property(fc.oneof(places, fc.shuffledSubarray(lines.map((_, at) => at))), (order) => {
+        const text = sdpText(order.map((at) => lines[at] ?? ''));
+        const refusedIt = refused(() => {
+          const facts = readSdp(text, 'offer');
+          expect([facts.ufrag, facts.pwd]).toEqual([transport.ufrag, transport.pwd]);
+          expect(facts.fingerprint).toEqual(transport.fingerprint);
+        });
+        expect(typeof refusedIt).toBe('boolean');
+      }),
+    );
+  });
+
+  test('SAS-3: pictures and numbers are always seven and three, and depend on every fact', () => {
+    const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    const call = newCallId();
+    fc.assert(
+      fc.property(fc.tuple(bytes32, bytes32, bytes32, bytes32, bytes32, bytes32), (parts) => {
+        const [fpA, fpB, idA, idB, nonceA, nonceB] = parts;
+        const facts = { callId: call, fpA, fpB, idA, idB, nonceA, nonceB };
+        const sas = shortAuthString(facts);
+        expect(sas.emoji).toHaveLength(7);
+        for (const number of sas.numbers) expect(number).toMatch(/^[1-9]\d{3}$/);
+        for (const key of ['fpA', 'fpB', 'idA', 'idB', 'nonceA', 'nonceB'] as const)
+          expect(shortAuthString({ ...facts, [key]: flip(facts[key], 0) })).not.toEqual(sas);
+      }),
+      { numRuns: 30 },
     );
   });
 });

@@ -1,12 +1,26 @@
 /** Attacks through session descriptions, candidates and certificates (attacks 48 and 50). */
-import { toHex } from '../open/bytes.ts';
+import { equalBytes, toHex } from '../open/bytes.ts';
 import { requireCertificates, requireMeasuredFingerprint } from '../open/certificate-check.ts';
 import { requireCandidate } from '../open/ice-candidate.ts';
 import { limits } from '../open/limits.ts';
 import { Refusal } from '../open/refusal.ts';
-import { readFingerprint, readSdp, requireSameTransport, requireSdp } from '../open/sdp-rules.ts';
+import {
+  readFingerprint,
+  readSdp,
+  requireSameTransport,
+  requireSdp,
+  type SdpFacts,
+} from '../open/sdp-rules.ts';
 import { systemRandom } from '../secret/random.ts';
-import { answerSdp, fingerprintText, newTransport, offerSdp, sdpLines, sdpText } from './call-world.ts';
+import {
+  answerSdp,
+  fingerprintText,
+  newTransport,
+  offerSdp,
+  sdpLines,
+  sdpText,
+  type Transport,
+} from './call-world.ts';
 import { type Attack, expectTrue, refuses } from './world.ts';
 
 type Change = (lines: string[]) => string[];
@@ -159,6 +173,13 @@ export const sdpAttacks: readonly Attack[] = [
           throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
         }
       }
+      // Any one line left out or doubled: refused, or it binds to the same transport.
+      for (let at = 0; at < lines.length; at++) {
+        for (const changed of [lines.toSpliced(at, 1), lines.toSpliced(at, 0, lines[at] ?? '')]) {
+          const facts = readOrNull(sdpText(changed));
+          expectTrue(facts === null || isOf(facts, transport), `line ${at}`);
+        }
+      }
       refuses('E_SDP', () => readSdp(offerSdp(transport).slice(0, -2), 'offer'));
       refuses('E_SDP', () => readSdp('', 'offer'));
     },
@@ -248,6 +269,20 @@ export const sdpAttacks: readonly Attack[] = [
     },
   },
 ];
+
+function readOrNull(sdp: string): SdpFacts | null {
+  try {
+    return readSdp(sdp, 'offer');
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'E_SDP') return null;
+    throw error;
+  }
+}
+
+function isOf(facts: SdpFacts, transport: Transport): boolean {
+  const { fingerprint, ufrag, pwd } = transport;
+  return facts.ufrag === ufrag && facts.pwd === pwd && equalBytes(facts.fingerprint, fingerprint);
+}
 
 async function refusesLater(run: () => Promise<void>): Promise<void> {
   try {

@@ -25,6 +25,7 @@ import { seal1 } from '../secret/seal.ts';
 import { signSessionProof } from '../secret/session-proof.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
 import { sealTyping } from '../secret/typing.ts';
+import { callVectors } from './call-vectors.ts';
 
 /** Sealed boxes draw their own randomness, so they are made once and kept; everything else must come out again to the bit. */
 export interface Kept {
@@ -197,6 +198,15 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
     receipt: toHex(signReceipt(ben.device, receipt)),
     sessionProof: toHex(signSessionProof(ben.device, people.ben.id, '0d0d0d0d-0d0d-7d0d-8d0d-0d0d0d0d0d0d')),
     typing: toHex(sealTyping(epochKey, typing, seeded('typing'))),
+    call: callVectors({
+      state,
+      epochKey,
+      lookup,
+      ada: { userId: people.ada.id, device: ada.device, chain: ada.chain },
+      ben: { userId: people.ben.id, device: ben.device, chain: ben.chain },
+      now: time,
+      seeded,
+    }),
     local: { cacheKey: toHex(local.cacheKey), deviceKey: toHex(local.deviceKey) },
     safety: {
       ada: identityDigits(ada.chain),

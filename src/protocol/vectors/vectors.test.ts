@@ -9,12 +9,16 @@ import { L } from '../open/labels.ts';
 import { verifyReceipt } from '../open/receipts.ts';
 import { splitSigned } from '../open/signed.ts';
 import { openWithAmk } from '../secret/account.ts';
+import { CallReceiver } from '../secret/call-receiver.ts';
+import { MemberSide } from '../secret/call-sides.ts';
 import { deviceKeys } from '../secret/device-keys.ts';
 import { openMessage } from '../secret/envelope.ts';
 import { openSegment } from '../secret/files.ts';
+import { readGuestLink } from '../secret/guests.ts';
 import { signBlob } from '../secret/sign.ts';
 import { openSlot, readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
+import { frozenCall } from './call-vectors.ts';
 import { makeVectors } from './generate.ts';
 import vectors from './vectors.json' with { type: 'json' };
 
@@ -104,4 +108,28 @@ test('VEC-6: the frozen file opens', () => {
   };
   const plain = openSegment(conversationId(vectors.conversation.id), file, 0, sealed);
   expect(new TextDecoder().decode(plain)).toBe('knee.');
+});
+
+test('VEC-7: the frozen offer of a call and the frozen link of a guest are accepted', () => {
+  const { accounts, call, conversation } = vectors;
+  const id = conversationId(conversation.id);
+  const state = verifyEntry(null, fromHex(conversation.entry), lookup);
+  const epochKey = { conversationId: id, epoch: 0, key: fromHex(conversation.epochKey) };
+  const device = deviceKeys(deviceId(accounts.ben.deviceId), fromHex(accounts.ben.deviceSeed));
+  const side = new MemberSide({ callId: frozenCall, userId: ids.ben, device, state, epochKey, lookup });
+  const raw = {
+    v: 1,
+    callId: frozenCall,
+    epoch: 0,
+    fromUser: ids.ada,
+    from: accounts.ada.deviceId,
+    toUser: ids.ben,
+    to: accounts.ben.deviceId,
+    counter: 1,
+    sealed: fromHex(call.offer.sealed),
+  };
+  const { body, hash } = new CallReceiver(side).open(raw, 1_800_000_000_000);
+  expect(body.content.type).toBe('offer');
+  expect(toHex(hash)).toBe(call.offer.hash);
+  expect(readGuestLink(call.guest.link, 1_800_000_000_000).guestId).toBe(call.guest.id);
 });
