@@ -301,7 +301,7 @@ export const callAttacks: readonly Attack[] = [
     title:
       'whom a provider puts out is not heard again until a provider lets them in; patients put nobody out',
     run: () => {
-      const { ada, ben, cat } = callWorld();
+      const { ada, ben, cat, people, call } = callWorld();
       connect(ben, cat);
       const out: SignalContent = { type: 'remove', party: ben.side.me };
       refuses('E_ROLE', () => cat.receiver.open(ben.say(cat, { type: 'remove', party: ada.side.me }), now));
@@ -313,6 +313,12 @@ export const callAttacks: readonly Attack[] = [
       );
       cat.receiver.open(ada.say(cat, { type: 'admit', party: ben.side.me, guest: null }), now);
       cat.receiver.open(ben.say(cat, join), now);
+      // An interpreter who only listens in lets nobody in and puts nobody out.
+      const [first, , third] = people;
+      const quiet = start(first, [[third, 'observer']]);
+      const [host, observer] = [first, third].map((who) => memberIn(call, quiet, who, people));
+      if (!(host && observer)) throw new Error('nobody');
+      refuses('E_ROLE', () => host.receiver.open(observer.say(host, out), now));
       ada.receiver.remove(ben.side.me);
       refuses('E_SENDER', () => ada.receiver.open(ben.say(ada, join), now));
       ada.receiver.admit({ type: 'admit', party: ben.side.me, guest: null });
