@@ -282,7 +282,14 @@ export const callAttacks: readonly Attack[] = [
       const { ada, ben } = callWorld();
       const connection = connect(ada, ben);
       const hear = (content: SignalContent) => ben.receiver.open(ada.say(ben, content), now);
-      const media = { type: 'media', audio: true, video: true, screen: false } as const;
+      const media = {
+        type: 'media',
+        audio: true,
+        video: true,
+        screen: false,
+        step: 'full',
+        cause: 'none',
+      } as const;
       hear(media);
       hear({ type: 'bye', reason: 'left' });
       refuses('E_DTLS_FP', () => ben.receiver.fingerprint(ada.side.me, connection));

@@ -43,13 +43,27 @@ interface Description {
 const byeReasons = ['left', 'ended', 'busy', 'declined', 'replaced'] as const;
 export type ByeReason = (typeof byeReasons)[number];
 
+const mediaSteps = ['full', 'lower', 'paused', 'audio'] as const;
+/** How much of the picture is sent: all, a smaller one, none for now, none at all. */
+export type MediaStep = (typeof mediaSteps)[number];
+const mediaCauses = ['none', 'network', 'device', 'person'] as const;
+/** Why it is not all: the network is too slow, the device too busy, or somebody chose it. */
+export type MediaCause = (typeof mediaCauses)[number];
+const linkStates = ['up', 'resume', 'full'] as const;
+/** What a party does about its connection: nothing, it looks for another way, it makes a new one. */
+export type LinkState = (typeof linkStates)[number];
+const linkCauses = ['none', 'lost', 'stalled', 'network-changed', 'slept'] as const;
+/** Why: the way is gone, nothing arrives on it, the device is on another network, the device was asleep. */
+export type LinkCause = (typeof linkCauses)[number];
+
 export type SignalContent =
   | { type: 'join' }
   | ({ type: 'offer' } & Description)
   | ({ type: 'restart' } & Description)
   | ({ type: 'answer' /** Hash of the offer or restart that it answers. */; offer: Uint8Array } & Description)
   | { type: 'candidate'; connection: ConnectionId; mid: string; ufrag: string; candidate: string }
-  | { type: 'media'; audio: boolean; video: boolean; screen: boolean }
+  | { type: 'media'; audio: boolean; video: boolean; screen: boolean; step: MediaStep; cause: MediaCause }
+  | { type: 'link'; state: LinkState; cause: LinkCause }
   | { type: 'bye'; reason: ByeReason }
   | { type: 'sas-commit'; connection: ConnectionId; commitment: Uint8Array }
   | { type: 'sas-nonce'; connection: ConnectionId; nonce: Uint8Array }
@@ -94,6 +108,7 @@ export const directions: Readonly<Record<SignalType, Direction>> = {
   answer: anybody,
   candidate: anybody,
   media: anybody,
+  link: anybody,
   bye: anybody,
   'sas-commit': anybody,
   'sas-nonce': anybody,
@@ -140,7 +155,9 @@ function encContent(content: SignalContent): Uint8Array {
     case 'candidate':
       return enc(uuidBytes(content.connection), content.mid, content.ufrag, content.candidate);
     case 'media':
-      return enc(content.audio, content.video, content.screen);
+      return enc(content.audio, content.video, content.screen, content.step, content.cause);
+    case 'link':
+      return enc(content.state, content.cause);
     case 'bye':
       return enc(content.reason);
     case 'sas-commit':
@@ -195,7 +212,15 @@ const readers: { readonly [Type in SignalType]: (fields: Fields) => Extract<Sign
       ufrag: f.text(256),
       candidate: f.text(limits.candidateBytes),
     }),
-    media: (f) => ({ type: 'media', audio: f.flag(), video: f.flag(), screen: f.flag() }),
+    media: (f) => ({
+      type: 'media',
+      audio: f.flag(),
+      video: f.flag(),
+      screen: f.flag(),
+      step: f.choice(mediaSteps),
+      cause: f.choice(mediaCauses),
+    }),
+    link: (f) => ({ type: 'link', state: f.choice(linkStates), cause: f.choice(linkCauses) }),
     bye: (f) => ({ type: 'bye', reason: f.choice(byeReasons) }),
     'sas-commit': (f) => ({ type: 'sas-commit', connection: connectionField(f), commitment: f.fixed(32) }),
     'sas-nonce': (f) => ({ type: 'sas-nonce', connection: connectionField(f), nonce: f.fixed(32) }),
@@ -225,7 +250,7 @@ const readers: { readonly [Type in SignalType]: (fields: Fields) => Extract<Sign
   };
 
 const signalTypes: readonly SignalType[] = [
-  ...(['join', 'offer', 'restart', 'answer', 'candidate', 'media', 'bye'] as const),
+  ...(['join', 'offer', 'restart', 'answer', 'candidate', 'media', 'link', 'bye'] as const),
   ...(['sas-commit', 'sas-nonce', 'sas-reveal', 'knock', 'admit', 'welcome', 'remove'] as const),
 ];
 

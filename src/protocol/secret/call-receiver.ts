@@ -163,6 +163,7 @@ export class CallReceiver {
     switch (content.type) {
       case 'join':
       case 'media':
+      case 'link':
         break;
       case 'offer':
       case 'restart':
