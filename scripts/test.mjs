@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareBrowser } from './lib/browser.mjs';
+import { prepareCallTools } from './lib/call-tools.mjs';
 import {
   continueUnderPinnedNode,
   prepareBuild,
@@ -77,6 +78,7 @@ async function runVitest(project) {
 
 async function runPlaywright() {
   await prepareBrowser();
+  await prepareCallTools(['coturn', 'firefox-esr']);
   await prepareWorker();
   await prepareBuild();
   rmSync(join(results, 'e2e.json'), { force: true });
@@ -94,7 +96,10 @@ async function runPlaywright() {
 
 await prepareGenerated();
 if (wanted.includes('unit')) await runVitest('unit');
-if (wanted.includes('system')) await runVitest('system');
+if (wanted.includes('system')) {
+  await prepareCallTools(['coturn']);
+  await runVitest('system');
+}
 if (wanted.includes('e2e')) await runPlaywright();
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';

@@ -36,8 +36,7 @@ function explain(error, output) {
   return null;
 }
 
-/** Runs one long step: a line when it starts, its seconds when it ends, its output only when it fails. */
-export async function step(label, command, args, { env = projectEnvironment() } = {}) {
+async function runStep(label, command, args, env) {
   const started = Date.now();
   process.stdout.write(`· ${label} …`);
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -56,9 +55,20 @@ export async function step(label, command, args, { env = projectEnvironment() } 
     child.once('close', done);
   });
   process.stdout.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-  if (code === 0) return;
+  return { ok: code === 0, output };
+}
+
+/** Runs one long step: a line when it starts, its seconds when it ends, its output only when it fails. */
+export async function step(label, command, args, { env = projectEnvironment() } = {}) {
+  const { ok, output } = await runStep(label, command, args, env);
+  if (ok) return;
   console.error(output.trim().split('\n').slice(-60).join('\n'));
   fail(explain('', output) ?? `That did not work: ${label}. The lines above say why.`);
+}
+
+/** Runs a step that may fail; answers whether it worked. */
+export async function tryStep(label, command, args) {
+  return (await runStep(label, command, args, projectEnvironment())).ok;
 }
 
 function filesUnder(path) {
