@@ -1,0 +1,72 @@
+/**
+ * The road of a call as the page sees it: sealed signals go in and out behind it. Members have it from the engine's worker, guests from a
+ * worker of their own, tests from memory. Parties and signals that come over it are verified; what was refused comes as a code.
+ */
+import type { Connection, ContactState, Result } from '#src/features/messaging/client/engine-api.ts';
+import type { GuestParty, Party, SignalContent } from '#src/protocol/open/call-signal.ts';
+import type { ConnectionId } from '#src/protocol/open/ids.ts';
+import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+import type { ShortAuthString } from '#src/protocol/open/sas.ts';
+import type { CallPass, QualitySample, VisitRole } from '../contract.ts';
+
+type Of<Type extends SignalContent['type']> = Extract<SignalContent, { type: Type }>;
+
+/** What the page says; the road adds what is signed beside it. A second offer with other ICE credentials goes as a restart. */
+export type Said =
+  | Of<'join' | 'candidate' | 'media' | 'link'>
+  | { type: 'offer' | 'answer'; connection: ConnectionId; sdp: string };
+
+/** What the page hears. Restarts are offers to it. */
+export type Heard = Said | Of<'bye'>;
+
+/** Somebody who is in the call now. The server says who; name and rights are those that were signed. */
+export interface RoadParty {
+  party: Party;
+  name: string;
+  role: VisitRole;
+  /** May end the call for all, remove others, let guests in. */
+  host: boolean;
+  contact: ContactState;
+}
+
+export type RoadEvent =
+  /** Everybody else, at the start and after each change. */
+  | { type: 'parties'; parties: readonly RoadParty[] }
+  | { type: 'signal'; from: Party; content: Heard }
+  | { type: 'refused'; from: Party | null; code: RefusalCode }
+  | { type: 'connection'; connection: Connection }
+  /** Whoever this is may not be talked to any more. */
+  | { type: 'removed'; party: Party }
+  | { type: 'knock'; guest: GuestParty; name: string }
+  /** Pictures for both to look at. */
+  | { type: 'comparison'; party: Party; sas: ShortAuthString }
+  | {
+      type: 'over';
+      reason: 'ended' | 'removed' | 'returned_to_waiting' | 'replaced' | 'expired';
+    };
+
+export interface CallRoad {
+  readonly me: Party;
+  readonly host: boolean;
+  readonly role: VisitRole;
+  /** In order for each party; answers when it was handed over. */
+  say(to: Party, content: Said): Promise<Result<null>>;
+  /** The certificate that `party` has signed for. */
+  expectedFingerprint(party: Party, connection: ConnectionId): Promise<Result<Uint8Array>>;
+  /** With credentials that are good for some time yet. */
+  iceServers(): Promise<Result<CallPass['iceServers']>>;
+  /** Hosts only. */
+  remove(party: Party): Promise<Result<null>>;
+  /** Hosts only: lets the guest who knocks in, or not. */
+  answerKnock(guest: GuestParty, admit: boolean): Promise<Result<null>>;
+  /** Begins to compare over a connection whose certificate was checked. */
+  compare(party: Party, connection: ConnectionId): Promise<Result<null>>;
+  /** Both saw the same: the identity counts as verified from now on. */
+  confirmSame(party: Party): Promise<Result<null>>;
+  report(samples: QualitySample[]): Promise<void>;
+  /** Says goodbye; `ended` for all, by hosts only. */
+  leave(reason: 'left' | 'ended'): Promise<void>;
+}
+
+/** Joins the call; events come from then on, the present parties first. */
+export type OpenRoad = (listener: (event: RoadEvent) => void) => Promise<Result<CallRoad>>;
