@@ -15,9 +15,12 @@ export interface OwnClinic {
   start(): Promise<void>;
 }
 
-async function openOwnClinic(): Promise<{ clinic: OwnClinic; close(): Promise<void> }> {
+/** Variables of the server, beside those that every test's server has. */
+type ClinicEnv = Readonly<Record<string, string>>;
+
+async function openOwnClinic(more: ClinicEnv): Promise<{ clinic: OwnClinic; close(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'consulta-own-'));
-  const env = { DATA_DIR: dataDir, RATE_LIMIT_SCALE: '100' };
+  const env = { DATA_DIR: dataDir, RATE_LIMIT_SCALE: '100', ...more };
   let app: AppProcess = await startAppProcess({ ...env, PORT: '0' });
   const { origin, bootstrapToken } = app;
   if (bootstrapToken !== null) await seedDemoClinic({ origin, bootstrapToken });
@@ -47,16 +50,17 @@ async function openOwnClinic(): Promise<{ clinic: OwnClinic; close(): Promise<vo
   };
 }
 
-export const test = base.extend<{ ownClinic: OwnClinic }>({
+export const test = base.extend<{ clinicEnv: ClinicEnv; ownClinic: OwnClinic }>({
+  /** What `ownClinic` is started with; a file that needs a relay or the like overrides it. */
+  clinicEnv: [{}, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
   baseURL: async ({}, use) => {
     const origin = process.env.CONSULTA_E2E_ORIGIN;
     if (origin === undefined) throw new Error('clinic-setup.ts has not run.');
     await use(origin);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  ownClinic: async ({}, use) => {
-    const { clinic, close } = await openOwnClinic();
+  ownClinic: async ({ clinicEnv }, use) => {
+    const { clinic, close } = await openOwnClinic(clinicEnv);
     await use(clinic);
     await close();
   },

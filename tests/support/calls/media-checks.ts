@@ -1,0 +1,151 @@
+/** What a person sees and hears in a call, asked from outside: of pages in Chromium (Playwright) and in Firefox (Puppeteer). */
+
+/** As much of a page as the checks need; both kinds have it. */
+export interface MediaPage {
+  evaluate<T>(work: (selector: string) => Promise<T>, selector: string): Promise<T>;
+}
+
+declare global {
+  /** Every connection that the page made, oldest first; {@link watchConnections} keeps it. */
+  var watchedConnections: RTCPeerConnection[] | undefined;
+  /** Pictures that each video element has shown since somebody first looked. */
+  var watchedFrames: WeakMap<HTMLVideoElement, number> | undefined;
+}
+
+/** Runs in the page before its own scripts: `page.addInitScript(watchConnections)`, `page.evaluateOnNewDocument(watchConnections)`. */
+export function watchConnections(): void {
+  const made: RTCPeerConnection[] = [];
+  globalThis.watchedConnections = made;
+  const Original = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made.push(this);
+    }
+  };
+}
+
+export interface Picture {
+  /** Pictures that were shown since somebody first looked. */
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  /** Brightness on a grid of 16 × 9, from 0 to 255. */
+  readonly grid: readonly number[];
+}
+
+/** The picture that a video element shows now; null while there is none. */
+export function pictureOf(page: MediaPage, selector: string): Promise<Picture | null> {
+  return page.evaluate(async (wanted) => {
+    const video = document.querySelector(wanted);
+    if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return null;
+    // Firefox counts no frames of streams by itself.
+    globalThis.watchedFrames ??= new WeakMap();
+    const frames = globalThis.watchedFrames;
+    if (!frames.has(video)) {
+      frames.set(video, 0);
+      const count = () => {
+        frames.set(video, (frames.get(video) ?? 0) + 1);
+        video.requestVideoFrameCallback(count);
+      };
+      video.requestVideoFrameCallback(count);
+    }
+    const [columns, rows] = [16, 9];
+    const canvas = new OffscreenCanvas(columns, rows);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) return null;
+    context.drawImage(video, 0, 0, columns, rows);
+    const { data } = context.getImageData(0, 0, columns, rows);
+    const grid = Array.from({ length: columns * rows }, (_, at) => {
+      const [red = 0, green = 0, blue = 0] = data.subarray(at * 4, at * 4 + 3);
+      return Math.round((red + green + blue) / 3);
+    });
+    return {
+      frames: frames.get(video) ?? 0,
+      width: video.videoWidth,
+      height: video.videoHeight,
+      grid,
+    };
+  }, selector);
+}
+
+/** Whether somebody who looks would say that something moved, or at least changed. */
+export function differ(a: Picture, b: Picture): boolean {
+  const changed = a.grid.filter((value, at) => Math.abs(value - (b.grid[at] ?? 0)) > 12);
+  return changed.length > 0;
+}
+
+/**
+ * How loud the voices that arrive were during the last second (from 0 to 1); 0 when no element on the page lets them be heard.
+ * The browsers' own measure, because Firefox without a sound card runs no AudioContext.
+ */
+export function loudnessOf(page: MediaPage): Promise<number> {
+  return page.evaluate(async () => {
+    const audible = [...document.querySelectorAll('audio, video')].some(
+      (element) =>
+        element instanceof HTMLMediaElement &&
+        !element.muted &&
+        !element.paused &&
+        element.volume > 0 &&
+        element.srcObject instanceof MediaStream &&
+        element.srcObject.getAudioTracks().some(({ readyState }) => readyState === 'live'),
+    );
+    if (!audible) return 0;
+    const measure = async () => {
+      const voices = new Map<string, { energy: number; seconds: number }>();
+      for (const connection of globalThis.watchedConnections ?? [])
+        (await connection.getStats()).forEach((entry) => {
+          if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') return;
+          voices.set(entry.id, { energy: entry.totalAudioEnergy, seconds: entry.totalSamplesDuration });
+        });
+      return voices;
+    };
+    const before = await measure();
+    await new Promise((done) => setTimeout(done, 1_100));
+    let loudest = 0;
+    for (const [id, { energy, seconds }] of await measure()) {
+      const since = before.get(id) ?? { energy: 0, seconds: 0 };
+      if (seconds > since.seconds)
+        loudest = Math.max(loudest, Math.sqrt((energy - since.energy) / (seconds - since.seconds)));
+    }
+    return loudest;
+  }, '');
+}
+
+export interface Road {
+  readonly local: string;
+  readonly remote: string;
+  /** Null where the browser does not tell. */
+  readonly relayProtocol: string | null;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/** How each live connection of the page goes: `host`, `srflx`, `prflx` or `relay` at each end. */
+export function roadsOf(page: MediaPage): Promise<Road[]> {
+  return page.evaluate(async () => {
+    const roads: Road[] = [];
+    for (const connection of globalThis.watchedConnections ?? []) {
+      if (connection.connectionState !== 'connected') continue;
+      const stats = new Map<string, Record<string, unknown>>();
+      (await connection.getStats()).forEach((entry: RTCStats) => {
+        stats.set(entry.id, { ...entry });
+      });
+      const chosen = [...stats.values()].map((entry) => entry.selectedCandidatePairId);
+      for (const pair of stats.values()) {
+        // Firefox says it at the pair, others at the transport.
+        if (pair.type !== 'candidate-pair' || (pair.selected !== true && !chosen.includes(pair.id))) continue;
+        const local = stats.get(String(pair.localCandidateId));
+        const remote = stats.get(String(pair.remoteCandidateId));
+        roads.push({
+          local: String(local?.candidateType),
+          remote: String(remote?.candidateType),
+          relayProtocol: local?.relayProtocol === undefined ? null : String(local.relayProtocol),
+          bytesSent: Number(pair.bytesSent),
+          bytesReceived: Number(pair.bytesReceived),
+        });
+      }
+    }
+    return roads;
+  }, '');
+}
