@@ -163,6 +163,8 @@ export const schedulingContract = {
     }),
     output: appointment,
   },
+  /** The message that tells why the patient comes, once it is written; for whoever may book or made it. */
+  setReason: { input: one.extend({ messageId: uuid }), output: appointment },
   /** The provider says yes to a request. */
   confirm: { input: one, output: appointment },
   /** Provider, or patient where the type lets patients book. A patient's move of a `request` type becomes a request again. */

@@ -109,6 +109,7 @@ const fallback: EngineApi = {
   exportFile: notHere,
   watchStarred: notHere,
   watchVisitChanges: notHere,
+  visitMessage: notHere,
   react: notHere,
   editMessage: notHere,
   deleteMessage: notHere,

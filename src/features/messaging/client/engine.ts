@@ -25,6 +25,7 @@ import type { ActingView, ChatView, EngineApi, EngineStatus, InboxView } from '.
 import { createMessageCommands } from './message-commands.ts';
 import { MessagingEngine } from './messaging-engine.ts';
 import { addPeople, leaveConversation, removePerson, restorePerson } from './roster-actions.ts';
+import { readVisitMessage } from './visit-message.ts';
 
 export interface Engine extends EngineApi {
   /** Ends everything it opened. */
@@ -269,6 +270,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         unwatch?.();
       };
     },
+
+    visitMessage: (id, messageId) =>
+      attempt(async () => readVisitMessage(await conversations().get(id), messageId)),
 
     ...searchCommands(() => search),
     ...createExportCommands(conversations),

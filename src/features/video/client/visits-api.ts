@@ -1,5 +1,7 @@
 /** What the screens of visits ask of the engine beside calls: what changed, and who waits. */
 
+import type { Result } from '#src/features/messaging/client/engine-api.ts';
+
 /** `all`: too much happened while away; whatever is shown is to be read again. */
 export type VisitChange =
   | { kind: 'appointment'; appointmentId: string }
@@ -9,4 +11,9 @@ export type VisitChange =
 export interface VisitsApi {
   /** Tells of each change to the person's appointments and visits; never of administrators' ones. Calling the answer ends it. */
   watchVisitChanges(listener: (change: VisitChange) => void): Promise<() => void>;
+  /**
+   * What the message says that a visit or an appointment names, as it reads now; null where it was deleted, or is no message of
+   * a visit.
+   */
+  visitMessage(conversationId: string, messageId: string): Promise<Result<string | null>>;
 }
