@@ -65,6 +65,21 @@ export const errorKinds = {
   DEVICE_FULL: 'SERVICE_UNAVAILABLE',
   /** Another message owns the file already. */
   FILE_TAKEN: 'CONFLICT',
+  // calls
+  /** Not a pass of this server, or not this person's on this device. */
+  CALL_TOKEN_INVALID: 'FORBIDDEN',
+  CALL_TOKEN_EXPIRED: 'PRECONDITION_FAILED',
+  /** The person joined from elsewhere, left, or was put out; joining again gives a new pass. */
+  CALL_TOKEN_ENDED: 'PRECONDITION_FAILED',
+  /** Whom a signal is for is not in the call (any more). */
+  CALL_PARTY_GONE: 'PRECONDITION_FAILED',
+  /** Four people are in the call. */
+  CALL_FULL: 'CONFLICT',
+  /** Three guests may come already. */
+  GUESTS_FULL: 'CONFLICT',
+  /** Another browser has entered with this link. */
+  GUEST_LINK_USED: 'PRECONDITION_FAILED',
+  GUEST_LINK_EXPIRED: 'PRECONDITION_FAILED',
 } as const;
 
 export type ErrorCode = keyof typeof errorKinds;

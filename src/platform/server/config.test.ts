@@ -53,6 +53,15 @@ describe('configuration', () => {
     ['MAX_FILE_MB', '5000'],
     ['STORAGE_QUOTA_GB', '1.5'],
     ['UPLOADTHING_TOKEN', 'bm90IGEgdG9rZW4='],
+    ['STUN_URLS', 'turn.clinic.example'],
+    ['STUN_URLS', 'turn:turn.clinic.example'],
+    ['TURN_URLS', 'https://turn.clinic.example'],
+    ['TURN_URLS', 'turn:turn.clinic.example,'],
+    ['TURN_URLS', 'turn:turn.clinic.example:99999'],
+    ['TURN_URLS', 'turn:user@turn.clinic.example'],
+    ['TURN_URLS', 'turn:turn.clinic.example?transport=quic'],
+    ['TURN_URLS', 'turns:turn.clinic.example?transport=udp'],
+    ['TURN_SECRET', 'short'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     const start = () => readConfig({ [name]: value });
     expect(start).toThrow(StartError);
@@ -68,7 +77,29 @@ describe('configuration', () => {
     expect(readConfig({}).uploadThing).toBeNull();
   });
 
+  it('takes a relay with its secret, and not one without the other', () => {
+    const TURN_URLS =
+      'stun:t.example, turn:t.example:3478?transport=udp,turns:[2001:db8::1]:5349?transport=tcp';
+    const TURN_SECRET = 'a secret that both know';
+    const together = /^Set TURN_URLS and TURN_SECRET together, or neither\.$/;
+    expect(readConfig({}).ice).toEqual({ stunUrls: [], turn: null });
+    expect(() => readConfig({ TURN_URLS })).toThrow(together);
+    expect(() => readConfig({ TURN_SECRET })).toThrow(together);
+    expect(() => readConfig({ TURN_URLS: 'stun:t.example', TURN_SECRET })).toThrow(
+      /^TURN_URLS needs a turn:/,
+    );
+    const urls = ['turn:t.example:3478?transport=udp', 'turns:[2001:db8::1]:5349?transport=tcp'];
+    expect(readConfig({ TURN_URLS, TURN_SECRET, STUN_URLS: 'stun:s.example' }).ice).toEqual({
+      stunUrls: ['stun:s.example', 'stun:t.example'],
+      turn: { urls, secret: TURN_SECRET },
+    });
+    const path = join(folder, 'turn');
+    writeFileSync(path, `${TURN_SECRET}\n`);
+    expect(readConfig({ TURN_URLS, TURN_SECRET_FILE: path }).ice.turn?.secret).toBe(TURN_SECRET);
+  });
+
   it('never repeats a secret that it refuses', () => {
+    expect(() => readConfig({ TURN_SECRET: 'hunter2' })).not.toThrow('hunter2');
     expect(() => readConfig({ SESSION_SECRET: 'hunter2' })).not.toThrow('hunter2');
   });
 

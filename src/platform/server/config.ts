@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { readIceUrls } from './ice-urls.ts';
 import { readOrCreateSecret, type SecretName } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { readUploadThingToken, type UploadThingToken } from './upload-thing-token.ts';
@@ -23,6 +24,13 @@ const whole = z
   .transform(Number)
   .refine((value) => value > 0);
 
+/** Addresses of STUN and TURN servers with commas between them. */
+const iceUrls = (...schemes: readonly [string, ...string[]]) =>
+  z
+    .string()
+    .transform((value) => readIceUrls(value, schemes))
+    .refine((urls) => urls !== null);
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -41,6 +49,9 @@ const schema = z.object({
     .string()
     .refine((value) => readUploadThingToken(value) !== null)
     .optional(),
+  STUN_URLS: iceUrls('stun', 'stuns').optional(),
+  TURN_URLS: iceUrls('turn', 'turns', 'stun', 'stuns').optional(),
+  TURN_SECRET: z.string().min(16).optional(),
 });
 type VariableName = keyof typeof schema.shape;
 
@@ -60,10 +71,21 @@ const expected: Record<VariableName, string> = {
   MAX_FILE_MB: 'a whole number of megabytes from 1 to 4096',
   STORAGE_QUOTA_GB: 'a whole number of gigabytes, at least 1',
   UPLOADTHING_TOKEN: 'the token from the UploadThing dashboard',
+  STUN_URLS: 'addresses such as stun:turn.clinic.example:3478, with commas between them',
+  TURN_URLS:
+    'addresses such as turn:turn.clinic.example:3478?transport=udp or turns:turn.clinic.example:5349?transport=tcp, with commas between them',
+  TURN_SECRET: 'at least 16 characters, the same as static-auth-secret of the TURN server',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
-const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN'] as const;
+const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN', 'TURN_SECRET'] as const;
+
+/** Servers that help browsers to find a way to each other. */
+export interface IceConfig {
+  readonly stunUrls: readonly string[];
+  /** Null: this clinic has no relay. */
+  readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null;
+}
 
 export interface Config {
   readonly port: number;
@@ -86,6 +108,7 @@ export interface Config {
   readonly storageQuotaBytes: number;
   /** Null: attachments stay on this server. */
   readonly uploadThing: UploadThingToken | null;
+  readonly ice: IceConfig;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -120,6 +143,19 @@ function readValues(env: Environment) {
   throw new StartError(isVariable(name) ? `${name} must be ${expected[name]}.` : 'A variable is wrong.');
 }
 
+function readIce({ STUN_URLS, TURN_URLS, TURN_SECRET: secret }: ReturnType<typeof readValues>): IceConfig {
+  const all = TURN_URLS ?? [];
+  const urls = all.filter((url) => url.startsWith('turn'));
+  if (TURN_URLS !== undefined && urls.length === 0)
+    throw new StartError(
+      'TURN_URLS needs a turn: or turns: address; stun: addresses alone belong in STUN_URLS.',
+    );
+  if ((secret === undefined) !== (TURN_URLS === undefined))
+    throw new StartError('Set TURN_URLS and TURN_SECRET together, or neither.');
+  const stunUrls = [...(STUN_URLS ?? []), ...all.filter((url) => url.startsWith('stun'))];
+  return { stunUrls, turn: secret === undefined ? null : { urls, secret } };
+}
+
 /** Reads the configuration; throws a {@link StartError} naming the first variable that is wrong (never its value). */
 export function readConfig(env: Environment): Config {
   const values = readValues(withFiles(env));
@@ -143,6 +179,7 @@ export function readConfig(env: Environment): Config {
     maxFileBytes: values.MAX_FILE_MB * 1024 ** 2,
     storageQuotaBytes: values.STORAGE_QUOTA_GB * 1024 ** 3,
     uploadThing: token === undefined ? null : readUploadThingToken(token),
+    ice: readIce(values),
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);
