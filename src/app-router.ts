@@ -11,6 +11,8 @@ import { createEventsRouter, createMessagesRouter } from './features/messaging/s
 import type { MessagingServices } from './features/messaging/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
+import { createVideoRouter } from './features/video/server/router.ts';
+import type { VideoServices } from './features/video/server/services.ts';
 import { router } from './platform/server/trpc.ts';
 
 export interface Services {
@@ -20,10 +22,11 @@ export interface Services {
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;
+  readonly video: VideoServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({ identity, messaging, admin, desk, proxy, attachments }: Services) {
+export function createAppRouter({ identity, messaging, admin, desk, proxy, attachments, video }: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
@@ -32,6 +35,7 @@ export function createAppRouter({ identity, messaging, admin, desk, proxy, attac
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),
+    video: createVideoRouter(video),
   });
 }
 

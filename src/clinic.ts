@@ -9,6 +9,7 @@ import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
+import { createVideoServices } from './features/video/server/services.ts';
 import { createLocalBus } from './platform/server/bus.ts';
 import { type Clock, systemClock } from './platform/server/clock.ts';
 import { allowedOrigins, type Config } from './platform/server/config.ts';
@@ -186,6 +187,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,
+    video: createVideoServices({ ...deps, isOnline: messaging.isOnline }),
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

@@ -45,6 +45,19 @@ export const errorKinds = {
   EXPORT_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
+  // video visits
+  /** The room is not open yet; its times stand in the visit. */
+  TOO_EARLY: 'PRECONDITION_FAILED',
+  TOO_LATE: 'PRECONDITION_FAILED',
+  VISIT_OVER: 'PRECONDITION_FAILED',
+  /** The appointment is only a request yet. */
+  NOT_CONFIRMED: 'PRECONDITION_FAILED',
+  /** The visit has moved on: this is not possible in the state it is in now. */
+  VISIT_CHANGED: 'CONFLICT',
+  /** The patient came, the provider was not there, or there is time left. */
+  NOT_A_NO_SHOW: 'PRECONDITION_FAILED',
+  /** The colleague is not in the conversation with the patient. */
+  NOT_IN_CONVERSATION: 'PRECONDITION_FAILED',
   // attachments
   /** Too many uploads of one person that no message owns yet. */
   TOO_MANY_UPLOADS: 'TOO_MANY_REQUESTS',

@@ -546,6 +546,18 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ patientId: ids.patient }),
     expected: all('FORBIDDEN', { provider: 'OK', otherProvider: 'NOT_FOUND' }),
   },
+  {
+    path: 'video.visit',
+    why: 'an id of nothing',
+    input: (ids) => ({ visitId: ids.unknownUuid }),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'video.byAppointment',
+    why: 'an appointment of nobody',
+    input: (ids) => ({ appointmentId: ids.unknownUuid }),
+    expected: people('NOT_FOUND'),
+  },
   { path: 'proxy.links', why: 'administrators', input: () => ({ cursor: null }), expected: adminOnly('OK') },
   {
     path: 'proxy.link',

@@ -22,6 +22,8 @@ export interface MessagingServices {
   feed: EventFeed;
   typing(session: SessionInfo, input: { conversationId: string; sealed: Uint8Array }): Promise<void>;
   purgeExpired: PurgeExpired;
+  /** True for who is signed in with an open connection. */
+  isOnline(userId: string): boolean;
   /** Resolves when everything acknowledged is stored and told. */
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export function createMessagingServices(
     receipts,
     feed: createEventFeed({ ...deps, presence }),
     purgeExpired: createPurgeExpired(deps),
+    isOnline: presence.isOnline,
     async typing(session, { conversationId, sealed }) {
       const device = requireDevice(session);
       await requireMember(database.pool, session, conversationId);

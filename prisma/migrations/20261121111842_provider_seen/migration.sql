@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "visit" ADD COLUMN     "provider_seen_at" TIMESTAMPTZ(3);
