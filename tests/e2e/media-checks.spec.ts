@@ -1,6 +1,6 @@
 /** The eyes and ears of the tests of calls: they see what moves and hear what sounds, and nothing else, in both kinds of browsers. */
-import { createServer, type Server } from 'node:http';
 import { expect, test } from '@playwright/test';
+import { type EmptySite, openEmptySite } from '#tests/support/calls/empty-site.ts';
 import { hasFirefox, startFirefox } from '#tests/support/calls/firefox.ts';
 import {
   differ,
@@ -67,24 +67,15 @@ async function look(page: MediaPage): Promise<void> {
   expect(differ(await shown(), await shown())).toBe(false);
 }
 
-let server: Server;
-let origin = '';
+let site: EmptySite;
 test.beforeAll(async () => {
-  server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>Call</title>');
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('It listens.');
-  origin = `http://127.0.0.1:${address.port}`;
+  site = await openEmptySite();
 });
-test.afterAll(() => {
-  server.close();
-});
+test.afterAll(() => site.close());
 
 test('Chromium is seen and heard', async ({ page }) => {
   await page.addInitScript(watchConnections);
-  await page.goto(origin);
+  await page.goto(site.origin);
   await look(page);
 });
 
@@ -94,7 +85,7 @@ test('Firefox is seen and heard', async () => {
   try {
     const page = await firefox.newPage();
     await page.evaluateOnNewDocument(watchConnections);
-    await page.goto(origin);
+    await page.goto(site.origin);
     await look(page);
   } finally {
     await firefox.close();
