@@ -1,7 +1,7 @@
 'use client';
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useCallback, useEffect } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { LeaveActions } from '#src/features/identity/ui/leave-actions.tsx';
 import { StatusGate } from '#src/features/identity/ui/status-gate.tsx';
 import { useLanguage } from '#src/features/identity/ui/use-language.ts';
@@ -13,9 +13,9 @@ import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { ServerProvider } from '#src/platform/client-react/trpc.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
-import { Skeleton, SkeletonRows } from '#src/ui/skeleton.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** Everything for people who are signed in: the gate, then navigation around the page. */
 export function AppFrame({ children }: { children: ReactNode }) {
@@ -25,16 +25,6 @@ export function AppFrame({ children }: { children: ReactNode }) {
         <Frame>{children}</Frame>
       </ServerProvider>
     </StatusGate>
-  );
-}
-
-function Waiting() {
-  const t = useTranslations('frame');
-  return (
-    <div className="mx-auto max-w-2xl p-4">
-      <Skeleton className="mb-2 h-8 w-40" />
-      <SkeletonRows label={t('opening')} rows={6} />
-    </div>
   );
 }
 
@@ -68,7 +58,7 @@ function Frame({ children }: { children: ReactNode }) {
           <ConnectionBanner />
           {me.role === 'patient' && <Profile />}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-            {children}
+            <Suspense fallback={<Waiting />}>{children}</Suspense>
           </main>
         </div>
         <nav

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { AppFrame } from './app-frame.tsx';
+import { AppShell } from './app-shell.tsx';
 
 export default function AppLayout({ children }: { children: ReactNode }) {
-  return <AppFrame>{children}</AppFrame>;
+  return <AppShell>{children}</AppShell>;
 }

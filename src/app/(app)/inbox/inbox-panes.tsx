@@ -1,6 +1,7 @@
 'use client';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
+import { DeskActionsProvider } from '#src/features/desk/ui/desk-actions.tsx';
 import { InboxScreen } from '#src/features/messaging/ui/inbox-screen.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 
@@ -15,13 +16,17 @@ export function InboxPanes({ children }: { children: ReactNode }) {
   }, [hasInbox, router]);
   if (!hasInbox) return null;
   return (
-    <div className="flex min-h-0 flex-1">
-      <div
-        className={`${open ? 'hidden lg:flex' : 'flex'} min-h-0 min-w-0 flex-1 flex-col border-line lg:w-96 lg:flex-none lg:border-r`}
-      >
-        <InboxScreen />
+    <DeskActionsProvider>
+      <div className="flex min-h-0 flex-1">
+        <div
+          className={`${open ? 'hidden lg:flex' : 'flex'} min-h-0 min-w-0 flex-1 flex-col border-line lg:w-96 lg:flex-none lg:border-r`}
+        >
+          <InboxScreen />
+        </div>
+        <div className={`${open ? 'flex' : 'hidden lg:flex'} min-h-0 min-w-0 flex-1 flex-col`}>
+          {children}
+        </div>
       </div>
-      <div className={`${open ? 'flex' : 'hidden lg:flex'} min-h-0 min-w-0 flex-1 flex-col`}>{children}</div>
-    </div>
+    </DeskActionsProvider>
   );
 }

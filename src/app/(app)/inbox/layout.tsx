@@ -1,11 +1,6 @@
 import type { ReactNode } from 'react';
-import { DeskActionsProvider } from '#src/features/desk/ui/desk-actions.tsx';
-import { InboxPanes } from './inbox-panes.tsx';
+import { InboxFrame } from './inbox-frame.tsx';
 
 export default function InboxLayout({ children }: { children: ReactNode }) {
-  return (
-    <DeskActionsProvider>
-      <InboxPanes>{children}</InboxPanes>
-    </DeskActionsProvider>
-  );
+  return <InboxFrame>{children}</InboxFrame>;
 }

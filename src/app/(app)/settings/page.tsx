@@ -1,4 +1,4 @@
-import { SettingsScreen } from '#src/features/identity/ui/settings-screen.tsx';
+import { SettingsScreen } from './screen.tsx';
 
 export default function SettingsPage() {
   return <SettingsScreen />;

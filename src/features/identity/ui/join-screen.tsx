@@ -1,147 +1,20 @@
 'use client';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useEffect, useMemo, useState } from 'react';
-import type { Failure, RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
-import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
-import { Button, buttonLook } from '#src/ui/button.tsx';
-import { Checkbox } from '#src/ui/checkbox.tsx';
-import { Notice } from '#src/ui/notice.tsx';
-import { TextField } from '#src/ui/text-field.tsx';
-import type { InvitationView } from '../contract.ts';
-import { FailureNotice } from './failure-notice.tsx';
-import { NewPasswordField, useNewPassword } from './new-password.tsx';
+import { Suspense } from 'react';
+import { early } from '#src/ui/early.ts';
 import { FormSkeleton, PublicFrame } from './public-frame.tsx';
-import { SheetSteps } from './sheet-steps.tsx';
-import { useCommand } from './use-command.ts';
-import { useLanguage } from './use-language.ts';
+
+const InvitationSteps = early(async () => (await import('./invitation-steps.tsx')).InvitationSteps);
 
 /** `/join` makes an account, `/reset` starts one over; both from the link of an invitation. */
 export function JoinScreen({ purpose }: { purpose: 'join' | 'reset' }) {
   const t = useTranslations('account.join');
+  const account = useTranslations('account');
   return (
     <PublicFrame title={purpose === 'join' ? t('title') : t('resetTitle')}>
-      <Invitation />
+      <Suspense fallback={<FormSkeleton label={account('loading')} />}>
+        <InvitationSteps />
+      </Suspense>
     </PublicFrame>
-  );
-}
-
-type Loaded = { token: string; invitation: InvitationView };
-
-function Invitation() {
-  const t = useTranslations('account');
-  const engine = useEngine();
-  const router = useRouter();
-  const status = useEngineStatus();
-  const leaving = useCommand();
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [failure, setFailure] = useState<Failure | 'no-token' | null>(null);
-  const [sheet, setSheet] = useState<RecoverySheet | null>(null);
-  const signedOut = status.phase === 'signed-out';
-  useEffect(() => {
-    if (!signedOut || loaded !== null) return;
-    const token = window.location.hash.slice(1);
-    if (token === '') {
-      setFailure('no-token');
-      return;
-    }
-    engine.readInvitation(token).then(
-      (result) => {
-        if (result.ok) setLoaded({ token, invitation: result.value });
-        else setFailure(result.failure);
-      },
-      () => setFailure({ kind: 'domain', code: 'INTERNAL' }),
-    );
-  }, [engine, signedOut, loaded]);
-
-  if (sheet !== null) {
-    return (
-      <SheetSteps
-        sheet={sheet}
-        finish={(typedBack) => engine.finishAccount({ typedBack })}
-        onDone={() => router.replace('/inbox')}
-      />
-    );
-  }
-  if (status.phase === 'ready' || status.phase === 'locked') {
-    return (
-      <Notice
-        tone="warn"
-        title={t('join.someone')}
-        actions={
-          <Button pending={leaving.pending} onPress={() => leaving.run(() => engine.signOut())}>
-            {t('signOut')}
-          </Button>
-        }
-      >
-        {t('join.someoneText', { name: status.phase === 'ready' ? status.me.name : status.name })}
-      </Notice>
-    );
-  }
-  if (failure !== null) {
-    const toSignIn = (
-      <Link href="/sign-in" className={buttonLook('secondary')}>
-        {t('join.toSignIn')}
-      </Link>
-    );
-    return failure === 'no-token' ? (
-      <Notice tone="danger" alert actions={toSignIn}>
-        {t('join.noToken')}
-      </Notice>
-    ) : (
-      <FailureNotice failure={failure} actions={toSignIn} />
-    );
-  }
-  if (loaded === null) return <FormSkeleton label={t('loading')} />;
-  return <NewAccountForm {...loaded} onSheet={setSheet} />;
-}
-
-function NewAccountForm({
-  token,
-  invitation,
-  onSheet,
-}: Loaded & { onSheet: (sheet: RecoverySheet) => void }) {
-  const t = useTranslations('account');
-  const engine = useEngine();
-  const [locale] = useLanguage();
-  const { run, pending, failure } = useCommand();
-  const [sharedComputer, setSharedComputer] = useState(false);
-  const personal = useMemo(
-    () => [invitation.displayName, invitation.email],
-    [invitation.displayName, invitation.email],
-  );
-  const password = useNewPassword(personal);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (pending || !(await password.check())) return;
-    const result = await run(() =>
-      engine.beginAccount({ token, password: password.value, locale, sharedComputer }),
-    );
-    if (result.ok) onSheet(result.value);
-  };
-  const names = { clinic: invitation.clinicName, name: invitation.displayName };
-  const joins = invitation.purpose === 'join';
-  return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <p>{joins ? t('join.intro', names) : t('join.resetIntro', names)}</p>
-      {!joins && <Notice tone="info">{t('join.resetText')}</Notice>}
-      <TextField
-        label={t('email')}
-        type="email"
-        value={invitation.email}
-        onChange={() => undefined}
-        autoComplete="username"
-        readOnly
-      />
-      <NewPasswordField password={password} />
-      <Checkbox checked={sharedComputer} onChange={setSharedComputer} description={t('sharedText')}>
-        {t('shared')}
-      </Checkbox>
-      <FailureNotice failure={failure} />
-      <Button type="submit" full pending={pending}>
-        {pending ? t('join.working') : t('join.action')}
-      </Button>
-    </form>
   );
 }

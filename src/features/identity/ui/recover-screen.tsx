@@ -1,116 +1,20 @@
 'use client';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
-import { Controller, useForm, useWatch as useFormWatch } from 'react-hook-form';
-import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
-import { useEngine } from '#src/platform/client-react/engine.tsx';
-import { Button } from '#src/ui/button.tsx';
-import { TextField } from '#src/ui/text-field.tsx';
-import { looksLikeEmail } from '../client/email-address.ts';
-import { FailureNotice } from './failure-notice.tsx';
-import { NewPasswordField, useNewPassword } from './new-password.tsx';
-import { PublicFrame } from './public-frame.tsx';
-import { SheetSteps } from './sheet-steps.tsx';
-import { useCommand } from './use-command.ts';
+import { Suspense } from 'react';
+import { early } from '#src/ui/early.ts';
+import { FormSkeleton, PublicFrame } from './public-frame.tsx';
+
+const RecoverySteps = early(async () => (await import('./recovery-steps.tsx')).RecoverySteps);
 
 /** The way back with a recovery sheet, and what to do without one. */
 export function RecoverScreen() {
   const t = useTranslations('account.recover');
+  const account = useTranslations('account');
   return (
     <PublicFrame title={t('title')} intro={t('intro')}>
-      <Recovery />
+      <Suspense fallback={<FormSkeleton label={account('loading')} />}>
+        <RecoverySteps />
+      </Suspense>
     </PublicFrame>
-  );
-}
-
-function Recovery() {
-  const t = useTranslations('account.recover');
-  const engine = useEngine();
-  const router = useRouter();
-  const [sheet, setSheet] = useState<RecoverySheet | null>(null);
-  if (sheet !== null) {
-    return (
-      <SheetSteps
-        sheet={sheet}
-        finish={(typedBack) => engine.finishRecovery({ typedBack })}
-        onDone={() => router.replace('/inbox')}
-      />
-    );
-  }
-  return (
-    <>
-      <RecoverForm onSheet={setSheet} />
-      <details className="rounded-xl border border-line bg-surface px-4">
-        <summary className="flex min-h-12 cursor-pointer items-center font-medium">{t('neither')}</summary>
-        <p className="pb-4">{t('neitherText')}</p>
-      </details>
-      <p className="text-center">
-        <Link href="/sign-in" className="inline-flex min-h-11 items-center font-medium text-accent underline">
-          {t('back')}
-        </Link>
-      </p>
-    </>
-  );
-}
-
-function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
-  const t = useTranslations('account');
-  const engine = useEngine();
-  const { run, pending, failure } = useCommand();
-  const { control, handleSubmit } = useForm({
-    defaultValues: { email: '', code: '' },
-  });
-  const typedEmail = useFormWatch({ control, name: 'email' });
-  const password = useNewPassword(useMemo(() => [typedEmail], [typedEmail]));
-  const submit = handleSubmit(
-    async (input) => {
-      if (pending || !(await password.check())) return;
-      const result = await run(() => engine.beginRecovery({ ...input, password: password.value }));
-      if (result.ok) onSheet(result.value);
-    },
-    async () => {
-      await password.check();
-    },
-  );
-  return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <Controller
-        control={control}
-        name="email"
-        rules={{ validate: looksLikeEmail }}
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            error={fieldState.invalid ? t('emailWrong') : undefined}
-          />
-        )}
-      />
-      <Controller
-        control={control}
-        name="code"
-        rules={{ validate: (code) => code.trim() !== '' }}
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('recover.code')}
-            description={t('recover.codeText')}
-            autoComplete="off"
-            mono
-            error={fieldState.invalid ? t('recover.codeMissing') : undefined}
-          />
-        )}
-      />
-      <NewPasswordField password={password} />
-      <FailureNotice failure={failure} />
-      <Button type="submit" full pending={pending}>
-        {pending ? t('recover.working') : t('recover.action')}
-      </Button>
-    </form>
   );
 }

@@ -1,4 +1,4 @@
-import { CareTeamsScreen } from '#src/features/admin/ui/care-teams-screen.tsx';
+import { CareTeamsScreen } from './screen.tsx';
 
 export default function CareTeamsPage() {
   return <CareTeamsScreen />;

@@ -1,4 +1,4 @@
-import { CarersScreen } from '#src/features/proxy/ui/carers-screen.tsx';
+import { CarersScreen } from './screen.tsx';
 
 export default function CarersPage() {
   return <CarersScreen />;

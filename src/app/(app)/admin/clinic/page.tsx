@@ -1,4 +1,4 @@
-import { ClinicScreen } from '#src/features/admin/ui/clinic-screen.tsx';
+import { ClinicScreen } from './screen.tsx';
 
 export default function ClinicPage() {
   return <ClinicScreen />;

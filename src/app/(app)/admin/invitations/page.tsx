@@ -1,4 +1,4 @@
-import { InvitationsScreen } from '#src/features/admin/ui/invitations-screen.tsx';
+import { InvitationsScreen } from './screen.tsx';
 
 export default function InvitationsPage() {
   return <InvitationsScreen />;

@@ -1,4 +1,4 @@
-import { PeopleScreen } from '#src/features/admin/ui/people-screen.tsx';
+import { PeopleScreen } from './screen.tsx';
 
 export default function PeoplePage() {
   return <PeopleScreen />;

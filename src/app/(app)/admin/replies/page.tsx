@@ -1,4 +1,4 @@
-import { QuickRepliesScreen } from '#src/features/desk/ui/quick-replies-screen.tsx';
+import { QuickRepliesScreen } from './screen.tsx';
 
 export default function QuickRepliesPage() {
   return <QuickRepliesScreen />;

@@ -1,4 +1,4 @@
-import { TopicsScreen } from '#src/features/desk/ui/topics-screen.tsx';
+import { TopicsScreen } from './screen.tsx';
 
 export default function TopicsPage() {
   return <TopicsScreen />;

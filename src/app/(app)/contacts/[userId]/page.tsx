@@ -1,4 +1,4 @@
-import { ContactScreen } from '#src/features/identity/ui/contact-screen.tsx';
+import { ContactScreen } from './screen.tsx';
 
 export default async function ContactPage({ params }: { params: Promise<{ userId: string }> }) {
   const { userId } = await params;

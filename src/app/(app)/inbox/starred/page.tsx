@@ -1,4 +1,4 @@
-import { StarredScreen } from '#src/features/search/ui/starred-screen.tsx';
+import { StarredScreen } from './screen.tsx';
 import { StarredTitle } from './starred-title.tsx';
 
 /** What the person starred, beside the list of conversations. */

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { ConversationPanes } from '#src/features/desk/ui/conversation-panes.tsx';
-import { ConversationPane } from './conversation-pane.tsx';
+import { ConversationFrame } from './conversation-frame.tsx';
 
 export default async function ConversationLayout({
   children,
@@ -12,9 +11,7 @@ export default async function ConversationLayout({
   const { conversationId } = await params;
   return (
     <>
-      <ConversationPanes conversationId={conversationId}>
-        <ConversationPane conversationId={conversationId} />
-      </ConversationPanes>
+      <ConversationFrame conversationId={conversationId} />
       {children}
     </>
   );

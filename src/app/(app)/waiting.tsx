@@ -1,0 +1,14 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { Skeleton, SkeletonRows } from '#src/ui/skeleton.tsx';
+
+/** Stands where a screen will be. */
+export function Waiting() {
+  const t = useTranslations('frame');
+  return (
+    <div className="mx-auto max-w-2xl p-4">
+      <Skeleton className="mb-2 h-8 w-40" />
+      <SkeletonRows label={t('opening')} rows={6} />
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
+import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
+import { Button } from '#src/ui/button.tsx';
+import { Checkbox } from '#src/ui/checkbox.tsx';
+import { Notice } from '#src/ui/notice.tsx';
+import { PasswordField } from '#src/ui/password-field.tsx';
+import { TextField } from '#src/ui/text-field.tsx';
+import { looksLikeEmail } from '../client/email-address.ts';
+import { FailureNotice } from './failure-notice.tsx';
+import type { SignInScreenProps } from './sign-in-screen.tsx';
+import { useCommand } from './use-command.ts';
+
+type Reason = Extract<EngineStatus, { phase: 'signed-out' }>['reason'];
+const reasons: readonly Reason[] = ['signed-out', 'session-ended', 'device-revoked', 'identity-reset'];
+
+function isOwnPath(path: string | undefined): path is string {
+  return path !== undefined && /^\/(?![/\\])/.test(path);
+}
+
+/** E-mail, password, and whether others use this computer too. */
+export function SignInForm({ reason: given, next }: SignInScreenProps) {
+  const reason = reasons.find((known) => known === given);
+  const t = useTranslations('account');
+  const engine = useEngine();
+  const { phase } = useEngineStatus();
+  const router = useRouter();
+  const { run, pending, failure } = useCommand();
+  const { control, handleSubmit, setFocus } = useForm({
+    defaultValues: { email: '', password: '', sharedComputer: false },
+  });
+  const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
+  useEffect(() => {
+    if (inside) router.replace(isOwnPath(next) ? next : '/inbox');
+  }, [inside, next, router]);
+  const submit = handleSubmit(async (input) => {
+    if (pending) return;
+    const result = await run(() => engine.signIn(input));
+    if (!result.ok) setFocus('password');
+  });
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {reason !== undefined && reason !== 'none' && failure === null && (
+        <Notice tone={reason === 'signed-out' ? 'info' : 'warn'}>{t(`reasons.${reason}`)}</Notice>
+      )}
+      <Controller
+        control={control}
+        name="email"
+        rules={{ validate: looksLikeEmail }}
+        render={({ field, fieldState }) => (
+          <TextField
+            {...field}
+            label={t('email')}
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            error={fieldState.invalid ? t('emailWrong') : undefined}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="password"
+        rules={{ required: true }}
+        render={({ field, fieldState }) => (
+          <PasswordField
+            {...field}
+            label={t('password')}
+            autoComplete="current-password"
+            error={fieldState.invalid ? t('passwordMissing') : undefined}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="sharedComputer"
+        render={({ field }) => (
+          <Checkbox checked={field.value} onChange={field.onChange} description={t('sharedText')}>
+            {t('shared')}
+          </Checkbox>
+        )}
+      />
+      <FailureNotice failure={failure} />
+      <Button type="submit" full pending={pending || inside}>
+        {pending ? t('signIn.working') : t('signIn.action')}
+      </Button>
+      <p className="text-center">
+        <Link href="/recover" className="inline-flex min-h-11 items-center font-medium text-accent underline">
+          {t('signIn.forgot')}
+        </Link>
+      </p>
+    </form>
+  );
+}
