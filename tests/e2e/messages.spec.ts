@@ -54,7 +54,10 @@ test.describe('a patient and a provider in two browsers', () => {
     const box = page.getByRole('textbox', { name: /^Message to/ });
     await box.fill('half a thought');
     await page.getByRole('link', { name: 'Settings' }).click();
+    // What is shown stays until the next page is there.
+    await page.waitForURL('**/settings');
     await page.getByRole('link', { name: /^Messages/ }).click();
+    await page.waitForURL('**/inbox');
     await expect(page.getByText('half a thought')).toBeVisible();
     await page.reload();
     await openChat(page, provider.name);
