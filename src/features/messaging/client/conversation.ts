@@ -11,6 +11,7 @@ import type { Failure } from './engine-api.ts';
 import type { Opened } from './envelope-opener.ts';
 import { MessageStore, type PageFacts } from './message-store.ts';
 import { Outbox } from './outbox.ts';
+import { PinBoard } from './pin-board.ts';
 import { rekeyIfDue } from './roster-actions.ts';
 import { newerSummary, withMessage, withRead } from './summary.ts';
 import { TypingNotices } from './typing.ts';
@@ -29,6 +30,7 @@ export class Conversation {
   readonly watermarks: Watermarks;
   readonly typing: TypingNotices;
   readonly draft: Draft;
+  readonly pins: PinBoard;
   summary: ConversationSummary;
   /** The newest message, opened, for the list. */
   last: { seq: number; opened: Opened } | null = null;
@@ -69,6 +71,7 @@ export class Conversation {
     });
     this.watermarks = new Watermarks(context, this.id, this.messages, changed);
     this.typing = new TypingNotices(context, this.keys, changed);
+    this.pins = new PinBoard(context.session.store, this.id);
     this.draft = new Draft(context.session.store, this.id);
     this.messages.lastSeq = summary.lastSeq;
   }
@@ -88,11 +91,12 @@ export class Conversation {
 
   async #prepare(): Promise<void> {
     await this.draft.load();
+    await this.pins.load();
     await this.watermarks.load();
     await this.outbox.load();
     if (this.keys.state === null) await this.keys.loadCached();
     if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
-    await this.messages.forget(this.summary.removedThrough);
+    await this.#forgetRemoved();
     await this.messages.loadCached();
     // What came after the list was read last is on the disk too.
     const me = this.context.session.keeper.me.userId;
@@ -149,6 +153,7 @@ export class Conversation {
     try {
       if (direction === 'before') await this.messages.loadBefore();
       else await this.messages.loadAfter();
+      this.notePins();
       this.failure = null;
     } catch (error) {
       this.failure = failureOf(error);
@@ -161,7 +166,13 @@ export class Conversation {
     await this.messages.loadLatest().catch((error: unknown) => {
       this.failure = failureOf(error);
     });
+    this.notePins();
     this.changed();
+  }
+
+  /** Remembers what is pinned among what is at hand now. */
+  notePins(): void {
+    this.pins.take(this.messages.withRemarks());
   }
 
   /** Newer facts from the server: on the first list, after a reconnect, when the roster changed. */
@@ -169,7 +180,7 @@ export class Conversation {
     return this.#serial.run(async () => {
       this.#takeSummary(summary);
       await this.prepare();
-      await this.messages.forget(this.summary.removedThrough);
+      await this.#forgetRemoved();
       await this.#syncEntries();
       const { lastSeq, deliveredThrough } = this.summary;
       if (this.messages.isEmpty ? lastSeq > deliveredThrough : this.messages.hasAfter)
@@ -240,6 +251,13 @@ export class Conversation {
     this.messages.close();
   }
 
+  /** What the retention rule removed. */
+  async #forgetRemoved(): Promise<void> {
+    const { removedThrough } = this.summary;
+    await this.messages.forget(removedThrough);
+    this.pins.forget(removedThrough);
+  }
+
   async #syncEntries(): Promise<void> {
     if (this.keys.verified.n >= this.summary.entryNo) return;
     await this.keys.sync();
@@ -300,6 +318,7 @@ export class Conversation {
   /** After something came: what was sent is not waiting any more, and received means opened on this device up to the newest. */
   #settle(): void {
     this.outbox.settle();
+    this.notePins();
     if (!this.messages.isEmpty && this.messages.to === this.summary.lastSeq)
       this.watermarks.delivered(this.messages.to);
   }

@@ -292,7 +292,7 @@ export interface ChatView {
   mayChangeMembers: boolean;
   /** Files in the composer's queue that no message has taken yet. */
   uploads: UploadView[];
-  /** Newest first, of the messages at hand. */
+  /** Newest first; of messages far behind those that this device has come upon. */
   pinned: PinnedView[];
   /** Where `jumpToMessage` went last: to be scrolled to and marked. */
   focus: { messageId: string; at: number } | null;

@@ -175,6 +175,60 @@ describe('a pin', () => {
   });
 });
 
+describe('the pinned messages', () => {
+  const many = Array.from({ length: 120 }, (_, i) => `line ${i}`);
+
+  it('stay however much is written after them, over a reload and without the network', async () => {
+    await ana.write(id, 'the door code is 4711');
+    const { key } = find(ana, 'the door code is 4711');
+    await doctor.engine.pinMessage(id, key, true);
+    await ana.engine.editMessage(id, key, 'the door code is 4712');
+    await ana.write(id, ...many);
+    for (const device of [ana, doctor]) {
+      device.network.setOnline(false);
+      await device.reload();
+      await device.open(id);
+      expect(items(device).some((item) => item.key === key)).toBe(false);
+      expect(device.chat(id).pinned).toMatchObject([
+        { messageId: key, text: 'the door code is 4712', sender: { name: 'Ana' } },
+      ]);
+      device.network.setOnline(true);
+      await world.pass(5_000);
+    }
+    expectValue(await doctor.engine.jumpToMessage(id, key));
+    await world.pass();
+    expect(find(doctor, 'the door code is 4712').pinned).toBe(true);
+  });
+
+  it('go when they are unpinned or deleted, wherever one is reading', async () => {
+    await ana.write(id, 'first', 'second');
+    const [first, second] = [find(ana, 'first').key, find(ana, 'second').key];
+    for (const key of [first, second]) await ana.engine.pinMessage(id, key, true);
+    await ana.write(id, ...many);
+    await doctor.reload();
+    await doctor.open(id);
+    expect(doctor.chat(id).pinned).toHaveLength(2);
+    await ana.engine.jumpToMessage(id, first);
+    await world.pass();
+    await ana.engine.pinMessage(id, first, false);
+    await ana.engine.deleteMessage(id, second);
+    await world.pass(5_000);
+    await doctor.reload();
+    await doctor.open(id);
+    expect(doctor.chat(id).pinned).toEqual([]);
+    expect(ana.chat(id).pinned).toEqual([]);
+  });
+
+  it('lie sealed on the device', async () => {
+    await ana.write(id, 'canary on the board');
+    await ana.engine.pinMessage(id, find(ana, 'canary on the board').key, true);
+    await world.pass();
+    for (const { value } of await ana.records.list('meta', 'pins:'))
+      expect(Buffer.from(value).includes('canary')).toBe(false);
+    expect(await ana.records.list('meta', 'pins:')).toHaveLength(1);
+  });
+});
+
 describe('what is known about a message', () => {
   it('says who received and read it, and who signed', async () => {
     await ana.write(id, 'did you see this?');

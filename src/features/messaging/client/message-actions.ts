@@ -155,6 +155,7 @@ export async function jumpToMessage(conversation: Conversation, messageId: strin
     const { api } = conversation.context;
     const { seq } = await api.messages.place.query({ conversationId: conversation.id, messageId });
     await conversation.messages.loadAround(seq);
+    conversation.notePins();
   }
   conversation.focus = { messageId, at: conversation.context.clock.now() };
   conversation.changed();

@@ -205,9 +205,9 @@ export function waitingItem(
   };
 }
 
-/** Pinned messages at hand, newest first. */
+/** Pinned messages, newest first: those at hand as they read now, the others as they were seen last. */
 export function pinnedViews(conversation: Conversation, notes: Annotations): PinnedView[] {
-  return [...notes.said]
+  const atHand = [...notes.said]
     .filter(([, said]) => said.pinned)
     .flatMap(([messageId, said]) => {
       const found = conversation.messages.findById(messageId);
@@ -216,7 +216,15 @@ export function pinnedViews(conversation: Conversation, notes: Annotations): Pin
       const text = excerpt(wordsOf(content, said).text);
       const sender = nameOf(conversation, found.envelope.sender);
       return [{ messageId, sender, text, fileCount: content.files.length, seq: found.envelope.seq }];
-    })
-    .sort((a, b) => b.seq - a.seq)
-    .map(({ seq: _, ...view }) => view);
+    });
+  const { messages, pins } = conversation;
+  const behind = pins
+    .pinned()
+    .filter(({ messageId }) => !messages.has(messageId))
+    .map(({ sender, text, ...pin }) => ({
+      ...pin,
+      sender: nameOf(conversation, sender),
+      text: excerpt(text),
+    }));
+  return [...atHand, ...behind].sort((a, b) => b.seq - a.seq).map(({ seq: _, ...view }) => view);
 }
