@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIceServers } from '#src/features/video/server/ice-servers.ts';
 import { TurnClient, type TurnCredential } from '#tests/support/calls/turn-client.ts';
 import {
   hasTurnServer,
@@ -128,6 +129,16 @@ describe.skipIf(!hasTurnServer)('the relay of a clinic', () => {
         ok: false,
         code: 403,
       });
+  });
+
+  it('takes what the app hands out, until it ends', async () => {
+    const turn = { urls: [server.url], secret };
+    const issue = (now: number) => {
+      const [first] = createIceServers({ stunUrls: [], turn }, { now: () => now })(600_000).iceServers;
+      return { username: first?.username ?? '', credential: first?.credential ?? '' };
+    };
+    expect(await client(issue(Date.now())).allocate()).toMatchObject({ ok: true });
+    expect(await client(issue(Date.now() - 601_000)).allocate()).toEqual({ ok: false, code: 401 });
   });
 
   it('has no place for a credential that expired, was altered or was made with another secret', async () => {
