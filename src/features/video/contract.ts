@@ -144,6 +144,10 @@ export const visitView = z.object({
 });
 export type VisitView = z.infer<typeof visitView>;
 
+/** A visit that is over, with how good its call was, taken over everybody in it; null where nothing was measured. */
+export const pastVisit = visitView.extend({ quality: qualityWord.nullable() });
+export type PastVisit = z.infer<typeof pastVisit>;
+
 /** A STUN or TURN server; credentials live an hour at most. */
 export const iceServer = z.object({
   urls: z.array(z.string()),
@@ -263,7 +267,7 @@ export const videoContract = {
       cursor: cursor.nullable().default(null),
       limit: z.number().int().min(1).max(100).default(30),
     }),
-    output: z.object({ visits: z.array(visitView), next: cursor.nullable() }),
+    output: z.object({ visits: z.array(pastVisit), next: cursor.nullable() }),
   },
   /** A provider starts a visit now with the patient of a conversation. `id` is chosen by the caller: asking twice makes one. */
   startInstant: { input: z.object({ id: uuid, conversationId }), output: visitView },
