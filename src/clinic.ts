@@ -180,6 +180,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   closers.add(() => attachments.close());
   const messaging = createMessagingServices({ ...deps, removeFiles: attachments.removal.removeMarked });
   closers.add(() => messaging.close());
+  const video = createVideoServices({ ...deps, isOnline: messaging.isOnline });
+  closers.add(() => video.close());
   const services: Services = {
     identity: createIdentityServices(deps),
     messaging,
@@ -187,7 +189,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,
-    video: createVideoServices({ ...deps, isOnline: messaging.isOnline }),
+    video,
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { getUntypedClient } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAppRouter } from '#src/app-router.ts';
 import { createNodeConnection } from '#src/platform/client/node-connection.ts';
@@ -7,6 +8,7 @@ import { isErrorCode } from '#src/platform/domain-error.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
 import { rawCall } from '#tests/support/raw-call.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
+import { makeVisit } from '#tests/support/visits.ts';
 import { type Caller, callers, type Ids, rows, subscriptionRows } from './authorisation-table.ts';
 
 let server: TestServer;
@@ -39,7 +41,17 @@ beforeAll(async () => {
     stranger: await stranger.userId(),
     unknownUuid: randomUUID(),
     careTeam,
+    visit: '',
+    appointment: '',
   };
+  const month = 30 * 24 * 60 * 60_000;
+  const made = await makeVisit(server.clinic.database, {
+    patientId: ids.patient,
+    providerId: ids.provider,
+    conversationId: ids.conversation,
+    start: Date.now() + month,
+  });
+  ids = { ...ids, visit: made.visitId, appointment: made.appointmentId };
 });
 afterAll(async () => {
   await clinic?.close();
@@ -117,6 +129,7 @@ describe('the authorisation matrix', () => {
         fetch: connection.fetch,
         WebSocket: connection.WebSocket,
       });
+      const input = row.input?.({ ...ids, self: await selfOf(caller) });
       const code = await new Promise<string>((resolve) => {
         const failed = (error: unknown) => {
           const failure = readTransportFailure(error);
@@ -129,16 +142,13 @@ describe('the authorisation matrix', () => {
           socket.addEventListener('open', () => resolve('OK'));
           return;
         }
-        const subscription = transport.api.events.since.subscribe(
-          { lastEventId: null },
-          {
-            onData: () => {
-              resolve('OK');
-              subscription.unsubscribe();
-            },
-            onError: failed,
+        const subscription = getUntypedClient(transport.api).subscription(row.path, input, {
+          onData: () => {
+            resolve('OK');
+            subscription.unsubscribe();
           },
-        );
+          onError: failed,
+        });
       });
       await transport.close();
       expect(code).toBe(row.expected[caller]);

@@ -3,6 +3,8 @@
  * without a row fails the matrix test. `typed` stands for any code of ours that is a refusal.
  */
 
+import { goodDevices } from '#tests/support/visits.ts';
+
 /** Ids that the rows point at: a conversation of `patient` and `provider`, and people. */
 export interface Ids {
   conversation: string;
@@ -12,6 +14,9 @@ export interface Ids {
   stranger: string;
   unknownUuid: string;
   careTeam: string;
+  /** A video visit of `patient` and `provider` that lies a month ahead, and its appointment. */
+  visit: string;
+  appointment: string;
   /** The caller's own session, for inputs that have to name it. */
   self: { userId: string; deviceId: string };
 }
@@ -54,6 +59,9 @@ const members = (code: string) => all('NOT_FOUND', { patient: code, provider: co
 const providersOnly = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: code });
 /** The desk of the conversation: its providers only. */
 const desk = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: 'NOT_FOUND' });
+
+/** The patient of the visit only. */
+const patientOf = (code: string) => all('FORBIDDEN', { patient: code, otherPatient: 'NOT_FOUND' });
 
 function userId(ids: Ids): string {
   return ids.unknownUuid;
@@ -546,18 +554,6 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ patientId: ids.patient }),
     expected: all('FORBIDDEN', { provider: 'OK', otherProvider: 'NOT_FOUND' }),
   },
-  {
-    path: 'video.visit',
-    why: 'an id of nothing',
-    input: (ids) => ({ visitId: ids.unknownUuid }),
-    expected: people('NOT_FOUND'),
-  },
-  {
-    path: 'video.byAppointment',
-    why: 'an appointment of nobody',
-    input: (ids) => ({ appointmentId: ids.unknownUuid }),
-    expected: people('NOT_FOUND'),
-  },
   { path: 'proxy.links', why: 'administrators', input: () => ({ cursor: null }), expected: adminOnly('OK') },
   {
     path: 'proxy.link',
@@ -584,9 +580,119 @@ export const rows: readonly Row[] = [
     input: () => ({ displayName: 'Leo', careTeamIds: [] }),
     expected: adminOnly('OK'),
   },
+
+  // video visits: `visit` is one of `patient` and `provider`, in a month
+  {
+    path: 'video.visit',
+    why: 'who has a part in it',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: members('OK'),
+  },
+  {
+    path: 'video.visit',
+    why: 'an id of nothing',
+    input: (ids) => ({ visitId: ids.unknownUuid }),
+    expected: people('NOT_FOUND'),
+  },
+  {
+    path: 'video.byAppointment',
+    why: 'who has a part in it',
+    input: (ids) => ({ appointmentId: ids.appointment }),
+    expected: members('OK'),
+  },
+  {
+    path: 'video.startInstant',
+    why: 'providers of the conversation',
+    input: (ids) => ({ id: ids.unknownUuid, conversationId: ids.conversation }),
+    expected: desk('OK'),
+  },
+  {
+    path: 'video.checkIn',
+    why: 'the patient, when the room is open',
+    input: (ids) => ({ visitId: ids.visit, deviceTest: goodDevices }),
+    expected: patientOf('TOO_EARLY'),
+  },
+  {
+    path: 'video.leaveWaiting',
+    why: 'the patient, who does not wait',
+    input: (ids) => ({ visitId: ids.visit, callBack: false }),
+    expected: patientOf('VISIT_CHANGED'),
+  },
+  { path: 'video.queue', why: 'one’s own', expected: providersOnly('OK') },
+  {
+    path: 'video.admit',
+    why: 'the provider; nobody waits',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.hold',
+    why: 'the provider; nobody waits',
+    input: (ids) => ({ visitId: ids.visit, reason: 'preparing' }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.returnToWaiting',
+    why: 'the provider; nobody was let in',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.transfer',
+    why: 'to somebody who is not in the conversation',
+    input: (ids) => ({ visitId: ids.visit, providerId: ids.unknownUuid }),
+    expected: desk('NOT_IN_CONVERSATION'),
+  },
+  {
+    path: 'video.remove',
+    why: 'the provider; nobody is there',
+    input: (ids) => ({ visitId: ids.visit, userId: ids.patient, guestId: null }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.callBack',
+    why: 'the provider; nobody asked for it',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.setLate',
+    why: 'one’s own',
+    input: () => ({ minutes: null }),
+    expected: providersOnly('OK'),
+  },
+  {
+    path: 'video.setAway',
+    why: 'one’s own',
+    input: () => ({ away: false }),
+    expected: providersOnly('OK'),
+  },
+  {
+    path: 'video.complete',
+    why: 'the provider; it lies ahead',
+    input: (ids) => ({ visitId: ids.visit, noteMessageId: null }),
+    expected: desk('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.markNoShow',
+    why: 'the provider; it lies ahead',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: desk('NOT_A_NO_SHOW'),
+  },
+  {
+    path: 'video.setNote',
+    why: 'the provider; it has not begun',
+    input: (ids) => ({ visitId: ids.visit, noteMessageId: ids.unknownUuid }),
+    expected: desk('VISIT_CHANGED'),
+  },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */
-export const subscriptionRows: readonly { path: string; expected: Expected }[] = [
-  { path: 'events.since', expected: people('OK') },
+export const subscriptionRows: readonly {
+  path: string;
+  input?: (ids: Ids) => unknown;
+  expected: Expected;
+}[] = [
+  { path: 'events.since', input: () => ({ lastEventId: null }), expected: people('OK') },
+  { path: 'video.present', input: (ids) => ({ visitId: ids.visit }), expected: patientOf('OK') },
 ];

@@ -46,7 +46,7 @@ export function createTransport(options: TransportOptions): Transport {
   const api = createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        condition: (operation) => overSocket(operation.path),
+        condition: ({ path, type }) => type === 'subscription' || overSocket(path),
         true: wsLink({ client: socket, transformer: wire }),
         false: httpLink({
           url: `${origin}/api/trpc`,

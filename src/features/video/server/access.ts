@@ -3,6 +3,7 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitRole } from '../contract.ts';
+import * as message from './message-store.ts';
 import * as store from './visit-store.ts';
 
 export interface VisitAccess {
@@ -38,4 +39,15 @@ export async function requireVisitOfAppointment(
   appointmentId: string,
 ): Promise<VisitAccess> {
   return requirePart(await store.findVisitByAppointment(q, appointmentId, session.userId));
+}
+
+/** Notes are messages that who writes them down has sent into the conversation of the visit. NOT_FOUND otherwise. */
+export async function requireOwnMessage(
+  q: Queryable,
+  { userId }: SessionInfo,
+  conversationId: string,
+  messageId: string,
+): Promise<void> {
+  if (!(await message.isOwnMessage(q, { conversationId, messageId, userId })))
+    throw new DomainError('NOT_FOUND');
 }

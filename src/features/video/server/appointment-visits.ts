@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
+import { queueNews, visitNews } from './news.ts';
 import { takeStep, type VisitEvent, type VisitEvents } from './visit-states.ts';
 import * as store from './visit-store.ts';
 
@@ -13,12 +14,6 @@ export interface AppointmentVisit {
   patientId: string;
   start: number;
   end: number;
-}
-
-/** `visit` events for everybody whom a change concerns. */
-export async function visitNews(q: Queryable, visitId: string): Promise<NewEvent[]> {
-  const audience = await store.listAudience(q, visitId);
-  return audience.map((userId) => ({ userId, kind: 'visit', payload: { visitId } }));
 }
 
 async function change<Event extends VisitEvent>(
@@ -33,7 +28,8 @@ async function change<Event extends VisitEvent>(
   const step = takeStep(visit, event, about, now);
   if ('refused' in step) throw new DomainError(step.refused);
   await store.writeVisit(q, visit.id, visit.revision, { ...step.patch, state: step.to });
-  return visitNews(q, visit.id);
+  const queue = visit.state === 'waiting' ? await queueNews(q, [visit.providerId], visit.id) : [];
+  return [...(await visitNews(q, visit.id)), ...queue];
 }
 
 /** Makes the visit of an appointment that was confirmed; where there is one, only its time is set. */

@@ -1,5 +1,6 @@
 /** Who was in a call, and for how long patient and provider were in it together. Pure. */
 import type { Participant, VisitRole } from '../contract.ts';
+import { patientSide, providerSide } from './call-orders.ts';
 
 /** One stay of somebody in the call; `leftAt` null while it lasts. */
 export interface Stay {
@@ -40,9 +41,6 @@ function union(spans: readonly Span[]): Span[] {
   }
   return joined;
 }
-
-const patientSide: readonly VisitRole[] = ['patient', 'carer'];
-const providerSide: readonly VisitRole[] = ['host', 'colleague'];
 
 /** Milliseconds in which somebody of both sides was in the call; whoever is in it still is so until `now`. Never negative. */
 export function togetherMs(stays: readonly Stay[], now: number): number {

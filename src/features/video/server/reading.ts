@@ -1,20 +1,35 @@
 /** Reading visits. */
+import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
-import type { VisitView } from '../contract.ts';
+import type { VisitView, videoContract } from '../contract.ts';
 import { requireVisit, requireVisitOfAppointment, type VisitAccess } from './access.ts';
+import type { ProviderStatuses } from './provider-status.ts';
+import { showsPlaces } from './view-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
+import { listQueue } from './waiting-store.ts';
+
+type QueueView = z.infer<typeof videoContract.queue.output>;
+
+const dayMs = 24 * 60 * 60_000;
 
 export interface VisitReading {
   visit(session: SessionInfo, visitId: string): Promise<VisitView>;
+  /** A provider's own. */
+  queue(session: SessionInfo): Promise<QueueView>;
   byAppointment(session: SessionInfo, appointmentId: string): Promise<VisitView>;
 }
 
 export function createVisitReading({
   database,
+  clock,
   view,
-}: Pick<PlatformDeps, 'database'> & { view: ViewVisits }): VisitReading {
+  statuses,
+}: Pick<PlatformDeps, 'database' | 'clock'> & {
+  view: ViewVisits;
+  statuses: ProviderStatuses;
+}): VisitReading {
   async function show(session: SessionInfo, access: VisitAccess): Promise<VisitView> {
     const { visit, role } = access;
     const detail = { visitId: visit.id, role };
@@ -30,5 +45,16 @@ export function createVisitReading({
     visit: async (session, visitId) => show(session, await requireVisit(database.pool, session, visitId)),
     byAppointment: async (session, appointmentId) =>
       show(session, await requireVisitOfAppointment(database.pool, session, appointmentId)),
+    async queue({ userId }) {
+      const q = database.pool;
+      const now = clock.now();
+      const rows = await listQueue(q, userId, now, now + dayMs);
+      const visits = await view(
+        q,
+        userId,
+        rows.map((visit) => ({ visit, role: 'host' })),
+      );
+      return { visits, status: await statuses.own(q, userId), hidePosition: !(await showsPlaces(q)) };
+    },
   };
 }

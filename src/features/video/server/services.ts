@@ -1,10 +1,22 @@
 /** The services of video visits, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { createStartInstant, type StartInstant } from './instant.ts';
+import { createProviderStatuses, type ProviderStatuses } from './provider-status.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { createVisitReading, type VisitReading } from './reading.ts';
+import { createVisitChanges } from './visit-changes.ts';
 import { createViewVisits } from './visit-view.ts';
+import { createWaiting, type Waiting } from './waiting.ts';
+import { createWaitingPresence } from './waiting-presence.ts';
+import { findWaitedFor, touchSeen } from './waiting-store.ts';
 
 export interface VideoServices {
   reading: VisitReading;
+  waiting: Waiting;
+  queue: Queue;
+  statuses: ProviderStatuses;
+  startInstant: StartInstant;
+  close(): void;
 }
 
 export interface VideoDeps
@@ -14,6 +26,28 @@ export interface VideoDeps
 }
 
 export function createVideoServices(deps: VideoDeps): VideoServices {
-  const view = createViewVisits({ ...deps, isPresent: () => false });
-  return { reading: createVisitReading({ ...deps, view }) };
+  const { database, events, clock } = deps;
+  const presence = createWaitingPresence({
+    ...deps,
+    touch: (visitIds) => touchSeen(database.pool, visitIds, clock.now()),
+    async tell(visitId) {
+      const providerId = await findWaitedFor(database.pool, visitId);
+      if (providerId === null) return;
+      const payload = { visitId };
+      events.publish(
+        await database.transaction((q) => events.record(q, [{ userId: providerId, kind: 'visit', payload }])),
+      );
+    },
+  });
+  const view = createViewVisits({ ...deps, isPresent: presence.isPresent });
+  const changes = createVisitChanges({ ...deps, view });
+  const statuses = createProviderStatuses(deps);
+  return {
+    reading: createVisitReading({ ...deps, view, statuses }),
+    waiting: createWaiting({ ...deps, changes, presence }),
+    queue: createQueue({ ...deps, view, changes }),
+    statuses,
+    startInstant: createStartInstant({ ...deps, view }),
+    close: () => presence.close(),
+  };
 }

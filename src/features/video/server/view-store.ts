@@ -2,6 +2,7 @@
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { GuestView } from '../contract.ts';
 import type { Stay } from './participants.ts';
+import type { InLine, Pace } from './wait-estimate.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 
@@ -47,33 +48,34 @@ export async function listRated(
   return rows.map((row) => row.visitId);
 }
 
-export interface StatusRow {
-  providerId: string;
-  lateMinutes: number | null;
-  away: boolean;
-  inVisit: boolean;
-}
-
-/** What providers said about themselves, and whether they are in a call. */
-export async function listStatuses(q: Queryable, providerIds: readonly string[]): Promise<StatusRow[]> {
-  const { rows } = await q.query<StatusRow>(
-    `SELECT u.id AS "providerId", s.late_minutes AS "lateMinutes", s.away_since IS NOT NULL AS away,
-       EXISTS (SELECT FROM visit v JOIN visit_participant p ON p.visit_id = v.id AND p.user_id = u.id AND p.left_at IS NULL
-         WHERE v.state = 'in_progress') AS "inVisit"
-     FROM "user" u LEFT JOIN provider_status s ON s.provider_id = u.id WHERE u.id = ANY($1::uuid[])`,
+/** Everybody who is in a call with these providers or waits for them: those in a call first, then by place. */
+export async function listLines(
+  q: Queryable,
+  providerIds: readonly string[],
+): Promise<(InLine & { providerId: string })[]> {
+  const { rows } = await q.query<InLine & { providerId: string }>(
+    `SELECT id AS "visitId", provider_id AS "providerId", state = 'in_progress' AS "inCall", ${ms('coalesce(started_at, admitted_at)')} AS "sinceMs",
+       (extract(epoch FROM scheduled_end - scheduled_start) * 1000)::float8 AS "lengthMs", held_at IS NULL AND NOT call_back AS ready
+     FROM visit WHERE provider_id = ANY($1::uuid[]) AND state IN ('waiting', 'in_progress')
+     ORDER BY provider_id, state = 'in_progress' DESC, waiting_since, id`,
     [providerIds],
   );
   return rows;
 }
 
-/** Places of everybody who waits for these providers; 1 is next. */
-export async function listPlaces(
+/** How long the last forty visits of each provider took. */
+export async function listPaces(
   q: Queryable,
   providerIds: readonly string[],
-): Promise<{ visitId: string; place: number }[]> {
-  const { rows } = await q.query<{ visitId: string; place: number }>(
-    `SELECT id AS "visitId", (row_number() OVER (PARTITION BY provider_id ORDER BY waiting_since, id))::int AS place
-     FROM visit WHERE provider_id = ANY($1::uuid[]) AND state = 'waiting'`,
+): Promise<(Pace & { providerId: string })[]> {
+  const { rows } = await q.query<Pace & { providerId: string }>(
+    `SELECT p.id AS "providerId", count(*)::int AS count, percentile_cont(0.25) WITHIN GROUP (ORDER BY r.took) AS "lowMs",
+       percentile_cont(0.75) WITHIN GROUP (ORDER BY r.took) AS "highMs"
+     FROM unnest($1::uuid[]) AS p(id) CROSS JOIN LATERAL (
+       SELECT (extract(epoch FROM ended_at - started_at) * 1000)::float8 AS took FROM visit v
+       WHERE v.provider_id = p.id AND v.state = 'completed' AND v.started_at IS NOT NULL AND v.ended_at > v.started_at
+       ORDER BY v.ended_at DESC LIMIT 40) r
+     GROUP BY p.id`,
     [providerIds],
   );
   return rows;

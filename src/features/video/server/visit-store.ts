@@ -77,13 +77,22 @@ export function findVisitByAppointment(
   return findBy(q, 'v.appointment_id = $1', appointmentId, userId);
 }
 
-/** Locked; null when the appointment has none. */
-export async function lockVisitOfAppointment(q: Queryable, appointmentId: string): Promise<VisitRow | null> {
+async function lockBy(q: Queryable, where: string, key: string): Promise<VisitRow | null> {
   const { rows } = await q.query<VisitRow>(
-    `SELECT ${visitColumns} FROM ${visitTables} WHERE v.appointment_id = $1 FOR UPDATE OF v`,
-    [appointmentId],
+    `SELECT ${visitColumns} FROM ${visitTables} WHERE ${where} FOR UPDATE OF v`,
+    [key],
   );
   return rows[0] ?? null;
+}
+
+/** Locked, whoever asks; null when there is none. */
+export function lockVisitById(q: Queryable, id: string): Promise<VisitRow | null> {
+  return lockBy(q, 'v.id = $1', id);
+}
+
+/** Locked; null when the appointment has none. */
+export function lockVisitOfAppointment(q: Queryable, appointmentId: string): Promise<VisitRow | null> {
+  return lockBy(q, 'v.appointment_id = $1', appointmentId);
 }
 
 export interface NewVisit {
@@ -170,14 +179,16 @@ export async function writeVisit(
   return rowCount === 1;
 }
 
-/** Whom a change of a visit is told: provider, patient, who acts for the patient, and colleagues who were in the call. */
-export async function listAudience(q: Queryable, id: string): Promise<string[]> {
-  const { rows } = await q.query<{ userId: string }>(
-    `SELECT v.provider_id AS "userId" FROM visit v WHERE v.id = $1
-     UNION SELECT v.patient_id FROM visit v WHERE v.id = $1
-     UNION SELECT l.carer_id FROM visit v JOIN active_care_link l ON l.patient_id = v.patient_id WHERE v.id = $1
-     UNION SELECT s.user_id FROM visit_participant s WHERE s.visit_id = $1 AND s.user_id IS NOT NULL`,
-    [id],
+/** An instant visit of this provider in this conversation that is not over. */
+export async function findOpenInstant(
+  q: Queryable,
+  conversationId: string,
+  providerId: string,
+): Promise<string | null> {
+  const { rows } = await q.query<{ id: string }>(
+    `SELECT id FROM visit WHERE conversation_id = $1 AND provider_id = $2 AND appointment_id IS NULL
+       AND state IN ('scheduled', 'waiting', 'in_progress') ORDER BY scheduled_start DESC LIMIT 1`,
+    [conversationId, providerId],
   );
-  return rows.map((row) => row.userId);
+  return rows[0]?.id ?? null;
 }

@@ -5,8 +5,10 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { ProviderStatus, VisitRole, VisitView, WaitingView } from '../contract.ts';
 import { participantsOf, togetherMs } from './participants.ts';
+import { listStatuses, type StatusRow } from './status-store.ts';
 import * as store from './view-store.ts';
-import type { SeenVisit, VisitRow } from './visit-store.ts';
+import type { SeenVisit } from './visit-store.ts';
+import { estimateWait, type InLine } from './wait-estimate.ts';
 
 /** What is known only while the server runs. */
 export interface LiveFacts {
@@ -31,7 +33,8 @@ export async function viewOne(
   return found;
 }
 
-function statusOf(row: store.StatusRow | undefined, online: boolean): ProviderStatus {
+/** Where a provider is, from what they said and what is seen of them. */
+export function statusOf(row: StatusRow | undefined, online: boolean): ProviderStatus {
   const lateMinutes = row?.lateMinutes ?? null;
   if (row?.inVisit) return { kind: 'in_visit', lateMinutes };
   if (!online) return { kind: 'offline', lateMinutes };
@@ -44,39 +47,72 @@ function mayKnowPlace(role: VisitRole | null, shown: boolean): boolean {
   return shown || (role !== 'patient' && role !== 'carer');
 }
 
+interface Place {
+  place: number;
+  ahead: readonly InLine[];
+}
+
+/** Places of everybody who waits for one provider; those in a call are before all of them. */
+function placesOf(line: readonly InLine[]): [string, Place][] {
+  const talking = line.filter((each) => each.inCall).length;
+  return line.flatMap((each, at): [string, Place][] =>
+    each.inCall ? [] : [[each.visitId, { place: at - talking + 1, ahead: line.slice(0, at) }]],
+  );
+}
+
 export function createViewVisits({
   clock,
   isPresent,
   isOnline,
 }: Pick<PlatformDeps, 'clock'> & LiveFacts): ViewVisits {
-  function waitingOf(visit: VisitRow, place: number | null): WaitingView | null {
-    if (visit.state !== 'waiting' || visit.waitingSince === null) return null;
-    const { heldAt, holdReason } = visit;
-    return {
-      since: visit.waitingSince,
-      position: place,
-      estimate: null,
-      present: isPresent(visit.id),
-      lastSeenAt: visit.lastSeenAt ?? visit.waitingSince,
-      held: heldAt === null || holdReason === null ? null : { reason: holdReason, since: heldAt },
-      callBack: visit.callBack,
-      calledAt: visit.calledAt,
-    };
-  }
-
   return async (q, viewerId, seen) => {
     const now = clock.now();
     const ids = seen.map(({ visit }) => visit.id);
-    const providers = [...new Set(seen.map(({ visit }) => visit.providerId))];
     const stays = Map.groupBy(await store.listStays(q, ids), (stay) => stay.visitId);
     const guests = Map.groupBy(await store.listGuests(q, ids, now), (guest) => guest.visitId);
     const rated = new Set(await store.listRated(q, ids, viewerId));
-    const statuses = new Map((await store.listStatuses(q, providers)).map((row) => [row.providerId, row]));
-    const places = new Map((await store.listPlaces(q, providers)).map((row) => [row.visitId, row.place]));
+    const providers = [...new Set(seen.map(({ visit }) => visit.providerId))];
+    const statuses = new Map(
+      (await listStatuses(q, providers, now)).map((row) => [
+        row.providerId,
+        statusOf(row, isOnline(row.providerId)),
+      ]),
+    );
+    const waited = [
+      ...new Set(seen.flatMap(({ visit }) => (visit.state === 'waiting' ? [visit.providerId] : []))),
+    ];
+    const lines = Map.groupBy(
+      waited.length === 0 ? [] : await store.listLines(q, waited),
+      (each) => each.providerId,
+    );
+    const places = new Map([...lines.values()].flatMap(placesOf));
+    const paces = new Map(
+      (waited.length === 0 ? [] : await store.listPaces(q, waited)).map((pace) => [pace.providerId, pace]),
+    );
     const shown = await store.showsPlaces(q);
+
+    function waitingOf({ visit, role }: SeenVisit, status: ProviderStatus): WaitingView | null {
+      if (visit.state !== 'waiting' || visit.waitingSince === null) return null;
+      const { id, heldAt, holdReason, start } = visit;
+      const found = mayKnowPlace(role, shown) ? places.get(id) : undefined;
+      const unknown = found === undefined || status.kind === 'away' || status.kind === 'offline';
+      const pace = paces.get(visit.providerId) ?? null;
+      const { lateMinutes } = status;
+      return {
+        since: visit.waitingSince,
+        position: found?.place ?? null,
+        estimate: unknown ? null : estimateWait({ ahead: found.ahead, pace, now, start, lateMinutes }),
+        present: isPresent(id),
+        lastSeenAt: visit.lastSeenAt ?? visit.waitingSince,
+        held: heldAt === null || holdReason === null ? null : { reason: holdReason, since: heldAt },
+        callBack: visit.callBack,
+        calledAt: visit.calledAt,
+      };
+    }
+
     return seen.map(({ visit, role }) => {
       const own = stays.get(visit.id) ?? [];
-      const place = mayKnowPlace(role, shown) ? (places.get(visit.id) ?? null) : null;
+      const status = statuses.get(visit.providerId) ?? statusOf(undefined, false);
       return {
         id: visit.id,
         appointmentId: visit.appointmentId,
@@ -90,7 +126,7 @@ export function createViewVisits({
         closesAt: visit.closesAt,
         reasonMessageId: visit.reasonMessageId,
         noteMessageId: visit.noteMessageId,
-        waiting: waitingOf(visit, place),
+        waiting: waitingOf({ visit, role }, status),
         deviceTest: visit.deviceTest,
         admittedAt: visit.admittedAt,
         startedAt: visit.startedAt,
@@ -98,7 +134,7 @@ export function createViewVisits({
         durationMs: togetherMs(own, visit.endedAt ?? now),
         participants: participantsOf(own),
         guests: (guests.get(visit.id) ?? []).map(({ visitId: _, ...guest }) => guest),
-        providerStatus: statusOf(statuses.get(visit.providerId), isOnline(visit.providerId)),
+        providerStatus: status,
         myRole: role,
         rated: rated.has(visit.id),
         revision: visit.revision,

@@ -1,0 +1,48 @@
+/** A visit that a provider begins from a conversation, now. */
+import { randomUUID } from 'node:crypto';
+import { audit } from '#src/features/audit/public.ts';
+import { DomainError } from '#src/platform/domain-error.ts';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import type { VisitView } from '../contract.ts';
+import { requireVisit } from './access.ts';
+import * as message from './message-store.ts';
+import { visitNews } from './news.ts';
+import * as store from './visit-store.ts';
+import { type ViewVisits, viewOne } from './visit-view.ts';
+
+const lengthMs = 30 * 60_000;
+
+/** Asking twice makes one: with the same id, and while one of this provider in this conversation is not over. */
+export type StartInstant = (
+  session: SessionInfo,
+  input: { id: string; conversationId: string },
+) => Promise<VisitView>;
+
+export function createStartInstant({
+  database,
+  events,
+  clock,
+  view,
+}: Pick<PlatformDeps, 'database' | 'events' | 'clock'> & { view: ViewVisits }): StartInstant {
+  return async (session, { id, conversationId }) => {
+    const providerId = session.userId;
+    const { visitId, rows } = await database.transaction(async (q) => {
+      const found = await message.lockProviderIn(q, conversationId, providerId);
+      if (found === null) throw new DomainError('NOT_FOUND');
+      const open = await store.findOpenInstant(q, conversationId, providerId);
+      if (open !== null) return { visitId: open, rows: [] };
+      const now = clock.now();
+      const { patientId } = found;
+      const times = { start: now, end: now + lengthMs, admittedAt: now };
+      const ids = { id, roomId: randomUUID(), appointmentId: null, conversationId, providerId, patientId };
+      // An id that is taken is this visit, or one that the look-up below says nothing of.
+      if (!(await store.insertVisit(q, { ...ids, ...times }))) return { visitId: id, rows: [] };
+      const detail = { visitId: id };
+      await audit(q, { actorId: providerId, action: 'visit.start_instant', subjectId: patientId, detail });
+      return { visitId: id, rows: await events.record(q, await visitNews(q, id)) };
+    });
+    events.publish(rows);
+    return viewOne(view, database.pool, session, await requireVisit(database.pool, session, visitId));
+  };
+}

@@ -1,0 +1,51 @@
+/** What a provider says about their own time; everybody who waits, or comes soon, is told. */
+import { audit } from '#src/features/audit/public.ts';
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import type { ProviderStatus } from '../contract.ts';
+import { expectingNews } from './news.ts';
+import * as store from './status-store.ts';
+import { statusOf } from './visit-view.ts';
+
+export interface ProviderStatuses {
+  own(q: Queryable, providerId: string): Promise<ProviderStatus>;
+  setLate(session: SessionInfo, minutes: number | null): Promise<ProviderStatus>;
+  setAway(session: SessionInfo, away: boolean): Promise<ProviderStatus>;
+}
+
+export function createProviderStatuses({
+  database,
+  events,
+  clock,
+  isOnline,
+}: Pick<PlatformDeps, 'database' | 'events' | 'clock'> & {
+  isOnline(userId: string): boolean;
+}): ProviderStatuses {
+  async function own(q: Queryable, providerId: string): Promise<ProviderStatus> {
+    const [row] = await store.listStatuses(q, [providerId], clock.now());
+    return statusOf(row, isOnline(providerId));
+  }
+
+  async function put(
+    { userId }: SessionInfo,
+    action: string,
+    change: Parameters<typeof store.putStatus>[2],
+    detail: Record<string, number | boolean>,
+  ): Promise<ProviderStatus> {
+    const rows = await database.transaction(async (q) => {
+      await store.putStatus(q, userId, change, clock.now());
+      await audit(q, { actorId: userId, action, subjectId: userId, detail });
+      return events.record(q, await expectingNews(q, userId, clock.now()));
+    });
+    events.publish(rows);
+    return own(database.pool, userId);
+  }
+
+  return {
+    own,
+    setLate: (session, minutes) =>
+      put(session, 'provider.late', { lateMinutes: minutes }, { minutes: minutes ?? 0 }),
+    setAway: (session, away) => put(session, 'provider.away', { away }, { away }),
+  };
+}
