@@ -195,12 +195,14 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const limiter = createMemoryLimiter(config.rateLimitScale);
   const router = createAppRouter(services);
   const { resolveSession, handle: handleAuth } = services.identity.auth;
+  const { resolveGuest } = video.call;
   const { trustProxy } = config;
   const live = createWsServer({
     router,
     origins,
     trustProxy,
     resolveSession,
+    resolveGuest,
     registry: sockets,
     limiter,
     clock,
@@ -225,6 +227,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
       projectDir,
       resolveSession,
+      resolveGuest,
       handleAuth,
       programs: services.attachments.programs,
       handlePage:
