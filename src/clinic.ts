@@ -195,14 +195,12 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const limiter = createMemoryLimiter(config.rateLimitScale);
   const router = createAppRouter(services);
   const { resolveSession, handle: handleAuth } = services.identity.auth;
-  const { resolveGuest } = video.call;
   const { trustProxy } = config;
   const live = createWsServer({
     router,
     origins,
     trustProxy,
     resolveSession,
-    resolveGuest,
     registry: sockets,
     limiter,
     clock,
@@ -227,7 +225,6 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
       projectDir,
       resolveSession,
-      resolveGuest,
       handleAuth,
       programs: services.attachments.programs,
       handlePage:

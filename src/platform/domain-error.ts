@@ -79,8 +79,6 @@ export const errorKinds = {
   /** Another message owns the file already. */
   FILE_TAKEN: 'CONFLICT',
   // calls
-  /** The patient waits (again), or has not checked in. */
-  NOT_ADMITTED: 'FORBIDDEN',
   /** Not a pass of this server, or not this person's on this device. */
   CALL_TOKEN_INVALID: 'FORBIDDEN',
   CALL_TOKEN_EXPIRED: 'PRECONDITION_FAILED',

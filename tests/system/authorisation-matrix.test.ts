@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { getUntypedClient } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAppRouter } from '#src/app-router.ts';
-import { createNodeConnection, type NodeConnection } from '#src/platform/client/node-connection.ts';
+import { createNodeConnection } from '#src/platform/client/node-connection.ts';
 import { createTransport, readTransportFailure } from '#src/platform/client/transport.ts';
 import { isErrorCode } from '#src/platform/domain-error.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
@@ -43,7 +43,6 @@ beforeAll(async () => {
     careTeam,
     visit: '',
     appointment: '',
-    pass: '',
   };
   const month = 30 * 24 * 60 * 60_000;
   const made = await makeVisit(server.clinic.database, {
@@ -52,50 +51,12 @@ beforeAll(async () => {
     conversationId: ids.conversation,
     start: Date.now() + month,
   });
-  const open = await makeVisit(server.clinic.database, {
-    patientId: ids.patient,
-    providerId: ids.provider,
-    conversationId: ids.conversation,
-    start: Date.now(),
-  });
-  const { token } = await provider.api.video.join.mutate({ visitId: open.visitId });
-  ids = { ...ids, visit: made.visitId, appointment: made.appointmentId, pass: token };
-  await enterAsGuest(provider, open.visitId);
+  ids = { ...ids, visit: made.visitId, appointment: made.appointmentId };
 });
 afterAll(async () => {
   await clinic?.close();
   await server?.close();
 });
-
-const guestConnection = lazy(() => createNodeConnection(server.origin));
-
-/** From then on, `guestConnection` has the cookie of a guest of that visit. */
-async function enterAsGuest(host: Person, visitId: string): Promise<void> {
-  const secret = randomBytes(32);
-  const guest = { visitId, guestId: randomUUID(), kind: 'other' } as const;
-  const entryHash = createHash('sha256').update(secret).digest();
-  await host.api.video.inviteGuest.mutate({ ...guest, entryHash, expiresAt: Date.now() + 600_000 });
-  const answer = await rawCall(
-    { origin: server.origin, fetch: guestConnection().fetch },
-    'mutation',
-    'video.enterAsGuest',
-    { guestId: guest.guestId, entrySecret: secret },
-  );
-  expect(answer.code).toBe('OK');
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-function connectionOf(caller: Caller): NodeConnection {
-  if (caller === 'guest') return guestConnection();
-  return people.get(caller)?.device.connection ?? createNodeConnection(server.origin);
-}
 
 function property(value: unknown, key: string): unknown {
   return (typeof value === 'object' || typeof value === 'function') && value !== null
@@ -121,6 +82,10 @@ async function selfOf(caller: Caller): Promise<Ids['self']> {
   return { userId: me.userId, deviceId: me.deviceId ?? randomUUID() };
 }
 
+function fetchOf(caller: Caller): typeof fetch {
+  return people.get(caller)?.device.connection.fetch ?? createNodeConnection(server.origin).fetch;
+}
+
 describe('the authorisation matrix', () => {
   it('has a row for every procedure, and no row for a procedure that is gone', () => {
     const written = new Set([...rows, ...subscriptionRows].map((row) => row.path));
@@ -144,12 +109,7 @@ describe('the authorisation matrix', () => {
     const type = procedures().get(row.path) === 'query' ? 'query' : 'mutation';
     const self = await selfOf(caller);
     const input = row.input?.({ ...ids, self });
-    const answer = await rawCall(
-      { origin: server.origin, fetch: connectionOf(caller).fetch },
-      type,
-      row.path,
-      input,
-    );
+    const answer = await rawCall({ origin: server.origin, fetch: fetchOf(caller) }, type, row.path, input);
     const expected = row.expected[caller];
     if (expected === 'typed') {
       expect(isErrorCode(answer.code) && answer.code !== 'INTERNAL', answer.text).toBe(true);
@@ -163,7 +123,7 @@ describe('the authorisation matrix', () => {
   it.each(subscriptionRows.flatMap((row) => callers.map((caller) => ({ row, caller }))))(
     '$row.path as $caller',
     async ({ row, caller }) => {
-      const connection = connectionOf(caller);
+      const connection = people.get(caller)?.device.connection ?? createNodeConnection(server.origin);
       const transport = createTransport({
         origin: server.origin,
         fetch: connection.fetch,

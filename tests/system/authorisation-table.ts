@@ -17,16 +17,11 @@ export interface Ids {
   /** A video visit of `patient` and `provider` that lies a month ahead, and its appointment. */
   visit: string;
   appointment: string;
-  /** The pass of `provider` for a call that is open now. */
-  pass: string;
   /** The caller's own session, for inputs that have to name it. */
   self: { userId: string; deviceId: string };
 }
 
-/**
- * `patient`, `provider`: members of the conversation. `other…`: accounts that have nothing to do with it. `guest`: nobody, with the
- * cookie of a guest of the call that `pass` is for; like `anonymous` wherever a row does not say otherwise.
- */
+/** `patient`, `provider`: members of the conversation. `other…`: accounts that have nothing to do with it. */
 export const callers = [
   'anonymous',
   'patient',
@@ -34,7 +29,6 @@ export const callers = [
   'otherPatient',
   'otherProvider',
   'admin',
-  'guest',
 ] as const;
 export type Caller = (typeof callers)[number];
 type Expected = Record<Caller, string>;
@@ -54,8 +48,7 @@ const update = { afterSeq: 0, links: [junk(40)], slots: [], vault: null, vaultVe
 
 function all(code: string, except: Partial<Expected> = {}): Expected {
   const rest = { patient: code, provider: code, otherPatient: code, otherProvider: code, admin: code };
-  const anonymous = except.anonymous ?? 'UNAUTHENTICATED';
-  return { ...rest, ...except, anonymous, guest: except.guest ?? anonymous };
+  return { anonymous: 'UNAUTHENTICATED', ...rest, ...except };
 }
 const everybody = (code: string): Expected => all(code, { anonymous: code });
 const adminOnly = (code: string) => all('FORBIDDEN', { admin: code });
@@ -66,22 +59,6 @@ const members = (code: string) => all('NOT_FOUND', { patient: code, provider: co
 const providersOnly = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: code });
 /** The desk of the conversation: its providers only. */
 const desk = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: 'NOT_FOUND' });
-
-/** Calls: a pass that is not the caller's own is none. */
-const noPass = (except: Partial<Expected> = {}) =>
-  all('CALL_TOKEN_INVALID', { admin: 'FORBIDDEN', guest: 'CALL_TOKEN_INVALID', ...except });
-const sample = {
-  at: 0,
-  roundTripMs: 20,
-  lossPercent: 0,
-  jitterMs: 2,
-  kbitPerSecond: 800,
-  width: 640,
-  height: 360,
-  fps: 30,
-  relayed: false,
-  word: 'good',
-};
 
 /** The patient of the visit only. */
 const patientOf = (code: string) => all('FORBIDDEN', { patient: code, otherPatient: 'NOT_FOUND' });
@@ -708,90 +685,6 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ visitId: ids.visit, noteMessageId: ids.unknownUuid }),
     expected: desk('VISIT_CHANGED'),
   },
-  // calls
-  {
-    path: 'video.join',
-    why: 'who has a part in it, when the room is open',
-    input: (ids) => ({ visitId: ids.visit }),
-    expected: members('TOO_EARLY'),
-  },
-  {
-    path: 'video.testServers',
-    why: 'who has a part in it',
-    input: (ids) => ({ visitId: ids.visit }),
-    expected: members('OK'),
-  },
-  {
-    path: 'video.renew',
-    why: 'a pass of nobody',
-    input: () => ({ token }),
-    expected: noPass(),
-  },
-  {
-    path: 'video.renew',
-    why: 'the pass of the provider, for the provider on that device alone',
-    input: (ids) => ({ token: ids.pass }),
-    expected: noPass({ provider: 'OK' }),
-  },
-  {
-    path: 'video.signal',
-    why: 'the pass of the provider; nobody else is there',
-    input: (ids) => ({
-      token: ids.pass,
-      signal: {
-        v: 1,
-        callId: ids.unknownUuid,
-        epoch: 1,
-        toUser: ids.patient,
-        to: ids.unknownUuid,
-        counter: 1,
-        sealed: junk(100),
-      },
-    }),
-    expected: noPass({ provider: 'BAD_INPUT' }),
-  },
-  {
-    path: 'video.reportQuality',
-    why: 'the pass of the provider; a reading of 1970',
-    input: (ids) => ({ token: ids.pass, samples: [sample] }),
-    expected: noPass({ provider: 'BAD_INPUT' }),
-  },
-  {
-    path: 'video.callChains',
-    why: 'the pass of the provider',
-    input: (ids) => ({ token: ids.pass }),
-    expected: noPass({ provider: 'OK' }),
-  },
-  {
-    path: 'video.leave',
-    why: 'a pass of nobody',
-    input: () => ({ token }),
-    expected: noPass(),
-  },
-  {
-    path: 'video.inviteGuest',
-    why: 'providers of the conversation; a link that has ended already',
-    input: (ids) => ({
-      visitId: ids.visit,
-      guestId: ids.unknownUuid,
-      kind: 'interpreter',
-      entryHash: junk(32),
-      expiresAt: 1,
-    }),
-    expected: desk('BAD_INPUT'),
-  },
-  {
-    path: 'video.revokeGuest',
-    why: 'providers of the conversation; no such guest',
-    input: (ids) => ({ visitId: ids.visit, guestId: ids.unknownUuid }),
-    expected: desk('NOT_FOUND'),
-  },
-  {
-    path: 'video.enterAsGuest',
-    why: 'a link of nobody',
-    input: (ids) => ({ guestId: ids.unknownUuid, entrySecret: junk(32) }),
-    expected: everybody('NOT_FOUND'),
-  },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */
@@ -802,9 +695,4 @@ export const subscriptionRows: readonly {
 }[] = [
   { path: 'events.since', input: () => ({ lastEventId: null }), expected: people('OK') },
   { path: 'video.present', input: (ids) => ({ visitId: ids.visit }), expected: patientOf('OK') },
-  {
-    path: 'video.signals',
-    input: (ids) => ({ token: ids.pass }),
-    expected: noPass({ provider: 'OK' }),
-  },
 ];

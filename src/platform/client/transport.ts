@@ -29,9 +29,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Signals of a call too: one connection keeps their order. */
-const overSocket = (path: string) =>
-  path.startsWith('messages.') || path.startsWith('events.') || path === 'video.signal';
+const overSocket = (path: string) => path.startsWith('messages.') || path.startsWith('events.');
 
 export function createTransport(options: TransportOptions): Transport {
   const { origin, random = Math.random } = options;

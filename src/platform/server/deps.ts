@@ -10,7 +10,6 @@ import type { Logger } from './logging.ts';
 export interface SocketControl {
   closeSession(sessionId: string): Promise<void> | void;
   closeUser(userId: string): Promise<void> | void;
-  closeGuest(guestId: string): Promise<void> | void;
 }
 
 export interface PlatformDeps {

@@ -60,7 +60,6 @@ beforeEach(async () => {
     router: testRouter,
     origins: [origin],
     trustProxy: false,
-    resolveGuest: async () => null,
     resolveSession: async ({ cookie }) => {
       onLookUp();
       return sessions.get(cookie ?? '') ?? null;

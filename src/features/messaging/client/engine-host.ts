@@ -110,8 +110,6 @@ const fallback: EngineApi = {
   watchStarred: notHere,
   watchVisitChanges: notHere,
   visitMessage: notHere,
-  noteDraft: notHere,
-  saveNoteDraft: notHere,
   react: notHere,
   editMessage: notHere,
   deleteMessage: notHere,

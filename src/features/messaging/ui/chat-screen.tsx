@@ -10,12 +10,6 @@ import { type ChatActions, ChatInterface } from './chat-interface.tsx';
 import { useOffline } from './use-offline.ts';
 import { useReplyTarget } from './use-reply-target.ts';
 
-interface ChatScreenProps {
-  conversationId: string;
-  /** False inside of a call, where the panel has a heading and no way out of the call. */
-  headed: boolean;
-}
-
 const opening = emptyChat('loading', null);
 
 function useEnterSends(): boolean {
@@ -70,7 +64,7 @@ function useChatActions(conversationId: string): ChatActions {
   );
 }
 
-function OpenConversation({ conversationId, headed }: ChatScreenProps) {
+function OpenConversation({ conversationId }: { conversationId: string }) {
   const engine = useEngine();
   const me = useMe();
   const view = useWatch(
@@ -94,7 +88,6 @@ function OpenConversation({ conversationId, headed }: ChatScreenProps) {
           clinic={clinic.data ?? null}
           actions={useChatActions(conversationId)}
           replying={useReplyTarget(conversationId)}
-          headed={headed}
         />
       </ChatToolsProvider>
     </AttachmentProvider>
@@ -102,10 +95,7 @@ function OpenConversation({ conversationId, headed }: ChatScreenProps) {
 }
 
 /** The conversation of the engine with this id. */
-export function ChatScreen({
-  conversationId,
-  headed = true,
-}: Partial<ChatScreenProps> & { conversationId: string }) {
+export function ChatScreen({ conversationId }: { conversationId: string }) {
   // A new conversation is a new screen: position, draft and what was announced begin anew.
-  return <OpenConversation key={conversationId} conversationId={conversationId} headed={headed} />;
+  return <OpenConversation key={conversationId} conversationId={conversationId} />;
 }

@@ -1,0 +1,3 @@
+/** Addresses that the screens after a visit lead to. */
+export const visitsPath = '/visits';
+export const visitPath = (visitId: string) => `/visits/${visitId}`;
