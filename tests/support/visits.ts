@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceTest } from '#src/features/video/contract.ts';
 import { createVisitFor } from '#src/features/video/public.ts';
 import type { Database } from '#src/platform/server/database.ts';
+import type { Person } from './person.ts';
 
 export const goodDevices: DeviceTest = {
   camera: 'ok',
@@ -45,4 +46,60 @@ export async function makeVisit(
     return rows[0]?.id ?? '';
   });
   return { visitId, appointmentId };
+}
+
+/** Collects which visits somebody is told of, from now on. */
+export async function watchVisits(person: Person): Promise<{
+  /** Resolves once a change of this visit was told since the last look. */
+  told(visitId: string): Promise<void>;
+  /** Everything told and not looked at yet. */
+  drain(): string[];
+  close(): void;
+}> {
+  let seen: string[] = [];
+  const waiting = new Map<string, () => void>();
+  const { promise: ready, resolve: begun } = Promise.withResolvers<void>();
+  const subscription = person.api.events.since.subscribe(
+    { lastEventId: null },
+    {
+      onData(item) {
+        const batch = 'data' in item ? item.data : item;
+        if (batch.type === 'resync') begun();
+        if (batch.type !== 'durable') return;
+        for (const event of batch.events) {
+          if (event.kind !== 'visit') continue;
+          seen.push(event.visitId);
+          waiting.get(event.visitId)?.();
+        }
+      },
+    },
+  );
+  await ready;
+  const take = (visitId: string) => {
+    const had = seen.includes(visitId);
+    seen = seen.filter((id) => id !== visitId);
+    return had;
+  };
+  return {
+    async told(visitId) {
+      while (!take(visitId)) {
+        await new Promise<void>((resolve) => {
+          waiting.set(visitId, resolve);
+        });
+      }
+    },
+    drain: () => seen.splice(0),
+    close: () => subscription.unsubscribe(),
+  };
+}
+
+/** A clock that can be moved on. */
+export function createTestClock() {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    moveOn(ms: number) {
+      ahead += ms;
+    },
+  };
 }

@@ -36,8 +36,13 @@ export function createStartInstant({
       const { patientId } = found;
       const times = { start: now, end: now + lengthMs, admittedAt: now };
       const ids = { id, roomId: randomUUID(), appointmentId: null, conversationId, providerId, patientId };
-      // An id that is taken is this visit, or one that the look-up below says nothing of.
-      if (!(await store.insertVisit(q, { ...ids, ...times }))) return { visitId: id, rows: [] };
+      if (!(await store.insertVisit(q, { ...ids, ...times }))) {
+        const taken = await store.findVisit(q, id, providerId);
+        // It is over already; another visit's id is nothing to who guesses it.
+        if (taken?.visit.conversationId !== conversationId || taken.role !== 'host')
+          throw new DomainError('NOT_FOUND');
+        return { visitId: id, rows: [] };
+      }
       const detail = { visitId: id };
       await audit(q, { actorId: providerId, action: 'visit.start_instant', subjectId: patientId, detail });
       return { visitId: id, rows: await events.record(q, await visitNews(q, id)) };
