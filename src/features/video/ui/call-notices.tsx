@@ -15,7 +15,7 @@ function causeWord(cause: LinkCause): string {
 /** One line over the stage. */
 function Line({ icon, children, action }: { icon: ReactNode; children: ReactNode; action?: ReactNode }) {
   return (
-    <div className="flex items-center gap-3 rounded-xl bg-surface px-4 py-2 text-ink shadow-lg">
+    <div className="flex items-center gap-3 rounded-xl bg-surface px-4 py-2 text-ink">
       <span aria-hidden className="shrink-0 text-accent">
         {icon}
       </span>
@@ -72,7 +72,7 @@ export function CallNotices(props: CallNoticesProps) {
   const devices = useTranslations('call.source');
   const { state, refusal, self, parties } = view;
   return (
-    <div className="absolute inset-x-2 top-2 z-20 mx-auto flex max-w-2xl flex-col gap-2">
+    <div className="mx-auto flex max-h-1/2 w-full max-w-2xl shrink-0 flex-col gap-2 overflow-y-auto px-2 empty:hidden [&:not(:empty)]:pb-2">
       {silent && (
         <Button full onPress={props.onHear}>
           {t('hear')}

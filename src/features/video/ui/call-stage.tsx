@@ -6,7 +6,7 @@ import type { CallHandle, CallView } from '../client/call-view.ts';
 import type { Corner } from './corner.ts';
 import { PartyTile } from './party-tile.tsx';
 import type { Playback } from './playback.ts';
-import { SelfTile } from './self-tile.tsx';
+import { SelfCell, SelfTile } from './self-tile.tsx';
 import { planStage } from './stage-plan.ts';
 
 interface CallStageProps {
@@ -18,7 +18,7 @@ interface CallStageProps {
   pinned: string | null;
   onPin: (key: string | null) => void;
   onCompare: (key: string) => void;
-  /** Notices and cards over the pictures. */
+  /** Cards over the pictures. */
   children: ReactNode;
 }
 
@@ -31,12 +31,11 @@ function useLastSpeaker(view: CallView): string | null {
   return last;
 }
 
-/** Columns and rows by how many there are: beside each other on wide screens, one under the other on phones. */
-function gridOf(count: number, large: boolean): string {
-  if (large) return count > 2 ? 'grid-cols-2 grid-rows-[1fr_7rem]' : 'grid-cols-3 grid-rows-[1fr_7rem]';
-  if (count === 2) return 'grid-cols-1 grid-rows-2 sm:grid-cols-2 sm:grid-rows-1';
-  if (count > 2) return 'grid-cols-1 grid-rows-3 sm:grid-cols-2 sm:grid-rows-2';
-  return 'grid-cols-1 grid-rows-1';
+/** Columns and rows, oneself among them: beside each other on wide screens, one under the other on phones. */
+function gridOf(parties: number, large: boolean): string {
+  if (large) return parties > 2 ? 'grid-cols-3 grid-rows-[1fr_7rem]' : 'grid-cols-2 grid-rows-[1fr_7rem]';
+  if (parties === 1) return 'grid-cols-1 grid-rows-1';
+  return parties === 2 ? 'grid-cols-1 grid-rows-3 sm:grid-cols-2 sm:grid-rows-2' : 'grid-cols-2 grid-rows-2';
 }
 
 /** Everybody's pictures, the own one in a corner. */
@@ -47,9 +46,11 @@ export function CallStage(props: CallStageProps) {
   const lastSpeaker = useLastSpeaker(view);
   const { parties } = view;
   const plan = planStage(parties, { pinned, speakerLarge: props.speakerLarge, lastSpeaker });
+  const crowd = parties.length > 1;
+  const own = { name, self: view.self, stream: call.selfStream() };
   const place = (key: string) => {
     if (plan.large !== null) return plan.large === key ? 'large' : 'strip';
-    return parties.length === 1 ? 'whole' : 'grid';
+    return crowd ? 'grid' : 'whole';
   };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col p-2 pt-0">
@@ -71,7 +72,7 @@ export function CallStage(props: CallStageProps) {
               playback={playback}
               place={place(party.key)}
               pinned={pinned === party.key}
-              onPin={parties.length < 2 ? null : (on) => props.onPin(on ? party.key : null)}
+              onPin={!crowd ? null : (on) => props.onPin(on ? party.key : null)}
               onCompare={
                 party.contact === 'verified' || party.link.state !== 'connected'
                   ? null
@@ -79,15 +80,10 @@ export function CallStage(props: CallStageProps) {
               }
             />
           ))}
+          {crowd && <SelfCell {...own} place={plan.large === null ? 'grid' : 'strip'} />}
         </ul>
       )}
-      <SelfTile
-        name={name}
-        self={view.self}
-        stream={call.selfStream()}
-        corner={corner}
-        onCorner={setCorner}
-      />
+      {!crowd && <SelfTile {...own} corner={corner} onCorner={setCorner} />}
       {props.children}
     </div>
   );

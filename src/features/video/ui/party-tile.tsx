@@ -26,6 +26,7 @@ export function PartyTile({ party, stream, playback, place, pinned, onPin, onCom
   const away = party.link.state === 'reconnecting';
   const picture = party.video && !away && party.link.state === 'connected';
   const small = place === 'strip';
+  const roomy = place === 'whole' || place === 'large';
   return (
     <li
       aria-label={party.name}
@@ -76,26 +77,22 @@ export function PartyTile({ party, stream, playback, place, pinned, onPin, onCom
           <span dir="auto" className="truncate">
             {party.name}
           </span>
-          {place !== 'strip' && party.role === 'guest' && (
-            <span className="text-muted">· {t('party.guest')}</span>
-          )}
+          {roomy && party.role === 'guest' && <span className="text-muted">· {t('party.guest')}</span>}
           {party.link.state === 'connected' && (
-            <QualityMark word={party.quality} wordShown={party.quality === 'poor' && !small} />
+            <QualityMark word={party.quality} wordShown={party.quality === 'poor' && roomy} />
           )}
         </p>
-        {!small && (
-          <div className="flex shrink-0 gap-1">
-            {onCompare !== null && (
-              <IconButton
-                aria-label={t('compare.open', { name: party.name })}
-                onPress={onCompare}
-                className="bg-canvas/85 text-ink"
-              >
-                <Fingerprint size={18} />
-              </IconButton>
-            )}
-          </div>
-        )}
+        <div className="flex shrink-0 gap-1">
+          {onCompare !== null && roomy && (
+            <IconButton
+              aria-label={t('compare.open', { name: party.name })}
+              onPress={onCompare}
+              className="bg-canvas/85 text-ink"
+            >
+              <Fingerprint size={18} />
+            </IconButton>
+          )}
+        </div>
       </div>
       {onPin !== null && (
         <IconButton

@@ -49,12 +49,17 @@ export class Playback {
 
   async #play(element: HTMLMediaElement): Promise<void> {
     try {
+      element.muted = false;
       await element.play();
       this.#held.delete(element);
     } catch (error) {
       // An `AbortError` is an element that was taken away or given another stream meanwhile.
-      if (error instanceof DOMException && error.name === 'NotAllowedError' && this.#elements.has(element))
+      if (error instanceof DOMException && error.name === 'NotAllowedError' && this.#elements.has(element)) {
         this.#held.add(element);
+        // Without sound browsers let it play: the picture is there at once.
+        element.muted = true;
+        element.play().catch(() => undefined);
+      }
     }
     this.#tell();
   }

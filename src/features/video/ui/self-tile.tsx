@@ -9,21 +9,71 @@ import { type Corner, cornerAt, cornerByKey, nextCorner } from './corner.ts';
 import { MediaElement } from './media-element.tsx';
 
 const places: Record<Corner, string> = {
-  topLeft: 'top-2 left-2',
-  topRight: 'top-2 right-2',
-  bottomLeft: 'bottom-2 left-2',
-  bottomRight: 'bottom-2 right-2',
+  topLeft: 'top-2 left-4',
+  topRight: 'top-2 right-4',
+  // Above the line with the other one's name and buttons.
+  bottomLeft: 'bottom-16 left-4',
+  bottomRight: 'bottom-16 right-4',
 };
 
 /** Less is a press with an unsteady hand. */
 const dragFromPx = 8;
 
-interface SelfTileProps {
+interface SelfPictureProps {
   name: string;
   self: SelfView;
   stream: MediaStream;
+}
+
+interface SelfTileProps extends SelfPictureProps {
   corner: Corner;
   onCorner: (corner: Corner) => void;
+}
+
+/** What one sees of oneself, and whether one is heard. */
+function SelfPicture({ name, self, stream }: SelfPictureProps) {
+  const t = useTranslations('call');
+  const picture = self.camera === 'on' || self.screen;
+  return (
+    <>
+      <MediaElement
+        stream={stream}
+        playback={null}
+        whole={self.screen}
+        // People know themselves from mirrors; what they share is to be read.
+        mirrored={!self.screen}
+        hidden={!picture}
+      />
+      {!picture && (
+        <span className="absolute inset-0 flex flex-col items-center justify-center gap-1 pb-5">
+          <Avatar name={name} size="sm" />
+          <span className="text-muted text-xs">{t('self.noPicture')}</span>
+        </span>
+      )}
+      <span className="absolute bottom-1 left-1 flex items-center gap-1 rounded-md bg-canvas/85 px-1.5 py-0.5 text-ink text-xs">
+        {self.microphone !== 'on' && <MicOff aria-hidden size={14} />}
+        {self.microphone === 'on' ? t('self.you') : t('self.muted')}
+      </span>
+    </>
+  );
+}
+
+/** Among the others, where there are several. */
+export function SelfCell({ place, ...picture }: SelfPictureProps & { place: 'grid' | 'strip' }) {
+  const t = useTranslations('call.self');
+  const { self } = picture;
+  return (
+    <li
+      aria-label={t('you')}
+      className={classNames(
+        'relative min-h-0 min-w-0 overflow-hidden rounded-2xl bg-raised outline-4 -outline-offset-4',
+        self.speaking && self.microphone === 'on' ? 'outline-accent' : 'outline-transparent',
+        place === 'strip' && 'row-start-2',
+      )}
+    >
+      <SelfPicture {...picture} />
+    </li>
+  );
 }
 
 /** One's own picture over the others': dragged to a corner, or moved by a press or the arrow keys. */
@@ -33,7 +83,6 @@ export function SelfTile({ name, self, stream, corner, onCorner }: SelfTileProps
   const start = useRef<{ x: number; y: number } | null>(null);
   const dragged = useRef(false);
   const [offset, setOffset] = useState({ x: 0, y: 0 });
-  const picture = self.camera === 'on' || self.screen;
   const stateWord = self.microphone === 'on' ? t('self.you') : t('self.muted');
 
   const move = (next: Corner) => {
@@ -90,24 +139,7 @@ export function SelfTile({ name, self, stream, corner, onCorner }: SelfTileProps
         places[corner],
       )}
     >
-      <MediaElement
-        stream={stream}
-        playback={null}
-        whole={self.screen}
-        // People know themselves from mirrors; what they share is to be read.
-        mirrored={!self.screen}
-        hidden={!picture}
-      />
-      {!picture && (
-        <span className="absolute inset-0 flex flex-col items-center justify-center gap-1 pb-5">
-          <Avatar name={name} size="sm" />
-          <span className="text-muted text-xs">{t('self.noPicture')}</span>
-        </span>
-      )}
-      <span className="absolute bottom-1 left-1 flex items-center gap-1 rounded-md bg-canvas/85 px-1.5 py-0.5 text-ink text-xs">
-        {self.microphone !== 'on' && <MicOff aria-hidden size={14} />}
-        {stateWord}
-      </span>
+      <SelfPicture name={name} self={self} stream={stream} />
     </button>
   );
 }

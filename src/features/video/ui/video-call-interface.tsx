@@ -67,7 +67,7 @@ function CallHead({ view, onQuality }: { view: CallView; onQuality: () => void }
           </span>
         )}
       </p>
-      {view.parties.length > 0 && (
+      {view.parties.length > 0 && view.state.phase === 'connected' && (
         <Button variant="quiet" aria-label={t('quality', { word: words(view.quality) })} onPress={onQuality}>
           <QualityMark word={view.quality} wordShown />
         </Button>
@@ -129,6 +129,16 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
       <div data-theme="dark" className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
         <h1 className="sr-only">{props.title}</h1>
         <CallHead view={view} onQuality={() => setOpen('quality')} />
+        <CallNotices
+          view={view}
+          resumed={resumed}
+          silent={silent}
+          onHear={() => void playback.resume()}
+          onPicture={() => void call.setAudioOnly(false)}
+          onRetrySource={(source) => (source === 'microphone' ? setMicrophone(true) : setCamera(true))}
+          dismissed={dismissed}
+          onDismiss={setDismissed}
+        />
         <CallStage
           call={call}
           view={view}
@@ -139,16 +149,6 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
           onPin={setPinned}
           onCompare={setComparing}
         >
-          <CallNotices
-            view={view}
-            resumed={resumed}
-            silent={silent}
-            onHear={() => void playback.resume()}
-            onPicture={() => void call.setAudioOnly(false)}
-            onRetrySource={(source) => (source === 'microphone' ? setMicrophone(true) : setCamera(true))}
-            dismissed={dismissed}
-            onDismiss={setDismissed}
-          />
           {view.host && (
             <KnockCards
               knocks={view.knocks}
