@@ -11,8 +11,6 @@ import { createEventsRouter, createMessagesRouter } from './features/messaging/s
 import type { MessagingServices } from './features/messaging/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
-import { createSchedulingRouter } from './features/scheduling/server/router.ts';
-import type { SchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoRouter } from './features/video/server/router.ts';
 import type { VideoServices } from './features/video/server/services.ts';
 import { router } from './platform/server/trpc.ts';
@@ -24,21 +22,11 @@ export interface Services {
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;
-  readonly scheduling: SchedulingServices;
   readonly video: VideoServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({
-  identity,
-  messaging,
-  admin,
-  desk,
-  proxy,
-  attachments,
-  scheduling,
-  video,
-}: Services) {
+export function createAppRouter({ identity, messaging, admin, desk, proxy, attachments, video }: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
@@ -47,7 +35,6 @@ export function createAppRouter({
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),
-    scheduling: createSchedulingRouter(scheduling),
     video: createVideoRouter(video),
   });
 }

@@ -9,7 +9,6 @@ import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
-import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
 import { createLocalBus } from './platform/server/bus.ts';
 import { type Clock, systemClock } from './platform/server/clock.ts';
@@ -190,19 +189,20 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,
-    scheduling: createSchedulingServices(deps),
     video,
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);
   const router = createAppRouter(services);
   const { resolveSession, handle: handleAuth } = services.identity.auth;
+  const { resolveGuest } = video.call;
   const { trustProxy } = config;
   const live = createWsServer({
     router,
     origins,
     trustProxy,
     resolveSession,
+    resolveGuest,
     registry: sockets,
     limiter,
     clock,
@@ -227,6 +227,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
       projectDir,
       resolveSession,
+      resolveGuest,
       handleAuth,
       programs: services.attachments.programs,
       handlePage:

@@ -45,11 +45,6 @@ export const errorKinds = {
   EXPORT_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
-  // appointments
-  /** Somebody was first, or the provider does not receive patients then. */
-  SLOT_TAKEN: 'CONFLICT',
-  /** Cancelled, over, or not a request any more: this is not possible now. */
-  APPOINTMENT_CHANGED: 'CONFLICT',
   // video visits
   /** The room is not open yet; its times stand in the visit. */
   TOO_EARLY: 'PRECONDITION_FAILED',
@@ -84,6 +79,8 @@ export const errorKinds = {
   /** Another message owns the file already. */
   FILE_TAKEN: 'CONFLICT',
   // calls
+  /** The patient waits (again), or has not checked in. */
+  NOT_ADMITTED: 'FORBIDDEN',
   /** Not a pass of this server, or not this person's on this device. */
   CALL_TOKEN_INVALID: 'FORBIDDEN',
   CALL_TOKEN_EXPIRED: 'PRECONDITION_FAILED',

@@ -101,14 +101,22 @@ export class Person {
     return person;
   }
 
-  /** The same person on a device that knows nothing. */
-  async onNewDevice(): Promise<Person> {
-    const device = createNodeDevice(this.origin);
-    const { engine, transport } = await startNodeEngine(this.origin, device);
-    expectValue(await engine.signIn({ email: this.email, password: this.password, sharedComputer: false }));
-    const person = new Person({ ...this.#facts(), engine, transport, device });
+  /** Somebody who has an account, on a device that knows nothing. */
+  static async signIn(
+    origin: string,
+    { name, email, password }: { name: string; email: string; password: string },
+  ): Promise<Person> {
+    const device = createNodeDevice(origin);
+    const { engine, transport } = await startNodeEngine(origin, device);
+    expectValue(await engine.signIn({ email, password, sharedComputer: false }));
+    const person = new Person({ name, email, password, origin, engine, transport, device });
     await person.ready();
     return person;
+  }
+
+  /** The same person on a device that knows nothing. */
+  onNewDevice(): Promise<Person> {
+    return Person.signIn(this.origin, this);
   }
 
   /** Ends this engine and starts another on the same device, like a reload. */

@@ -40,10 +40,6 @@ const settings = {
   timeZone: 'America/Bogota',
   retentionDays: null,
   locale: 'es' as const,
-  joinBeforeMinutes: 15,
-  joinAfterMinutes: 30,
-  showQueuePosition: true,
-  reminderMinutes: [1_440, 15],
 };
 
 describe('the administration', () => {

@@ -17,11 +17,16 @@ export interface Ids {
   /** A video visit of `patient` and `provider` that lies a month ahead, and its appointment. */
   visit: string;
   appointment: string;
+  /** The pass of `provider` for a call that is open now. */
+  pass: string;
   /** The caller's own session, for inputs that have to name it. */
   self: { userId: string; deviceId: string };
 }
 
-/** `patient`, `provider`: members of the conversation. `other…`: accounts that have nothing to do with it. */
+/**
+ * `patient`, `provider`: members of the conversation. `other…`: accounts that have nothing to do with it. `guest`: nobody, with the
+ * cookie of a guest of the call that `pass` is for; like `anonymous` wherever a row does not say otherwise.
+ */
 export const callers = [
   'anonymous',
   'patient',
@@ -29,6 +34,7 @@ export const callers = [
   'otherPatient',
   'otherProvider',
   'admin',
+  'guest',
 ] as const;
 export type Caller = (typeof callers)[number];
 type Expected = Record<Caller, string>;
@@ -48,7 +54,8 @@ const update = { afterSeq: 0, links: [junk(40)], slots: [], vault: null, vaultVe
 
 function all(code: string, except: Partial<Expected> = {}): Expected {
   const rest = { patient: code, provider: code, otherPatient: code, otherProvider: code, admin: code };
-  return { anonymous: 'UNAUTHENTICATED', ...rest, ...except };
+  const anonymous = except.anonymous ?? 'UNAUTHENTICATED';
+  return { ...rest, ...except, anonymous, guest: except.guest ?? anonymous };
 }
 const everybody = (code: string): Expected => all(code, { anonymous: code });
 const adminOnly = (code: string) => all('FORBIDDEN', { admin: code });
@@ -59,6 +66,22 @@ const members = (code: string) => all('NOT_FOUND', { patient: code, provider: co
 const providersOnly = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: code });
 /** The desk of the conversation: its providers only. */
 const desk = (code: string) => all('FORBIDDEN', { provider: code, otherProvider: 'NOT_FOUND' });
+
+/** Calls: a pass that is not the caller's own is none. */
+const noPass = (except: Partial<Expected> = {}) =>
+  all('CALL_TOKEN_INVALID', { admin: 'FORBIDDEN', guest: 'CALL_TOKEN_INVALID', ...except });
+const sample = {
+  at: 0,
+  roundTripMs: 20,
+  lossPercent: 0,
+  jitterMs: 2,
+  kbitPerSecond: 800,
+  width: 640,
+  height: 360,
+  fps: 30,
+  relayed: false,
+  word: 'good',
+};
 
 /** The patient of the visit only. */
 const patientOf = (code: string) => all('FORBIDDEN', { patient: code, otherPatient: 'NOT_FOUND' });
@@ -349,10 +372,6 @@ export const rows: readonly Row[] = [
       timeZone: 'Europe/Madrid',
       retentionDays: null,
       locale: 'es',
-      joinBeforeMinutes: 15,
-      joinAfterMinutes: 30,
-      showQueuePosition: true,
-      reminderMinutes: [1_440, 15],
     }),
     expected: adminOnly('OK'),
   },
@@ -585,130 +604,6 @@ export const rows: readonly Row[] = [
     expected: adminOnly('OK'),
   },
 
-  // appointments
-  { path: 'scheduling.visitTypes', why: 'what the clinic offers', expected: all('OK') },
-  {
-    path: 'scheduling.putVisitType',
-    why: 'administrators; one that does not exist',
-    input: (ids) => ({
-      id: ids.unknownUuid,
-      en: 'Video',
-      es: 'Vídeo',
-      minutes: 20,
-      remote: true,
-      booking: 'direct',
-      active: true,
-    }),
-    expected: adminOnly('NOT_FOUND'),
-  },
-  { path: 'scheduling.schedule', why: 'one’s own', expected: providersOnly('OK') },
-  {
-    path: 'scheduling.putSchedule',
-    why: 'one’s own',
-    input: () => ({
-      timeZone: 'Europe/Madrid',
-      weekly: [],
-      exceptions: [],
-      bufferMinutes: 0,
-      noticeMinutes: 0,
-      horizonDays: 30,
-      visitTypeIds: [],
-    }),
-    expected: providersOnly('OK'),
-  },
-  {
-    path: 'scheduling.providers',
-    why: 'the patient, for themselves',
-    input: (ids) => ({ patientId: ids.patient }),
-    expected: patientOf('OK'),
-  },
-  {
-    path: 'scheduling.slots',
-    why: 'a type that is not offered',
-    input: (ids) => ({ providerId: ids.provider, visitTypeId: ids.unknownUuid, from: 0, until: 1 }),
-    expected: people('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.book',
-    why: 'a type that is not offered',
-    input: (ids) => ({
-      id: ids.unknownUuid,
-      providerId: ids.provider,
-      patientId: null,
-      visitTypeId: ids.unknownUuid,
-      start: 0,
-      conversationId: ids.conversation,
-      reasonMessageId: null,
-    }),
-    expected: patientOf('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.create',
-    why: 'a type that does not exist',
-    input: (ids) => ({
-      id: ids.unknownUuid,
-      patientId: ids.patient,
-      visitTypeId: ids.unknownUuid,
-      start: 0,
-      conversationId: ids.conversation,
-      reasonMessageId: null,
-    }),
-    expected: desk('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.setReason',
-    why: 'a message that nobody wrote',
-    input: (ids) => ({ appointmentId: ids.appointment, messageId: ids.unknownUuid }),
-    expected: members('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.confirm',
-    why: 'its provider',
-    input: (ids) => ({ appointmentId: ids.appointment }),
-    expected: desk('OK'),
-  },
-  {
-    path: 'scheduling.reschedule',
-    why: 'an id of nothing',
-    input: (ids) => ({ appointmentId: ids.unknownUuid, start: 0 }),
-    expected: people('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.reschedule',
-    why: 'the patient to an hour that is not free; the provider to one that is over',
-    input: (ids) => ({ appointmentId: ids.appointment, start: 0 }),
-    expected: members('typed'),
-  },
-  {
-    path: 'scheduling.cancel',
-    why: 'an id of nothing',
-    input: (ids) => ({ appointmentId: ids.unknownUuid, reason: 'other' }),
-    expected: people('NOT_FOUND'),
-  },
-  {
-    path: 'scheduling.get',
-    why: 'who has a part in it',
-    input: (ids) => ({ appointmentId: ids.appointment }),
-    expected: members('OK'),
-  },
-  {
-    path: 'scheduling.list',
-    why: 'one’s own',
-    input: () => ({ when: 'upcoming' }),
-    expected: people('OK'),
-  },
-  {
-    path: 'scheduling.list',
-    why: 'those of the patient: for the patient, and for providers their own with them',
-    input: (ids) => ({ when: 'past', patientId: ids.patient }),
-    expected: people('OK', { otherPatient: 'NOT_FOUND' }),
-  },
-  {
-    path: 'scheduling.calendar',
-    why: 'one’s own',
-    input: () => ({ from: 0, until: 1 }),
-    expected: providersOnly('OK'),
-  },
   // video visits: `visit` is one of `patient` and `provider`, in a month
   {
     path: 'video.visit',
@@ -813,6 +708,90 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ visitId: ids.visit, noteMessageId: ids.unknownUuid }),
     expected: desk('VISIT_CHANGED'),
   },
+  // calls
+  {
+    path: 'video.join',
+    why: 'who has a part in it, when the room is open',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: members('TOO_EARLY'),
+  },
+  {
+    path: 'video.testServers',
+    why: 'who has a part in it',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: members('OK'),
+  },
+  {
+    path: 'video.renew',
+    why: 'a pass of nobody',
+    input: () => ({ token }),
+    expected: noPass(),
+  },
+  {
+    path: 'video.renew',
+    why: 'the pass of the provider, for the provider on that device alone',
+    input: (ids) => ({ token: ids.pass }),
+    expected: noPass({ provider: 'OK' }),
+  },
+  {
+    path: 'video.signal',
+    why: 'the pass of the provider; nobody else is there',
+    input: (ids) => ({
+      token: ids.pass,
+      signal: {
+        v: 1,
+        callId: ids.unknownUuid,
+        epoch: 1,
+        toUser: ids.patient,
+        to: ids.unknownUuid,
+        counter: 1,
+        sealed: junk(100),
+      },
+    }),
+    expected: noPass({ provider: 'BAD_INPUT' }),
+  },
+  {
+    path: 'video.reportQuality',
+    why: 'the pass of the provider; a reading of 1970',
+    input: (ids) => ({ token: ids.pass, samples: [sample] }),
+    expected: noPass({ provider: 'BAD_INPUT' }),
+  },
+  {
+    path: 'video.callChains',
+    why: 'the pass of the provider',
+    input: (ids) => ({ token: ids.pass }),
+    expected: noPass({ provider: 'OK' }),
+  },
+  {
+    path: 'video.leave',
+    why: 'a pass of nobody',
+    input: () => ({ token }),
+    expected: noPass(),
+  },
+  {
+    path: 'video.inviteGuest',
+    why: 'providers of the conversation; a link that has ended already',
+    input: (ids) => ({
+      visitId: ids.visit,
+      guestId: ids.unknownUuid,
+      kind: 'interpreter',
+      entryHash: junk(32),
+      expiresAt: 1,
+    }),
+    expected: desk('BAD_INPUT'),
+  },
+  {
+    path: 'video.revokeGuest',
+    why: 'providers of the conversation; no such guest',
+    input: (ids) => ({ visitId: ids.visit, guestId: ids.unknownUuid }),
+    expected: desk('NOT_FOUND'),
+  },
+  {
+    path: 'video.enterAsGuest',
+    why: 'a link of nobody',
+    input: (ids) => ({ guestId: ids.unknownUuid, entrySecret: junk(32) }),
+    expected: everybody('NOT_FOUND'),
+  },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */
@@ -823,4 +802,9 @@ export const subscriptionRows: readonly {
 }[] = [
   { path: 'events.since', input: () => ({ lastEventId: null }), expected: people('OK') },
   { path: 'video.present', input: (ids) => ({ visitId: ids.visit }), expected: patientOf('OK') },
+  {
+    path: 'video.signals',
+    input: (ids) => ({ token: ids.pass }),
+    expected: noPass({ provider: 'OK' }),
+  },
 ];

@@ -12,6 +12,7 @@ import { localeCookie } from '#src/i18n/locale.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { ServerProvider } from '#src/platform/client-react/trpc.tsx';
+import { FullScreenProvider, useFullScreenTaken } from '#src/ui/full-screen.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
@@ -22,7 +23,9 @@ export function AppFrame({ children }: { children: ReactNode }) {
   return (
     <StatusGate waiting={<Waiting />}>
       <ServerProvider>
-        <Frame>{children}</Frame>
+        <FullScreenProvider>
+          <Frame>{children}</Frame>
+        </FullScreenProvider>
       </ServerProvider>
     </StatusGate>
   );
@@ -34,6 +37,7 @@ function Frame({ children }: { children: ReactNode }) {
   const unread = useUnread(me.role !== 'admin');
   const path = usePathname();
   useOwnLanguage(me.locale);
+  const alone = useFullScreenTaken();
   const inConversation = path.startsWith('/inbox/c/');
   return (
     <UnreadInTitle value={unread}>
@@ -44,29 +48,33 @@ function Frame({ children }: { children: ReactNode }) {
         {t('skip')}
       </a>
       <div className="flex h-dvh flex-col lg:flex-row print:block print:h-auto">
-        <aside className="hidden w-60 shrink-0 flex-col gap-2 border-line border-r bg-surface p-3 lg:flex print:hidden">
-          <p className="px-3 py-2 font-semibold text-accent text-lg">Consulta</p>
-          <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-1">
-            <NavLinks role={me.role} unread={unread} place="side" />
-          </nav>
-          <div className="border-line border-t pt-3">
-            <p className="truncate px-3 pb-1 font-medium">{me.name}</p>
-            <LeaveActions />
-          </div>
-        </aside>
+        {!alone && (
+          <aside className="hidden w-60 shrink-0 flex-col gap-2 border-line border-r bg-surface p-3 lg:flex print:hidden">
+            <p className="px-3 py-2 font-semibold text-accent text-lg">Consulta</p>
+            <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-1">
+              <NavLinks role={me.role} unread={unread} place="side" />
+            </nav>
+            <div className="border-line border-t pt-3">
+              <p className="truncate px-3 pb-1 font-medium">{me.name}</p>
+              <LeaveActions />
+            </div>
+          </aside>
+        )}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <ConnectionBanner />
-          {me.role === 'patient' && <Profile />}
+          {!alone && <ConnectionBanner />}
+          {!alone && me.role === 'patient' && <Profile />}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
             <Suspense fallback={<Waiting />}>{children}</Suspense>
           </main>
         </div>
-        <nav
-          aria-label={t('nav')}
-          className={`${inConversation ? 'hidden' : 'flex'} shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden`}
-        >
-          <NavLinks role={me.role} unread={unread} place="bottom" />
-        </nav>
+        {!alone && (
+          <nav
+            aria-label={t('nav')}
+            className={`${inConversation ? 'hidden' : 'flex'} shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden`}
+          >
+            <NavLinks role={me.role} unread={unread} place="bottom" />
+          </nav>
+        )}
       </div>
     </UnreadInTitle>
   );

@@ -1,6 +1,6 @@
 /** What browser and server say to each other about video visits. Signals are sealed: the server hands them on and reads nothing in them. */
 import * as z from 'zod';
-import { uuid } from '#src/features/identity/contract.ts';
+import { identityContract, uuid } from '#src/features/identity/contract.ts';
 import { conversationId } from '#src/features/messaging/contract.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
 
@@ -187,14 +187,14 @@ export const outgoingSignal = z.object({
 export const incomingSignal = outgoingSignal.extend({ fromUser: uuid.nullable(), from: uuid });
 export type IncomingSignal = z.infer<typeof incomingSignal>;
 
-/** A device (of an account) or a guest that is connected to the call now. */
+/** A device (of an account) or a guest that is in the call: connected, or cut off less than half a minute ago. */
 export const presentParty = z.object({ userId: uuid.nullable(), id: uuid, role: visitRole });
 export type PresentParty = z.infer<typeof presentParty>;
 
-/** `video.signals` yields; `n` is tracked, so that a reconnect goes on where it was cut. */
+/** `video.signals` yields, each under a tracked id: a reconnect goes on where it was cut, as far as the last minute reaches. */
 export const callEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signal'), signal: incomingSignal }),
-  /** Everybody connected to the call, at the start and after each change. */
+  /** Everybody in the call, the reader too, at the start and after each change. */
   z.object({ type: z.literal('parties'), parties: z.array(presentParty) }),
   /** This party may not be in the call any more. `replaced`: the person joined from elsewhere. */
   z.object({
@@ -320,7 +320,7 @@ export const videoContract = {
   // ---- the call
   /** NOT_ADMITTED for a patient who still waits; the provider joins whenever the window is open. Joining from another device replaces the first. */
   join: { input: one, output: callPass },
-  /** Before the old one runs out; also fresh TURN credentials. */
+  /** Before the old one runs out, with it; also fresh TURN credentials. The subscription goes on. */
   renew: { input: withToken, output: callPass },
   /** STUN and TURN for the test before the visit; credentials of ten minutes. */
   testServers: { input: one, output: z.object({ iceServers: z.array(iceServer) }) },
@@ -329,25 +329,28 @@ export const videoContract = {
     input: withToken.extend({
       lastEventId: z
         .string()
-        .regex(/^\d{1,10}$/)
+        .regex(/^[0-9a-f]{12}-\d{1,10}$/)
         .nullish(),
     }),
   },
+  /** Gives the seat up at once; without it that takes half a minute. */
   leave: { input: withToken, output: z.object({}) },
   /** At most 60 readings at a time. */
   reportQuality: {
     input: withToken.extend({ samples: z.array(qualitySample).min(1).max(60) }),
     output: z.object({}),
   },
+  /** Account chains of the providers who are in the call: a guest checks them against the link. */
+  callChains: { input: withToken, output: identityContract.chains.output },
 
   // ---- guests
-  /** `entryHash` = SHA-256 of the entry secret that the link's fragment leads to; `guestId` is in the link too. At most three. */
+  /** `entryHash` = SHA-256 of the entry secret that the link's fragment leads to; `guestId` is in the link too. At most three; asking twice makes one. */
   inviteGuest: {
     input: one.extend({ guestId: uuid, kind: guestKind, entryHash: bytes(32, 32), expiresAt: instant }),
     output: guestView,
   },
   revokeGuest: { input: one.extend({ guestId: uuid }), output: guestView },
-  /** Anybody with the link, once: sets a cookie that is good for this call only. GUEST_LINK_USED, GUEST_LINK_EXPIRED. */
+  /** Anybody with the link, once: sets a cookie that is good for this call only; with it, again. GUEST_LINK_USED, GUEST_LINK_EXPIRED. Over HTTP. */
   enterAsGuest: {
     input: z.object({ guestId: uuid, entrySecret: bytes(32, 32) }),
     output: callPass.extend({ clinicName: z.string(), kind: guestKind }),

@@ -29,7 +29,9 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-const overSocket = (path: string) => path.startsWith('messages.') || path.startsWith('events.');
+/** Signals of a call too: one connection keeps their order. */
+const overSocket = (path: string) =>
+  path.startsWith('messages.') || path.startsWith('events.') || path === 'video.signal';
 
 export function createTransport(options: TransportOptions): Transport {
   const { origin, random = Math.random } = options;

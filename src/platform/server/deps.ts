@@ -10,6 +10,7 @@ import type { Logger } from './logging.ts';
 export interface SocketControl {
   closeSession(sessionId: string): Promise<void> | void;
   closeUser(userId: string): Promise<void> | void;
+  closeGuest(guestId: string): Promise<void> | void;
 }
 
 export interface PlatformDeps {

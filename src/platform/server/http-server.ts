@@ -21,7 +21,7 @@ import {
   userAgentOf,
 } from './request.ts';
 import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
-import type { ResolveSession } from './session.ts';
+import type { ResolveGuest, ResolveSession } from './session.ts';
 import { createHashedFiles, sendScript } from './static-files.ts';
 import type { RequestContext } from './trpc.ts';
 
@@ -37,6 +37,7 @@ export interface HttpOptions {
   readonly connectTo: readonly string[];
   readonly projectDir: string;
   readonly resolveSession: ResolveSession;
+  readonly resolveGuest: ResolveGuest;
   /** Serves /api/auth/*. */
   readonly handleAuth: Handler;
   /** Features' own roads beside tRPC. */
@@ -96,14 +97,16 @@ function requireSmallBody(request: IncomingMessage): void {
 
 /** Makes what a procedure knows about an HTTP request. */
 function contextMaker(options: HttpOptions, requestIds: WeakMap<IncomingMessage, string>) {
-  const { resolveSession, limiter, trustProxy } = options;
+  const { resolveSession, resolveGuest, limiter, trustProxy } = options;
   return async (request: IncomingMessage, response: ServerResponse): Promise<RequestContext> => ({
     session: await resolveSession(request.headers, (cookies) => response.appendHeader('set-cookie', cookies)),
+    guest: await resolveGuest(request.headers),
     requestId: requestIds.get(request) ?? randomUUID(),
     connectionId: null,
     address: clientAddress(request, trustProxy),
     userAgent: userAgentOf(request),
     limiter,
+    setCookie: (cookie) => response.appendHeader('set-cookie', cookie),
     drained: () => Promise.resolve(),
   });
 }

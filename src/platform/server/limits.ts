@@ -9,6 +9,8 @@ export const limitTable = {
   send: { points: 600, windowSeconds: 60 },
   receipt: { points: 1_200, windowSeconds: 60 },
   ephemeral: { points: 600, windowSeconds: 60 },
+  /** Signals of calls: a connection to three others begins with some dozens. */
+  signal: { points: 900, windowSeconds: 60 },
   subscribe: { points: 120, windowSeconds: 60 },
   auth: { points: 120, windowSeconds: 60 },
   /** Beginning an upload, and each try to send (more of) its bytes. */

@@ -14,6 +14,14 @@ export interface SessionInfo {
   readonly expiresAt: number;
 }
 
+/** Somebody without an account whom a cookie lets into one call. */
+export interface GuestInfo {
+  readonly guestId: string;
+}
+
+/** Answers null for no such cookie, or one that is good for nothing any more. */
+export type ResolveGuest = (headers: IncomingHttpHeaders) => Promise<GuestInfo | null>;
+
 /** Answers null for no session, an ended one, or a disabled account. `setCookies` is called when the browser's cookie has to be renewed. */
 export type ResolveSession = (
   headers: IncomingHttpHeaders,

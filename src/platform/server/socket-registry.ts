@@ -2,7 +2,7 @@
 import { type Bus, topic } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { SocketControl } from './deps.ts';
-import type { SessionInfo } from './session.ts';
+import type { GuestInfo, SessionInfo } from './session.ts';
 
 /** The part of a socket that the registry needs. */
 export interface ClosableSocket {
@@ -20,13 +20,17 @@ const rememberMs = 30_000;
 interface Ending {
   readonly sessionId?: string;
   readonly userId?: string;
+  readonly guestId?: string;
 }
+
+/** Whose socket it is: somebody signed in, or a guest. */
+export type SocketOwner = Pick<SessionInfo, 'sessionId' | 'userId'> | GuestInfo;
 
 const endings = topic<Ending>('sockets.end');
 
 export interface SocketRegistry extends SocketControl {
-  /** Keeps the socket until the answered function is called. Answers null when the session ended after `since`: close it. */
-  add(socket: ClosableSocket, session: SessionInfo, since: number): (() => void) | null;
+  /** Keeps the socket until the answered function is called. Answers null when the session (or the guest) ended after `since`: close it. */
+  add(socket: ClosableSocket, owner: SocketOwner, since: number): (() => void) | null;
   close(): void;
 }
 
@@ -45,16 +49,21 @@ export function createSocketRegistry(bus: Bus, clock: Clock): SocketRegistry {
     }
   }
 
-  const unsubscribe = bus.subscribe(endings, ({ sessionId, userId }) => {
+  const unsubscribe = bus.subscribe(endings, ({ sessionId, userId, guestId }) => {
     if (sessionId !== undefined) end(`session:${sessionId}`);
     if (userId !== undefined) end(`user:${userId}`);
+    if (guestId !== undefined) end(`guest:${guestId}`);
   });
 
   return {
     closeSession: (sessionId) => bus.publish(endings, { sessionId }),
     closeUser: (userId) => bus.publish(endings, { userId }),
-    add(socket, session, since) {
-      const keys = [`session:${session.sessionId}`, `user:${session.userId}`];
+    closeGuest: (guestId) => bus.publish(endings, { guestId }),
+    add(socket, owner, since) {
+      const keys =
+        'guestId' in owner
+          ? [`guest:${owner.guestId}`]
+          : [`session:${owner.sessionId}`, `user:${owner.userId}`];
       if (keys.some((key) => (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= since)) return null;
       for (const key of keys) {
         const set = live.get(key) ?? new Set();

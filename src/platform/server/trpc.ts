@@ -22,11 +22,13 @@ import { wire } from '../wire.ts';
 import { describeFailure } from './failure.ts';
 import type { Endpoint } from './http-api/endpoint.ts';
 import type { Limiter, LimitName } from './limits.ts';
-import type { Role, SessionInfo } from './session.ts';
+import type { GuestInfo, Role, SessionInfo } from './session.ts';
 
 /** What every procedure knows about the request. Over the socket it is made once, when the connection opens. */
 export interface RequestContext {
   readonly session: SessionInfo | null;
+  /** A guest of one call; only {@link callerProcedure}s take that for anybody. */
+  readonly guest: GuestInfo | null;
   /** Names the request in logs and in `data.requestId`; over the socket, the connection. */
   readonly requestId: string;
   /** Set over the socket only: the connection, for presence. */
@@ -34,6 +36,8 @@ export interface RequestContext {
   readonly address: string;
   readonly userAgent: string;
   readonly limiter: Limiter;
+  /** Over HTTP only; a socket has no answer to put it on. */
+  readonly setCookie: ((cookie: string) => void) | null;
   /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. At once over HTTP. */
   readonly drained: () => Promise<void>;
 }
@@ -76,7 +80,7 @@ const defaultLimits = { query: 'read', mutation: 'write', subscription: 'subscri
 
 const limited = t.middleware(async ({ ctx, meta, type, next }) => {
   const name = meta?.limit ?? defaultLimits[type];
-  const key = name === 'auth' ? ctx.address : (ctx.session?.userId ?? ctx.address);
+  const key = name === 'auth' ? ctx.address : (ctx.session?.userId ?? ctx.guest?.guestId ?? ctx.address);
   await ctx.limiter.consume(name, key);
   return next();
 });
@@ -91,6 +95,12 @@ export const publicProcedure = t.procedure.use(limited);
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {
   if (ctx.session === null) throw new DomainError('UNAUTHENTICATED');
   return next({ ctx: { session: ctx.session } });
+});
+
+/** Signed in, or the guest of a call. Answers UNAUTHENTICATED otherwise. */
+export const callerProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (ctx.session === null && ctx.guest === null) throw new DomainError('UNAUTHENTICATED');
+  return next();
 });
 
 /** Signed in with one of these roles. Answers FORBIDDEN otherwise. */

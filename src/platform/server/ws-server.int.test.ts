@@ -60,6 +60,7 @@ beforeEach(async () => {
     router: testRouter,
     origins: [origin],
     trustProxy: false,
+    resolveGuest: async () => null,
     resolveSession: async ({ cookie }) => {
       onLookUp();
       return sessions.get(cookie ?? '') ?? null;

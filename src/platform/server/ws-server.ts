@@ -1,5 +1,5 @@
 /**
- * tRPC over WebSocket. Who may connect is decided before the handshake: exact Origin, rate, session. A socket costs a
+ * tRPC over WebSocket. Who may connect is decided before the handshake: exact Origin, rate, session or guest. A socket costs a
  * bounded amount of memory: small messages in, and a reader that stops reading is cut.
  */
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,7 @@ import { describeFailure } from './failure.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
 import { clientAddress, hasAllowedOrigin, userAgentOf } from './request.ts';
-import type { ResolveSession, SessionInfo } from './session.ts';
+import type { GuestInfo, ResolveGuest, ResolveSession, SessionInfo } from './session.ts';
 import { type SocketRegistry, sessionEndedCode } from './socket-registry.ts';
 import type { RequestContext } from './trpc.ts';
 
@@ -23,6 +23,7 @@ export interface WsServerOptions {
   readonly origins: readonly string[];
   readonly trustProxy: boolean;
   readonly resolveSession: ResolveSession;
+  readonly resolveGuest: ResolveGuest;
   readonly registry: SocketRegistry;
   readonly limiter: Limiter;
   readonly clock: Clock;
@@ -33,6 +34,12 @@ export interface WsServer {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Tells everybody to reconnect, then closes. */
   close(): Promise<void>;
+}
+
+/** At least one of the two. */
+interface Admitted {
+  readonly session: SessionInfo | null;
+  readonly guest: GuestInfo | null;
 }
 
 const maxMessageBytes = 256 * 1024;
@@ -104,24 +111,29 @@ export function createWsServer(options: WsServerOptions): WsServer {
   });
   let closing = false;
 
-  function attach(client: WebSocket, session: SessionInfo, since: number): void {
-    const remove = registry.add(client, session, since);
+  function attach(client: WebSocket, { session, guest }: Admitted, since: number): void {
+    const owner = session ?? guest;
+    const remove = owner === null ? null : registry.add(client, owner, since);
     if (remove === null) {
       client.close(sessionEndedCode, 'session ended');
       return;
     }
-    const expiry = setTimeout(
-      () => client.close(sessionEndedCode, 'session ended'),
-      Math.max(0, session.expiresAt - clock.now()),
-    ).unref();
+    // A guest has no end of their own: the visit's end closes the socket.
+    const expiry =
+      session === null
+        ? undefined
+        : setTimeout(
+            () => client.close(sessionEndedCode, 'session ended'),
+            Math.max(0, session.expiresAt - clock.now()),
+          ).unref();
     client.once('close', () => {
       clearTimeout(expiry);
       remove();
     });
   }
 
-  /** Session of who may connect; null after having answered a refusal. */
-  async function admit(request: IncomingMessage, socket: Duplex): Promise<SessionInfo | null> {
+  /** Who may connect; null after having answered a refusal. */
+  async function admit(request: IncomingMessage, socket: Duplex): Promise<Admitted | null> {
     if (closing) {
       refuse(socket, '503 Service Unavailable');
       return null;
@@ -133,8 +145,10 @@ export function createWsServer(options: WsServerOptions): WsServer {
     try {
       await limiter.consume('connect', clientAddress(request, options.trustProxy));
       const session = await options.resolveSession(request.headers);
-      if (session === null) refuse(socket, '401 Unauthorized');
-      return session;
+      const guest = await options.resolveGuest(request.headers);
+      if (session !== null || guest !== null) return { session, guest };
+      refuse(socket, '401 Unauthorized');
+      return null;
     } catch (error) {
       const limited = describeFailure(error).code === 'RATE_LIMITED';
       if (!limited) log.error({ err: error }, 'upgrade failed');
@@ -149,21 +163,22 @@ export function createWsServer(options: WsServerOptions): WsServer {
       // A peer that goes away during the look-up would otherwise be an unhandled error.
       const ignore = (error: Error) => log.debug({ err: error }, 'socket lost before the handshake');
       socket.on('error', ignore);
-      const session = await admit(request, socket);
-      if (session === null) return;
+      const admitted = await admit(request, socket);
+      if (admitted === null) return;
       socket.off('error', ignore);
       const connectionId = randomUUID();
       contexts.set(request, {
-        session,
+        ...admitted,
         requestId: connectionId,
         connectionId,
         address: clientAddress(request, options.trustProxy),
         userAgent: userAgentOf(request),
         limiter,
+        setCookie: null,
         drained: () => drained(socket),
       });
       server.handleUpgrade(request, socket, head, (client) => {
-        attach(client, session, since);
+        attach(client, admitted, since);
         server.emit('connection', client, request);
       });
     },

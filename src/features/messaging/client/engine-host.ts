@@ -110,6 +110,8 @@ const fallback: EngineApi = {
   watchStarred: notHere,
   watchVisitChanges: notHere,
   visitMessage: notHere,
+  noteDraft: notHere,
+  saveNoteDraft: notHere,
   react: notHere,
   editMessage: notHere,
   deleteMessage: notHere,

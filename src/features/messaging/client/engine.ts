@@ -16,6 +16,7 @@ import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
+import { readNoteDraft, saveNoteDraft } from '#src/features/video/client/note-drafts.ts';
 import type { VisitChange } from '#src/features/video/client/visits-api.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
@@ -273,6 +274,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     visitMessage: (id, messageId) =>
       attempt(async () => readVisitMessage(await conversations().get(id), messageId)),
+    noteDraft: (visitId) => attempt(() => readNoteDraft(session().store, visitId)),
+    saveNoteDraft: (visitId, text) => attempt(() => nothing(saveNoteDraft(session().store, visitId, text))),
 
     ...searchCommands(() => search),
     ...createExportCommands(conversations),

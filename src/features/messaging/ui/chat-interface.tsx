@@ -52,6 +52,8 @@ export interface ChatInterfaceProps {
   actions: ChatActions;
   /** What the composer answers or changes. */
   replying: ReplyControl;
+  /** False where something else says already whose conversation it is. */
+  headed?: boolean;
 }
 
 /** Files wait with the draft while a message is being changed. */
@@ -66,6 +68,7 @@ export function ChatInterface({
   clinic,
   actions,
   replying,
+  headed = true,
 }: ChatInterfaceProps) {
   const t = useTranslations('chat');
   const notes = useTranslations('desk.notes');
@@ -108,16 +111,18 @@ export function ChatInterface({
   const mentionable = head.kind === 'direct' ? [] : readersOf(head);
   return (
     <section aria-label={name} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
-      <ChatHeader
-        head={online ? head : withoutPresence(head)}
-        self={self}
-        active={view.composer.allowed || view.composer.reason !== 'not-member'}
-        canManage={view.canManageMembers}
-        loadContacts={actions.loadContacts}
-        onAddMembers={actions.onAddMembers}
-        onRemoveMember={actions.onRemoveMember}
-        onLeave={actions.onLeave}
-      />
+      {headed && (
+        <ChatHeader
+          head={online ? head : withoutPresence(head)}
+          self={self}
+          active={view.composer.allowed || view.composer.reason !== 'not-member'}
+          canManage={view.canManageMembers}
+          loadContacts={actions.loadContacts}
+          onAddMembers={actions.onAddMembers}
+          onRemoveMember={actions.onRemoveMember}
+          onLeave={actions.onLeave}
+        />
+      )}
       {view.failure !== null && view.failure.kind !== 'refusal' && (
         <Notice
           tone="warn"

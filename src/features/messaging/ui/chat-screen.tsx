@@ -10,6 +10,12 @@ import { type ChatActions, ChatInterface } from './chat-interface.tsx';
 import { useOffline } from './use-offline.ts';
 import { useReplyTarget } from './use-reply-target.ts';
 
+interface ChatScreenProps {
+  conversationId: string;
+  /** False inside of a call, where the panel has a heading and no way out of the call. */
+  headed: boolean;
+}
+
 const opening = emptyChat('loading', null);
 
 function useEnterSends(): boolean {
@@ -64,7 +70,7 @@ function useChatActions(conversationId: string): ChatActions {
   );
 }
 
-function OpenConversation({ conversationId }: { conversationId: string }) {
+function OpenConversation({ conversationId, headed }: ChatScreenProps) {
   const engine = useEngine();
   const me = useMe();
   const view = useWatch(
@@ -88,6 +94,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
           clinic={clinic.data ?? null}
           actions={useChatActions(conversationId)}
           replying={useReplyTarget(conversationId)}
+          headed={headed}
         />
       </ChatToolsProvider>
     </AttachmentProvider>
@@ -95,7 +102,10 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
 }
 
 /** The conversation of the engine with this id. */
-export function ChatScreen({ conversationId }: { conversationId: string }) {
+export function ChatScreen({
+  conversationId,
+  headed = true,
+}: Partial<ChatScreenProps> & { conversationId: string }) {
   // A new conversation is a new screen: position, draft and what was announced begin anew.
-  return <OpenConversation key={conversationId} conversationId={conversationId} />;
+  return <OpenConversation key={conversationId} conversationId={conversationId} headed={headed} />;
 }

@@ -16,4 +16,8 @@ export interface VisitsApi {
    * a visit.
    */
   visitMessage(conversationId: string, messageId: string): Promise<Result<string | null>>;
+  /** What was noted during the visit and not sent yet; kept sealed on this device. */
+  noteDraft(visitId: string): Promise<Result<string>>;
+  /** Answers once it is on the disk. */
+  saveNoteDraft(visitId: string, text: string): Promise<Result<null>>;
 }

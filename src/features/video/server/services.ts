@@ -1,5 +1,6 @@
 /** The services of video visits, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { type CallServices, createCallServices } from './call-services.ts';
 import { createStartInstant, type StartInstant } from './instant.ts';
 import { createProviderStatuses, type ProviderStatuses } from './provider-status.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -16,11 +17,15 @@ export interface VideoServices {
   queue: Queue;
   statuses: ProviderStatuses;
   startInstant: StartInstant;
+  call: CallServices;
   close(): void;
 }
 
 export interface VideoDeps
-  extends Pick<PlatformDeps, 'config' | 'database' | 'events' | 'bus' | 'clock' | 'log'> {
+  extends Pick<
+    PlatformDeps,
+    'config' | 'origins' | 'database' | 'events' | 'bus' | 'sockets' | 'clock' | 'log'
+  > {
   /** Signed in with an open connection. */
   isOnline(userId: string): boolean;
 }
@@ -42,12 +47,17 @@ export function createVideoServices(deps: VideoDeps): VideoServices {
   const view = createViewVisits({ ...deps, isPresent: presence.isPresent });
   const changes = createVisitChanges({ ...deps, view });
   const statuses = createProviderStatuses(deps);
+  const call = createCallServices(deps);
   return {
     reading: createVisitReading({ ...deps, view, statuses }),
     waiting: createWaiting({ ...deps, changes, presence }),
     queue: createQueue({ ...deps, view, changes }),
     statuses,
     startInstant: createStartInstant({ ...deps, view }),
-    close: () => presence.close(),
+    call,
+    close() {
+      presence.close();
+      call.close();
+    },
   };
 }

@@ -6,12 +6,13 @@ import type { InLine, Pace } from './wait-estimate.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 
+/** Guests who were let in only: who knocked in vain was in no call. */
 export async function listStays(q: Queryable, visitIds: readonly string[]): Promise<Stay[]> {
   const { rows } = await q.query<Stay>(
     `SELECT s.visit_id AS "visitId", s.user_id AS "userId", s.guest_id AS "guestId", coalesce(u.name, g.kind, '') AS name, s.role,
        ${ms('s.joined_at')} AS "joinedAt", ${ms('s.left_at')} AS "leftAt"
      FROM visit_participant s LEFT JOIN "user" u ON u.id = s.user_id LEFT JOIN visit_guest g ON g.id = s.guest_id
-     WHERE s.visit_id = ANY($1::uuid[]) ORDER BY s.joined_at`,
+     WHERE s.visit_id = ANY($1::uuid[]) AND (s.guest_id IS NULL OR g.answered_at IS NOT NULL) ORDER BY s.joined_at`,
     [visitIds],
   );
   return rows;
@@ -25,9 +26,9 @@ export async function listGuests(
   const { rows } = await q.query<GuestView & { visitId: string }>(
     `SELECT g.visit_id AS "visitId", g.id AS "guestId", g.kind, ${ms('g.created_at')} AS "invitedAt", ${ms('g.expires_at')} AS "expiresAt",
        CASE WHEN g.revoked_at IS NOT NULL THEN 'revoked'
-         WHEN EXISTS (SELECT FROM visit_participant s WHERE s.guest_id = g.id AND s.left_at IS NULL) THEN 'in_call'
-         WHEN EXISTS (SELECT FROM visit_participant s WHERE s.guest_id = g.id) THEN 'left'
-         WHEN g.entered_at IS NOT NULL THEN 'knocking'
+         WHEN EXISTS (SELECT FROM visit_participant s WHERE s.guest_id = g.id AND s.left_at IS NULL)
+           THEN CASE WHEN g.answered_at IS NULL THEN 'knocking' ELSE 'in_call' END
+         WHEN g.answered_at IS NOT NULL THEN 'left'
          WHEN g.expires_at <= to_timestamp($2::float8 / 1000) THEN 'expired' ELSE 'invited' END AS state
      FROM visit_guest g WHERE g.visit_id = ANY($1::uuid[]) ORDER BY g.created_at, g.id`,
     [visitIds, now],

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Result } from '#src/features/messaging/client/engine-api.ts';
 import { Button } from '#src/ui/button.tsx';
+import { useFullScreen } from '#src/ui/full-screen.tsx';
 import type { CallHandle, CallView } from '../client/call-view.ts';
 import { CallNotices } from './call-notices.tsx';
 import { CallPanel } from './call-panel.tsx';
@@ -79,6 +80,7 @@ function CallHead({ view, onQuality }: { view: CallView; onQuality: () => void }
 /** A call: everybody's pictures, what is to be known, and what can be done. Knows no engine, only a `CallHandle`. */
 export function VideoCallInterface(props: VideoCallInterfaceProps) {
   const { call, name, chat, notes, people, mayShare } = props;
+  useFullScreen();
   const t = useTranslations('call');
   const view = useCallView(call);
   const { resumed } = useCallNews(view);
