@@ -161,6 +161,10 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
     timeZone: 'Europe/Madrid',
     retentionDays: null,
     locale: 'es',
+    joinBeforeMinutes: 15,
+    joinAfterMinutes: 30,
+    showQueuePosition: true,
+    reminderMinutes: [1_440, 15],
   });
   const teams = {
     primary: (await admin.api.admin.createCareTeam.mutate({ name: 'Primary care', memberIds: [] })).id,

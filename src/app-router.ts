@@ -11,6 +11,8 @@ import { createEventsRouter, createMessagesRouter } from './features/messaging/s
 import type { MessagingServices } from './features/messaging/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
+import { createSchedulingRouter } from './features/scheduling/server/router.ts';
+import type { SchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoRouter } from './features/video/server/router.ts';
 import type { VideoServices } from './features/video/server/services.ts';
 import { router } from './platform/server/trpc.ts';
@@ -22,11 +24,21 @@ export interface Services {
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;
+  readonly scheduling: SchedulingServices;
   readonly video: VideoServices;
 }
 
 /** Every procedure of the server. */
-export function createAppRouter({ identity, messaging, admin, desk, proxy, attachments, video }: Services) {
+export function createAppRouter({
+  identity,
+  messaging,
+  admin,
+  desk,
+  proxy,
+  attachments,
+  scheduling,
+  video,
+}: Services) {
   return router({
     identity: createIdentityRouter(identity),
     messages: createMessagesRouter(messaging),
@@ -35,6 +47,7 @@ export function createAppRouter({ identity, messaging, admin, desk, proxy, attac
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),
+    scheduling: createSchedulingRouter(scheduling),
     video: createVideoRouter(video),
   });
 }

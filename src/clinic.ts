@@ -9,6 +9,7 @@ import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
+import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
 import { createLocalBus } from './platform/server/bus.ts';
 import { type Clock, systemClock } from './platform/server/clock.ts';
@@ -189,6 +190,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,
+    scheduling: createSchedulingServices(deps),
     video,
   };
 

@@ -45,6 +45,11 @@ export const errorKinds = {
   EXPORT_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   // care links
   CARE_LINK_EXISTS: 'CONFLICT',
+  // appointments
+  /** Somebody was first, or the provider does not receive patients then. */
+  SLOT_TAKEN: 'CONFLICT',
+  /** Cancelled, over, or not a request any more: this is not possible now. */
+  APPOINTMENT_CHANGED: 'CONFLICT',
   // video visits
   /** The room is not open yet; its times stand in the visit. */
   TOO_EARLY: 'PRECONDITION_FAILED',

@@ -34,10 +34,11 @@ export async function makeVisit(
       `INSERT INTO visit_type (id, name_en, name_es, minutes, remote, booking) VALUES ($1, 'Video', 'Vídeo', $2, true, 'direct') ON CONFLICT DO NOTHING`,
       [type.id, type.minutes],
     );
+    // Of no length: a queue is several patients at once, and no provider is booked twice for the same time.
     await q.query(
       `INSERT INTO appointment (id, calendar_uid, provider_id, patient_id, booked_by_id, visit_type_id, starts_at, ends_at, status, conversation_id, updated_at)
-       VALUES ($1, $2, $3, $4, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), 'confirmed', $8, now())`,
-      [appointmentId, randomUUID(), providerId, patientId, type.id, start, end, conversationId],
+       VALUES ($1, $2, $3, $4, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($6::float8 / 1000), 'confirmed', $7, now())`,
+      [appointmentId, randomUUID(), providerId, patientId, type.id, start, conversationId],
     );
     await createVisitFor(q, { ...people, start, end }, start);
     const { rows } = await q.query<{ id: string }>(`SELECT id FROM visit WHERE appointment_id = $1`, [

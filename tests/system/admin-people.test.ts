@@ -40,6 +40,10 @@ const settings = {
   timeZone: 'America/Bogota',
   retentionDays: null,
   locale: 'es' as const,
+  joinBeforeMinutes: 15,
+  joinAfterMinutes: 30,
+  showQueuePosition: true,
+  reminderMinutes: [1_440, 15],
 };
 
 describe('the administration', () => {

@@ -25,6 +25,13 @@ export const clinicSettings = z.object({
   retentionDays: z.number().int().min(30).max(36_500).nullable(),
   /** For people whose own language is not known. */
   locale,
+  /** How long before its start and after its end the room of a visit is open. */
+  joinBeforeMinutes: z.number().int().min(0).max(240),
+  joinAfterMinutes: z.number().int().min(0).max(240),
+  /** Patients in the waiting room are told their place and how long it may take. */
+  showQueuePosition: z.boolean(),
+  /** How long before an appointment people are reminded. */
+  reminderMinutes: z.array(z.number().int().min(5).max(20_160)).max(5),
 });
 export type ClinicSettings = z.infer<typeof clinicSettings>;
 

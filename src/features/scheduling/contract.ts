@@ -129,9 +129,16 @@ export const schedulingContract = {
     input: z.object({ patientId: uuid.nullable().default(null) }),
     output: z.array(person.extend({ visitTypeIds: z.array(uuid) })),
   },
-  /** Free starts between two moments (at most 62 days apart), ascending; at most 2,000. */
+  /** Free starts between two moments (at most 62 days apart), ascending; at most 2,000. A provider asks for their own. */
   slots: {
-    input: z.object({ providerId: uuid, visitTypeId: uuid, from: instant, until: instant }),
+    input: z.object({
+      providerId: uuid,
+      visitTypeId: uuid,
+      from: instant,
+      until: instant,
+      /** As with `providers`. */
+      patientId: uuid.nullable().default(null),
+    }),
     output: z.object({ slots: z.array(instant), providerTimeZone: timeZone }),
   },
   /**

@@ -12,6 +12,10 @@ interface SettingsRow {
   time_zone: string;
   retention_days: number | null;
   locale: ClinicSettings['locale'];
+  join_before_minutes: number;
+  join_after_minutes: number;
+  show_queue_position: boolean;
+  reminder_minutes: number[];
 }
 
 /** What a clinic has until somebody changes it. */
@@ -23,6 +27,10 @@ const defaults: ClinicSettings = {
   timeZone: 'Europe/Madrid',
   retentionDays: null,
   locale: 'es',
+  joinBeforeMinutes: 15,
+  joinAfterMinutes: 30,
+  showQueuePosition: true,
+  reminderMinutes: [1_440, 15],
 };
 
 export async function getSettings(q: Queryable): Promise<ClinicSettings> {
@@ -37,15 +45,20 @@ export async function getSettings(q: Queryable): Promise<ClinicSettings> {
     timeZone: row.time_zone,
     retentionDays: row.retention_days,
     locale: row.locale,
+    joinBeforeMinutes: row.join_before_minutes,
+    joinAfterMinutes: row.join_after_minutes,
+    showQueuePosition: row.show_queue_position,
+    reminderMinutes: row.reminder_minutes,
   };
 }
 
 export async function putSettings(q: Queryable, settings: ClinicSettings): Promise<void> {
   await q.query(
-    `INSERT INTO clinic_settings (id, name, emergency_number, promised_reply_minutes, office_hours, time_zone, retention_days, locale)
-     VALUES (1, $1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO clinic_settings (id, name, emergency_number, promised_reply_minutes, office_hours, time_zone, retention_days, locale,
+       join_before_minutes, join_after_minutes, show_queue_position, reminder_minutes)
+     VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (id) DO UPDATE SET name = $1, emergency_number = $2, promised_reply_minutes = $3, office_hours = $4, time_zone = $5,
-       retention_days = $6, locale = $7`,
+       retention_days = $6, locale = $7, join_before_minutes = $8, join_after_minutes = $9, show_queue_position = $10, reminder_minutes = $11`,
     [
       settings.name,
       settings.emergencyNumber,
@@ -54,6 +67,10 @@ export async function putSettings(q: Queryable, settings: ClinicSettings): Promi
       settings.timeZone,
       settings.retentionDays,
       settings.locale,
+      settings.joinBeforeMinutes,
+      settings.joinAfterMinutes,
+      settings.showQueuePosition,
+      [...new Set(settings.reminderMinutes)].toSorted((a, b) => b - a),
     ],
   );
 }

@@ -167,6 +167,10 @@ describe('what stands above the field', () => {
     timeZone: 'Europe/Madrid',
     retentionDays: null,
     locale: 'es',
+    joinBeforeMinutes: 15,
+    joinAfterMinutes: 30,
+    showQueuePosition: true,
+    reminderMinutes: [1_440, 15],
     officeHours: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '17:00' })),
   };
   beforeEach(() => {
