@@ -8,7 +8,7 @@ import {
   writeSignal,
 } from '../open/call-signal.ts';
 import { enc } from '../open/encoding.ts';
-import { type CallId, type ConnectionId, callId, connectionId, uuidBytes } from '../open/ids.ts';
+import { type CallId, type ConnectionId, callId, connectionId, stayId, uuidBytes } from '../open/ids.ts';
 import { L } from '../open/labels.ts';
 import { type CallChannel, memberChannel } from '../secret/call-channel.ts';
 import { CallReceiver } from '../secret/call-receiver.ts';
@@ -23,6 +23,13 @@ import { seal1 } from '../secret/seal.ts';
 import { signBlob } from '../secret/sign.ts';
 import type { KeyPair } from '../secret/sodium-secret.ts';
 import { lookupOf, now, type Person, person, start } from './world.ts';
+
+/** Somebody says that they are here. */
+export const join: SignalContent = {
+  type: 'join',
+  stay: stayId('12121212-1212-4212-8212-121212121212'),
+  seen: null,
+};
 
 /** `AB:CD:…` as descriptions and statistics write it. */
 export function fingerprintText(fingerprint: Uint8Array): string {

@@ -24,6 +24,7 @@ import {
   channelOf,
   connect,
   forgeSignal,
+  join,
   memberIn,
   newConnection,
   newTransport,
@@ -31,8 +32,6 @@ import {
   resealSignal,
 } from './call-world.ts';
 import { type Attack, expectTrue, flip, lookupOf, next, now, person, refuses, start, take } from './world.ts';
-
-const join: SignalContent = { type: 'join' };
 
 function offerOf(from: Caller, connection = newConnection()) {
   const { fingerprint } = from.transport;

@@ -19,11 +19,10 @@ import {
   forgeSignal,
   guestIn,
   inviteTo,
+  join,
   memberIn,
 } from './call-world.ts';
 import { type Attack, expectTrue, now, person, refuses, take } from './world.ts';
-
-const join: SignalContent = { type: 'join' };
 
 function knockOf(guest: Caller): SignalContent {
   return { type: 'knock', publicKey: guest.side.keys.pk, name: 'Gil' };

@@ -31,7 +31,7 @@ import { open1, seal1 } from '../secret/seal.ts';
 import { readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
 import { openTyping, sealTyping } from '../secret/typing.ts';
-import { memberIn, newCallId, newTransport, sdpLines, sdpText } from './call-world.ts';
+import { join, memberIn, newCallId, newTransport, sdpLines, sdpText } from './call-world.ts';
 import { flip, lookupOf, now, person, say, start } from './world.ts';
 
 /** Answers whether `run` refused; anything thrown but a refusal fails the test. */
@@ -79,7 +79,7 @@ function blobs(): Blob[] {
   const record = sealRecord(wrapKey, 'draft', enc('text'));
   const call = newCallId();
   const callee = memberIn(call, made, ben, [ada, ben]);
-  const signal = memberIn(call, made, ada, [ada, ben]).say(callee, { type: 'join' });
+  const signal = memberIn(call, made, ada, [ada, ben]).say(callee, join);
   const [box, ...others] = made.boxes;
   const withBox = (bytes: Uint8Array) => [{ userId: ada.userId, box: bytes }, ...others];
   return [

@@ -10,6 +10,8 @@ import {
   deviceId,
   type GuestId,
   guestId,
+  type StayId,
+  stayId,
   type UserId,
   userId,
   uuidBytes,
@@ -57,7 +59,12 @@ const linkCauses = ['none', 'lost', 'stalled', 'network-changed', 'slept'] as co
 export type LinkCause = (typeof linkCauses)[number];
 
 export type SignalContent =
-  | { type: 'join' }
+  | {
+      type: 'join';
+      stay: StayId;
+      /** The receiver's stay as the sender knows it; null when it has not heard of one. */
+      seen: StayId | null;
+    }
   | ({ type: 'offer' } & Description)
   | ({ type: 'restart' } & Description)
   | ({ type: 'answer' /** Hash of the offer or restart that it answers. */; offer: Uint8Array } & Description)
@@ -146,7 +153,10 @@ function partyField(fields: Fields): Party {
 function encContent(content: SignalContent): Uint8Array {
   switch (content.type) {
     case 'join':
-      return enc();
+      return enc(
+        uuidBytes(content.stay),
+        content.seen === null ? new Uint8Array(0) : uuidBytes(content.seen),
+      );
     case 'offer':
     case 'restart':
       return enc(uuidBytes(content.connection), content.sdp, content.fingerprint);
@@ -201,7 +211,14 @@ function description(fields: Fields): Description {
 /** How the content of each kind is read. */
 const readers: { readonly [Type in SignalType]: (fields: Fields) => Extract<SignalContent, { type: Type }> } =
   {
-    join: () => ({ type: 'join' }),
+    join: (f) => {
+      const [stay, seen] = [f.fixed(16), f.optional(16)];
+      return {
+        type: 'join',
+        stay: stayId(uuidText(stay)),
+        seen: seen === null ? null : stayId(uuidText(seen)),
+      };
+    },
     offer: (f) => ({ type: 'offer', ...description(f) }),
     restart: (f) => ({ type: 'restart', ...description(f) }),
     answer: (f) => ({ type: 'answer', ...description(f), offer: f.fixed(32) }),

@@ -20,7 +20,9 @@ export type CallId = Branded<'CallId'>;
 export type GuestId = Branded<'GuestId'>;
 /** Lower-case UUID of one peer connection between two parties of a call. */
 export type ConnectionId = Branded<'ConnectionId'>;
-type Uuid = UserId | DeviceId | MessageId | SlotId | VisitId | CallId | GuestId | ConnectionId;
+/** Lower-case UUID of one stay of a party in a call: a page that is loaded anew is another one. */
+export type StayId = Branded<'StayId'>;
+type Uuid = UserId | DeviceId | MessageId | SlotId | VisitId | CallId | GuestId | ConnectionId | StayId;
 /** base64url of 32 bytes, 43 characters. */
 export type ConversationId = Branded<'ConversationId'>;
 
@@ -48,6 +50,8 @@ export const callId = (text: string): CallId => uuid<CallId>(text);
 export const guestId = (text: string): GuestId => uuid<GuestId>(text);
 /** Refuses anything but a lower-case UUID (E_MALFORMED). */
 export const connectionId = (text: string): ConnectionId => uuid<ConnectionId>(text);
+/** Refuses anything but a lower-case UUID (E_MALFORMED). */
+export const stayId = (text: string): StayId => uuid<StayId>(text);
 
 /** Refuses anything but a lower-case UUID (E_MALFORMED). */
 export const visitId = (text: string): VisitId => uuid<VisitId>(text);

@@ -58,7 +58,7 @@ export interface CallRoad {
   /** Hosts only. */
   remove(party: Party): Promise<Result<null>>;
   /** Hosts only: lets the guest who knocks in, or not. */
-  answerKnock(guest: GuestParty, admit: boolean): Promise<Result<null>>;
+  answerKnock(guestId: string, admit: boolean): Promise<Result<null>>;
   /** Begins to compare over a connection whose certificate was checked. */
   compare(party: Party, connection: ConnectionId): Promise<Result<null>>;
   /** Both saw the same: the identity counts as verified from now on. */
@@ -66,6 +66,8 @@ export interface CallRoad {
   report(samples: QualitySample[]): Promise<void>;
   /** Says goodbye; `ended` for all, by hosts only. */
   leave(reason: 'left' | 'ended'): Promise<void>;
+  /** Hears nothing more; without a goodbye. */
+  close(): void;
 }
 
 /** Joins the call; events come from then on, the present parties first. */

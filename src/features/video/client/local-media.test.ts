@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeMedia } from '#tests/support/call/fake-media.ts';
+import { FakeMedia } from '#tests/support/calls/fake-media.ts';
 import { FakeClock, settled } from '#tests/support/messaging/fake-clock.ts';
 import { LocalMedia } from './local-media.ts';
 

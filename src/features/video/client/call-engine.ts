@@ -1,0 +1,346 @@
+/**
+ * A call in this page, without React: connections to everybody else, one's own devices, and the view of it all. Signals come and go over the road,
+ * behind which the keys are; what is sent and shown is decided here.
+ */
+import type { Failure } from '#src/features/messaging/client/engine-api.ts';
+import type { Clock } from '#src/platform/client/clock.ts';
+import { Coalescer } from '#src/platform/client/signal.ts';
+import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
+import { stayId } from '#src/protocol/open/ids.ts';
+import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+import type { CallPlatform } from './call-platform.ts';
+import type { CallRoad, Heard, OpenRoad, RoadEvent } from './call-road.ts';
+import { overallQuality, partyView, phaseOf } from './call-snapshot.ts';
+import type { CallHandle, CallView, DeviceKind, EndReason, KnockView, Levels } from './call-view.ts';
+import type { LevelMeter } from './level-meter.ts';
+import type { LocalMedia } from './local-media.ts';
+import type { MediaPlatform } from './media-platform.ts';
+import { OwnSources } from './own-sources.ts';
+import { PartyBoard } from './party-board.ts';
+import { Peer } from './peer.ts';
+import { QualityReports } from './quality-reports.ts';
+import { Speaking } from './speaking.ts';
+
+const viewDelayMs = 16;
+export const selfKey = 'self';
+
+export interface CallEngineDeps {
+  openRoad: OpenRoad;
+  platform: CallPlatform;
+  media: MediaPlatform;
+  /** Microphone and camera as the prejoin left them; the engine lets them go when the call is over. */
+  local: LocalMedia;
+  clock: Clock;
+  /** `relay` takes no direct way; for tests of the relay. */
+  transportPolicy?: RTCIceTransportPolicy;
+}
+
+export class CallEngine implements CallHandle {
+  #view: CallView;
+  readonly #deps: CallEngineDeps;
+  readonly #stay = stayId(crypto.randomUUID());
+  readonly #listeners = new Set<() => void>();
+  readonly #board: PartyBoard;
+  readonly #own: OwnSources;
+  readonly #speaking: Speaking;
+  readonly #reports: QualityReports;
+  readonly #tell: Coalescer;
+  readonly #unwatch: () => void;
+  #certificate: Promise<RTCCertificate> | null = null;
+  #meter: { track: MediaStreamTrack; meter: LevelMeter } | null = null;
+  #road: CallRoad | null = null;
+  #early: RoadEvent[] = [];
+  #online = true;
+  #knocks: KnockView[] = [];
+  #startedAt: number | null = null;
+  #refusal: CallView['refusal'] = null;
+  #failure: Failure | null = null;
+  #over: EndReason | null = null;
+
+  constructor(deps: CallEngineDeps) {
+    const { clock, platform, local, media } = deps;
+    this.#deps = deps;
+    this.#tell = new Coalescer(
+      () => this.#publish(),
+      (task) => clock.after(viewDelayMs, task),
+    );
+    const changed = () => this.#tell.request();
+    this.#board = new PartyBoard(clock, (known) => this.#meet(known), changed);
+    this.#own = new OwnSources(local, media);
+    this.#speaking = new Speaking(clock, () => this.#levels(), changed);
+    this.#reports = new QualityReports(clock, () => this.#board.all());
+    this.#unwatch = platform.watchSurroundings((cause) => {
+      for (const peer of this.#board.all()) peer.doubt(cause);
+      void local.wake();
+    });
+    this.#view = this.#look();
+    this.#own.watch(() => this.#sourcesChanged());
+    void this.#start();
+  }
+
+  get view(): CallView {
+    return this.#view;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  watchLevels(listener: (levels: Levels) => void): () => void {
+    return this.#speaking.watch(listener);
+  }
+
+  streamOf(key: string): MediaStream | null {
+    return this.#board.find(key)?.stream ?? null;
+  }
+
+  selfStream(): MediaStream {
+    return this.#own.local.stream;
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#own.local.microphone.set(on);
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#own.local.camera.set(on);
+  }
+
+  chooseDevice(kind: DeviceKind, deviceId: string | null): Promise<void> {
+    return this.#own.local.choose(kind, deviceId);
+  }
+
+  shareScreen(): Promise<void> {
+    return this.#own.share();
+  }
+
+  async stopSharing(): Promise<void> {
+    this.#own.stopSharing();
+  }
+
+  async setAudioOnly(on: boolean): Promise<void> {
+    this.#own.audioOnly = on;
+    this.#sourcesChanged();
+  }
+
+  async removeParty(key: string): Promise<void> {
+    const peer = this.#board.find(key);
+    if (peer === null || this.#road === null) return;
+    const done = await this.#road.remove(peer.party);
+    if (done.ok) this.#board.remove(key);
+  }
+
+  async answerKnock(guestId: string, admit: boolean): Promise<void> {
+    const knock = this.#knocks.find((each) => each.guestId === guestId);
+    if (knock === undefined) return;
+    this.#knocks = this.#knocks.filter((each) => each !== knock);
+    this.#tell.request();
+    await this.#road?.answerKnock(knock.guestId, admit);
+  }
+
+  async compare(key: string): Promise<void> {
+    const peer = this.#board.find(key);
+    const connection = peer?.checkedConnection ?? null;
+    if (peer === null || connection === null || this.#road === null) return;
+    if (peer.comparison.state === 'none') peer.comparison = { state: 'waiting' };
+    this.#tell.request();
+    await this.#road.compare(peer.party, connection);
+  }
+
+  async answerComparison(key: string, same: boolean): Promise<void> {
+    const peer = this.#board.find(key);
+    if (peer?.comparison.state !== 'compare') return;
+    peer.comparison = { state: same ? 'same' : 'different' };
+    this.#tell.request();
+    if (same) await this.#road?.confirmSame(peer.party);
+  }
+
+  async leave(): Promise<void> {
+    await this.#road?.leave('left');
+    this.#end('left');
+  }
+
+  async endForAll(): Promise<void> {
+    await this.#road?.leave('ended');
+    this.#end('ended');
+  }
+
+  close(): void {
+    this.#end('left');
+    this.#own.close();
+    this.#tell.close();
+    this.#listeners.clear();
+  }
+
+  async #start(): Promise<void> {
+    const opened = await this.#deps.openRoad((event) => {
+      if (this.#road === null) this.#early.push(event);
+      else this.#hear(event);
+    });
+    if (!opened.ok) {
+      this.#failure = opened.failure;
+      if (opened.failure.kind === 'refusal') this.#refusal = { code: opened.failure.code, name: null };
+      return this.#end(opened.failure.kind === 'refusal' ? 'refused' : 'failed');
+    }
+    this.#road = opened.value;
+    this.#reports.start((samples) => opened.value.report(samples));
+    for (const event of this.#early.splice(0)) this.#hear(event);
+    this.#tell.request();
+  }
+
+  #hear(event: RoadEvent): void {
+    if (this.#over !== null) return;
+    switch (event.type) {
+      case 'parties':
+        this.#board.list(event.parties);
+        break;
+      case 'signal':
+        this.#hearSignal(event.from, event.content);
+        break;
+      case 'refused':
+        this.#refused(event.code, event.from);
+        break;
+      case 'connection':
+        this.#online = event.connection === 'online';
+        break;
+      case 'removed':
+        this.#board.remove(partyKey(event.party));
+        break;
+      case 'knock':
+        this.#knocks = [
+          ...this.#knocks.filter(({ guestId }) => guestId !== event.guest.id),
+          { guestId: event.guest.id, name: event.name },
+        ];
+        break;
+      case 'comparison': {
+        const peer = this.#board.find(partyKey(event.party));
+        if (peer !== null) peer.comparison = { state: 'compare', sas: event.sas };
+        break;
+      }
+      case 'over':
+        this.#end(event.reason);
+        return;
+    }
+    this.#tell.request();
+  }
+
+  #hearSignal(from: Party, content: Heard): void {
+    const key = partyKey(from);
+    const peer = this.#board.find(key);
+    if (content.type === 'bye') {
+      if (content.reason === 'ended' && peer?.known.host === true) this.#end('ended');
+      else this.#board.remove(key);
+    } else void peer?.hear(content);
+  }
+
+  #meet(known: Peer['known']): Peer {
+    const { clock, platform } = this.#deps;
+    const road = this.#road;
+    if (road === null) throw new Error('No road yet.');
+    const peer = new Peer(known, {
+      road,
+      clock,
+      stay: this.#stay,
+      createConnection: () => this.#connect(road),
+      others: () => this.#board.all().length,
+      createStream: () => platform.createStream(),
+      changed: () => this.#tell.request(),
+      refused: (code) => this.#refused(code, known.party),
+    });
+    peer.send(this.#own.outgoing);
+    return peer;
+  }
+
+  async #connect(road: CallRoad) {
+    const { platform, transportPolicy } = this.#deps;
+    this.#certificate ??= platform.generateCertificate();
+    const [certificate, servers] = await Promise.all([this.#certificate, road.iceServers()]);
+    return platform.createConnection({
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      certificates: [certificate],
+      iceTransportPolicy: transportPolicy ?? 'all',
+      // Without any there is still the direct way.
+      iceServers: (servers.ok ? servers.value : []).map(({ urls, username, credential }) => ({
+        urls,
+        ...(username === null ? {} : { username }),
+        ...(credential === null ? {} : { credential }),
+      })),
+    });
+  }
+
+  #refused(code: RefusalCode, from: Party | null): void {
+    const name = from === null ? null : (this.#board.find(partyKey(from))?.known.name ?? null);
+    this.#refusal = { code, name };
+    // Somebody stands in the middle: nothing more goes out.
+    if (code === 'E_DTLS_FP') this.#end('refused');
+    else this.#tell.request();
+  }
+
+  #sourcesChanged(): void {
+    const { outgoing } = this.#own;
+    for (const peer of this.#board.all()) peer.send(outgoing);
+    this.#tell.request();
+  }
+
+  #levels(): Levels {
+    const levels = new Map(this.#board.all().map((peer) => [peer.key, peer.level]));
+    return levels.set(selfKey, this.#ownLevel());
+  }
+
+  #ownLevel(): number {
+    const track = this.#over === null ? this.#own.local.microphone.track.value : null;
+    if (this.#meter?.track !== track) {
+      this.#meter?.meter.close();
+      this.#meter = track === null ? null : { track, meter: this.#deps.platform.meterOf(track) };
+    }
+    return this.#meter?.meter.read() ?? 0;
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#over !== null) return;
+    this.#over = reason;
+    this.#unwatch();
+    this.#board.close();
+    this.#speaking.close();
+    this.#reports.close();
+    this.#meter?.meter.close();
+    this.#meter = null;
+    this.#knocks = [];
+    this.#road?.close();
+    void this.#own.stop();
+    this.#publish();
+  }
+
+  #publish(): void {
+    this.#view = this.#look();
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #look(): CallView {
+    const peers = this.#board.all();
+    const parties = peers.map((peer) => partyView(peer, this.#speaking.speaks(peer.key)));
+    if (parties.some(({ link }) => link.state === 'connected')) this.#startedAt ??= this.#deps.clock.now();
+    const { microphone, camera, devices } = this.#own.local.view.value;
+    const { sharing: screen, canShareScreen } = this.#own;
+    return {
+      state:
+        this.#over === null
+          ? phaseOf(peers, this.#road !== null)
+          : { phase: 'disconnected', reason: this.#over },
+      online: this.#online,
+      self: { microphone, camera, screen, canShareScreen, speaking: this.#speaking.speaks(selfKey), devices },
+      parties,
+      knocks: this.#knocks,
+      quality: overallQuality(parties),
+      startedAt: this.#startedAt,
+      host: this.#road?.host ?? false,
+      role: this.#road?.role ?? 'guest',
+      refusal: this.#refusal,
+      failure: this.#failure,
+    };
+  }
+}

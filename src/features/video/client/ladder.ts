@@ -1,0 +1,112 @@
+/**
+ * Sound first: how much of the picture is sent to one party. Two bad readings lead a step down; good ones lead up again, and where no picture
+ * goes out a probe finds out whether it could. A probe that fails makes the next one wait longer. Pure: readings in, steps out.
+ */
+import type { MediaCause, MediaStep } from '#src/protocol/open/call-signal.ts';
+
+/** What a reading says about the way out. */
+export interface LadderReading {
+  lossOutPercent: number | null;
+  roundTripMs: number | null;
+  availableKbit: number | null;
+  cpuLimited: boolean;
+}
+
+export interface LadderState {
+  step: MediaStep;
+  cause: MediaCause;
+  /** Readings in a row. */
+  bad: number;
+  good: number;
+  /** Readings since the last step. */
+  since: number;
+  /** Climbs that had to be taken back, without a success in between. */
+  failures: number;
+  /** The last step was up and has not proved itself. */
+  climbing: boolean;
+}
+
+export const firstStep: LadderState = {
+  step: 'full',
+  cause: 'none',
+  bad: 0,
+  good: 0,
+  since: 0,
+  failures: 0,
+  climbing: false,
+};
+
+const order: readonly MediaStep[] = ['full', 'lower', 'paused', 'audio'];
+/** Below this the picture of a step costs the sound its way. */
+const neededKbit: Readonly<Record<MediaStep, number>> = { full: 350, lower: 120, paused: 0, audio: 0 };
+/** Readings of two seconds. */
+const badBeforeDown = 2;
+const goodBeforeUp = 4;
+/** A climb has proved itself after so many readings. */
+const proof = 4;
+/** How long each step waits before it tries the next one up, before failures double it. */
+const patience: Readonly<Record<MediaStep, number>> = { full: 0, lower: 5, paused: 5, audio: 15 };
+/** After so many failed climbs nobody waits for the picture any more. */
+const failuresBeforeAudio = 2;
+const mostDoublings = 3;
+
+type Verdict = 'bad' | 'good' | 'between';
+
+function judge(reading: LadderReading, step: MediaStep): Verdict {
+  const { lossOutPercent, roundTripMs, availableKbit } = reading;
+  const loss = lossOutPercent ?? 0;
+  const trip = roundTripMs ?? 0;
+  if (loss > 9 || trip > 900 || (availableKbit ?? Number.POSITIVE_INFINITY) < neededKbit[step]) return 'bad';
+  return loss < 4 && trip < 600 ? 'good' : 'between';
+}
+
+/** The state after one reading. */
+export function climb(state: LadderState, reading: LadderReading): LadderState {
+  const verdict = judge(reading, state.step);
+  const next: LadderState = {
+    ...state,
+    bad: verdict === 'bad' ? state.bad + 1 : 0,
+    good: verdict === 'good' ? state.good + 1 : 0,
+    since: state.since + 1,
+  };
+  const sendsPicture = state.step === 'full' || state.step === 'lower';
+  if (sendsPicture && next.bad >= badBeforeDown) return down(next);
+  if (next.climbing && next.since >= proof) return { ...next, climbing: false, failures: 0 };
+  const wait = patience[state.step] * 2 ** Math.min(state.failures, mostDoublings);
+  if (state.step !== 'full' && next.since >= wait && next.good >= goodBeforeUp) return up(next, reading);
+  return next;
+}
+
+function down(state: LadderState): LadderState {
+  const failures = state.climbing ? state.failures + 1 : state.failures;
+  const below = order[order.indexOf(state.step) + 1] ?? 'audio';
+  const step = below === 'paused' && failures >= failuresBeforeAudio ? 'audio' : below;
+  return { ...state, step, cause: 'network', bad: 0, good: 0, since: 0, failures, climbing: false };
+}
+
+function up(state: LadderState, reading: LadderReading): LadderState {
+  const step = state.step === 'lower' ? 'full' : 'lower';
+  const rest = { bad: 0, good: 0, since: 0, failures: state.failures, climbing: true };
+  if (step === 'lower') return { ...rest, step, cause: 'network' };
+  // A device that cannot encode more stays where it is.
+  if (reading.cpuLimited) return { ...state, since: 0, cause: 'device' };
+  return { ...rest, step, cause: 'none' };
+}
+
+/** What the sender of the picture is told at a step; `others` are the parties that each get a picture of their own. */
+export function encodingOf(step: MediaStep, others: number): RTCRtpEncodingParameters {
+  const shared = Math.max(1, others);
+  if (step === 'full')
+    return {
+      active: true,
+      maxBitrate: Math.round(1_500_000 / shared),
+      scaleResolutionDownBy: shared === 1 ? 1 : 2,
+      maxFramerate: shared === 1 ? 30 : 20,
+    };
+  return {
+    active: step === 'lower',
+    maxBitrate: Math.round(250_000 / Math.min(shared, 2)),
+    scaleResolutionDownBy: 4,
+    maxFramerate: 15,
+  };
+}

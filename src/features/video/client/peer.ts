@@ -1,0 +1,354 @@
+/**
+ * One other party of a call. It keeps a connection to them up: makes it, watches it, looks for another way, makes it anew, and tells the other side
+ * why. Their page that is loaded anew is another stay: whatever was connected before is let go at once.
+ */
+import type { Clock } from '#src/platform/client/clock.ts';
+import { Serial } from '#src/platform/client/signal.ts';
+import type { LinkCause, LinkState, MediaCause, MediaStep } from '#src/protocol/open/call-signal.ts';
+import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
+import { type ConnectionId, connectionId, type StayId } from '#src/protocol/open/ids.ts';
+import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+import type { CallRoad, Heard, RoadParty, Said } from './call-road.ts';
+import type { ComparisonView } from './call-view.ts';
+import { climb, encodingOf, firstStep, type LadderState } from './ladder.ts';
+import { type Connection, type OwnTracks, PeerLink } from './peer-link.ts';
+import { type LinkEvent, type LinkPhase, linkTable, patienceMs } from './reconnection.ts';
+import { Watch } from './watch.ts';
+
+/** Who does not restart first does it after all when the other one says nothing. */
+const askedMs = 1_500;
+/** A connection that has just been made is not made again because they asked before they knew. */
+const freshMs = 2_000;
+
+/** What is sent to everybody; each party may get less of it. */
+export interface Outgoing extends OwnTracks {
+  screen: boolean;
+  /** The person wants sound only. */
+  audioOnly: boolean;
+}
+
+export interface PeerDeps {
+  road: CallRoad;
+  clock: Clock;
+  /** One's own stay in this call. */
+  stay: StayId;
+  createConnection(): Promise<Connection>;
+  /** A connection to somebody else: how many share the way out. */
+  others(): number;
+  createStream(): MediaStream;
+  changed(): void;
+  refused(code: RefusalCode): void;
+}
+
+/** What they say about their sound and picture. */
+export interface TheirMedia {
+  audio: boolean;
+  video: boolean;
+  screen: boolean;
+  step: MediaStep;
+  cause: MediaCause;
+}
+
+const nothing: TheirMedia = { audio: false, video: false, screen: false, step: 'full', cause: 'none' };
+
+export class Peer {
+  readonly party: Party;
+  readonly key: string;
+  /** Their sound and picture, the same stream whatever happens to the connection. */
+  readonly stream: MediaStream;
+  known: RoadParty;
+  /** The server says that they are connected to it. */
+  present = true;
+  comparison: ComparisonView = { state: 'none' };
+  theirs: TheirMedia = nothing;
+  phase: LinkPhase = 'connecting';
+  cause: LinkCause = 'none';
+  /** They told us of the trouble, not we them. */
+  toldByThem = false;
+  ladder: LadderState = firstStep;
+  readonly watch: Watch;
+  readonly #deps: PeerDeps;
+  readonly #offers: boolean;
+  readonly #serial = new Serial();
+  #stay: StayId | null = null;
+  #link: PeerLink | null = null;
+  #outgoing: Outgoing = { audio: null, video: null, screen: false, audioOnly: false };
+  #saidMedia = '';
+  #cancelLate: () => void = () => undefined;
+  #cancelAsked: () => void = () => undefined;
+  #builds = 0;
+  #builtAt = 0;
+  #closed = false;
+
+  constructor(known: RoadParty, deps: PeerDeps) {
+    this.known = known;
+    this.party = known.party;
+    this.key = partyKey(known.party);
+    this.#deps = deps;
+    this.#offers = partyKey(deps.road.me) < this.key;
+    this.stream = deps.createStream();
+    this.watch = new Watch(deps.clock, {
+      measured: (measured) => {
+        if (this.phase === 'up' && !this.#outgoing.audioOnly)
+          this.#setLadder(climb(this.ladder, { ...measured, roundTripMs: measured.reading.roundTripMs }));
+        deps.changed();
+      },
+      alive: () => this.#on('alive', 'none'),
+      silent: (cause) => this.#on('trouble', cause),
+    });
+    this.#waitFor('connecting');
+    this.greet();
+  }
+
+  /** The connection whose certificate was checked; null without one. */
+  get checkedConnection(): ConnectionId | null {
+    return this.#link?.verified === true ? this.#link.id : null;
+  }
+
+  /** How much of our picture they are sent, and why not all of it. */
+  get ours(): { step: MediaStep; cause: MediaCause } {
+    if (this.#outgoing.audioOnly) return { step: 'audio', cause: 'person' };
+    return { step: this.ladder.step, cause: this.ladder.cause };
+  }
+
+  get level(): number {
+    return this.#isReceiving ? (this.#link?.level() ?? 0) : 0;
+  }
+
+  /** Says that we are here, and which of their stays we know. */
+  greet(): void {
+    this.#say({ type: 'join', stay: this.#deps.stay, seen: this.#stay });
+  }
+
+  /** In the order in which they said it. */
+  hear(content: Heard): Promise<void> {
+    return this.#serial.run(() => this.#hear(content));
+  }
+
+  async #hear(content: Heard): Promise<void> {
+    if (this.#closed) return;
+    switch (content.type) {
+      case 'join':
+        return this.#met(content.stay, content.seen);
+      case 'offer':
+        if (content.connection !== this.#link?.id) await this.#answerNew(content.connection);
+        await this.#hearHere(content);
+        break;
+      case 'answer':
+      case 'candidate':
+        await this.#hearHere(content);
+        break;
+      case 'media':
+        this.theirs = content;
+        this.#applyMedia();
+        this.#deps.changed();
+        break;
+      case 'link':
+        this.#hearLink(content.state, content.cause);
+        break;
+      case 'bye':
+        break;
+    }
+  }
+
+  /** What is to be sent. While there is trouble nothing is. */
+  send(outgoing: Outgoing): void {
+    this.#outgoing = outgoing;
+    this.#applyMedia();
+  }
+
+  /** Something happened to this device or its network: looks whether the connection outlived it. */
+  doubt(cause: LinkCause): void {
+    this.watch.doubt(cause);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelLate();
+    this.#cancelAsked();
+    this.watch.close();
+    this.#link?.close();
+    this.#link = null;
+    for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
+  }
+
+  get #isReceiving(): boolean {
+    return this.phase === 'up' && this.#link?.verified === true;
+  }
+
+  async #met(stay: StayId, seen: StayId | null): Promise<void> {
+    const isNew = this.#stay !== stay;
+    if (isNew) {
+      const before = this.#stay;
+      this.#stay = stay;
+      this.#dropLink();
+      this.theirs = nothing;
+      this.#saidMedia = '';
+      if (before !== null && this.phase !== 'connecting') this.#enter('full', 'none', true);
+    }
+    if (seen !== this.#deps.stay) this.greet();
+    if (this.#offers && (isNew || this.#link === null)) await this.#build();
+    this.#deps.changed();
+  }
+
+  #hearHere(content: Extract<Heard, { type: 'offer' | 'answer' | 'candidate' }>): Promise<void> {
+    const link = this.#link;
+    if (link?.id !== content.connection) return Promise.resolve();
+    // A description that the browser does not take leaves no way forward on this connection.
+    return link.hear(content).catch(() => this.#on('failed', 'lost'));
+  }
+
+  #hearLink(state: LinkState, cause: LinkCause): void {
+    if (state === 'up') {
+      this.toldByThem = false;
+      this.#deps.changed();
+    } else if (state === 'resume') this.#on('theirs-resume', cause, true);
+    // What they complain of may be answered already.
+    else if (this.#deps.clock.now() - this.#builtAt > freshMs) this.#on('theirs-full', cause, true);
+  }
+
+  async #build(): Promise<void> {
+    this.#dropLink();
+    const link = await this.#makeLink(connectionId(crypto.randomUUID()), true);
+    await link?.offer().catch(() => this.#on('failed', 'lost'));
+  }
+
+  async #answerNew(id: ConnectionId): Promise<void> {
+    if (this.phase === 'up' || this.phase === 'resume') this.#enter('full', this.cause, true);
+    else this.#waitFor(this.phase);
+    this.#dropLink();
+    await this.#makeLink(id, false);
+  }
+
+  async #makeLink(id: ConnectionId, offers: boolean): Promise<PeerLink | null> {
+    this.#builds += 1;
+    this.#builtAt = this.#deps.clock.now();
+    const build = this.#builds;
+    const connection = await this.#deps.createConnection();
+    if (this.#closed || build !== this.#builds) {
+      connection.close();
+      return null;
+    }
+    const link: PeerLink = new PeerLink({
+      id,
+      offers,
+      connection,
+      clock: this.#deps.clock,
+      say: async (content) => {
+        if (this.#link === link) await this.#deps.road.say(this.party, content);
+      },
+      expected: async () => {
+        const found = await this.#deps.road.expectedFingerprint(this.party, id);
+        if (!found.ok) throw new Error('nothing was signed');
+        return found.value;
+      },
+      verified: (tracks) => {
+        if (this.#link !== link) return;
+        for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
+        for (const track of tracks) this.stream.addTrack(track);
+        this.#applyMedia();
+      },
+      refused: (code) => this.#deps.refused(code),
+      alive: () => {
+        if (this.#link === link) this.watch.heard();
+      },
+      trouble: (kind) => {
+        if (this.#link === link) this.#on(kind === 'lost' ? 'trouble' : 'failed', 'lost');
+      },
+    });
+    this.#link = link;
+    this.watch.follow(link);
+    return link;
+  }
+
+  #dropLink(): void {
+    this.#link?.close();
+    this.#link = null;
+    this.watch.follow(null);
+  }
+
+  #on(event: LinkEvent, cause: LinkCause, toldByThem = false): void {
+    if (this.#closed || (event === 'alive' && this.#link?.verified !== true)) return;
+    const { to, effect } = linkTable[this.phase][event];
+    if (to !== this.phase || effect !== 'none') this.#enter(to, cause, toldByThem);
+    if (effect === 'restart') this.#restart(toldByThem);
+    else if (effect === 'rebuild') this.#rebuild(toldByThem);
+  }
+
+  #enter(phase: LinkPhase, cause: LinkCause, toldByThem: boolean): void {
+    const before = this.phase;
+    this.phase = phase;
+    this.toldByThem = toldByThem && phase !== 'up';
+    if (phase === 'up') this.cause = 'none';
+    else if (cause !== 'none') this.cause = cause;
+    this.#waitFor(phase);
+    if (phase !== before && !toldByThem && before !== 'connecting')
+      this.#say({ type: 'link', state: phase === 'connecting' ? 'full' : phase, cause: this.cause });
+    this.#applyMedia();
+    this.#deps.changed();
+  }
+
+  #restart(toldByThem: boolean): void {
+    const link = this.#link;
+    if (link === null) return;
+    const go = () => {
+      if (this.#link === link && this.phase === 'resume')
+        void link.restart().catch(() => this.#on('failed', 'lost'));
+    };
+    this.#cancelAsked();
+    if (link.offers || toldByThem) go();
+    else this.#cancelAsked = this.#deps.clock.after(askedMs, go);
+  }
+
+  #rebuild(toldByThem: boolean): void {
+    if (this.#offers) void this.#build();
+    else if (!toldByThem) this.#say({ type: 'link', state: 'full', cause: this.cause });
+    // Whoever was away may have missed that we are here.
+    if (!toldByThem) this.greet();
+  }
+
+  #waitFor(phase: LinkPhase): void {
+    this.#cancelLate();
+    if (phase === 'up') return;
+    this.#cancelLate = this.#deps.clock.after(patienceMs[phase], () => this.#on('late', this.cause));
+  }
+
+  #setLadder(next: LadderState): void {
+    const { step, cause } = this.ladder;
+    this.ladder = next;
+    if (next.step !== step || next.cause !== cause) this.#applyMedia();
+  }
+
+  /** Sends what may be sent now, and says so to them. */
+  #applyMedia(): void {
+    const { audio, video, screen } = this.#outgoing;
+    const { step, cause } = this.ours;
+    const isUp = this.#isReceiving;
+    // Who wants sound only is sent no picture either.
+    const wanted = this.theirs.step !== 'audio' || this.theirs.cause !== 'person';
+    const picture = wanted && (step === 'full' || step === 'lower') ? video : null;
+    void this.#link?.setTracks({ audio: isUp ? audio : null, video: isUp ? picture : null });
+    void this.#link?.setEncoding(
+      encodingOf(step, this.#deps.others()),
+      screen ? 'maintain-resolution' : 'maintain-framerate',
+    );
+    if (!isUp) return;
+    const content = {
+      type: 'media',
+      audio: audio !== null,
+      video: video !== null,
+      screen,
+      step,
+      cause,
+    } as const;
+    const text = JSON.stringify(content);
+    if (text === this.#saidMedia) return;
+    this.#saidMedia = text;
+    this.#say(content);
+  }
+
+  #say(content: Said): void {
+    void this.#deps.road.say(this.party, content);
+  }
+}
