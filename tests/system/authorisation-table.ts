@@ -769,6 +769,11 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ visitId: ids.visit, callBack: false }),
     expected: patientOf('VISIT_CHANGED'),
   },
+  {
+    path: 'video.current',
+    why: 'one’s own',
+    expected: all('FORBIDDEN', { patient: 'OK', otherPatient: 'OK' }),
+  },
   { path: 'video.queue', why: 'one’s own', expected: providersOnly('OK') },
   {
     path: 'video.admit',

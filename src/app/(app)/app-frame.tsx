@@ -8,10 +8,12 @@ import { useLanguage } from '#src/features/identity/ui/use-language.ts';
 import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
 import { ProfileBar } from '#src/features/proxy/ui/profile-bar.tsx';
 import { useActing } from '#src/features/proxy/ui/use-acting.ts';
+import { useVisitChanges } from '#src/features/scheduling/ui/use-visit-changes.ts';
+import { VisitCallBanner } from '#src/features/scheduling/ui/visit-call-banner.tsx';
 import { localeCookie } from '#src/i18n/locale.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
-import { ServerProvider } from '#src/platform/client-react/trpc.tsx';
+import { ServerProvider, trpc } from '#src/platform/client-react/trpc.tsx';
 import { FullScreenProvider, useFullScreenTaken } from '#src/ui/full-screen.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -37,6 +39,8 @@ function Frame({ children }: { children: ReactNode }) {
   const unread = useUnread(me.role !== 'admin');
   const path = usePathname();
   useOwnLanguage(me.locale);
+  useVisitChanges();
+  const waiting = useWaiting(me.role === 'provider');
   const alone = useFullScreenTaken();
   const inConversation = path.startsWith('/inbox/c/');
   return (
@@ -52,7 +56,7 @@ function Frame({ children }: { children: ReactNode }) {
           <aside className="hidden w-60 shrink-0 flex-col gap-2 border-line border-r bg-surface p-3 lg:flex print:hidden">
             <p className="px-3 py-2 font-semibold text-accent text-lg">Consulta</p>
             <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-1">
-              <NavLinks role={me.role} unread={unread} place="side" />
+              <NavLinks role={me.role} unread={unread} waiting={waiting} place="side" />
             </nav>
             <div className="border-line border-t pt-3">
               <p className="truncate px-3 pb-1 font-medium">{me.name}</p>
@@ -63,6 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {!alone && <ConnectionBanner />}
           {!alone && me.role === 'patient' && <Profile />}
+          {!alone && me.role === 'patient' && <VisitCallBanner />}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
             <Suspense fallback={<Waiting />}>{children}</Suspense>
           </main>
@@ -72,7 +77,7 @@ function Frame({ children }: { children: ReactNode }) {
             aria-label={t('nav')}
             className={`${inConversation ? 'hidden' : 'flex'} shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden`}
           >
-            <NavLinks role={me.role} unread={unread} place="bottom" />
+            <NavLinks role={me.role} unread={unread} waiting={waiting} place="bottom" />
           </nav>
         )}
       </div>
@@ -108,6 +113,12 @@ function useUnread(hasInbox: boolean): number {
     [engine, hasInbox],
   );
   return useWatch(subscribe, emptyInbox).totalUnread;
+}
+
+/** How many patients are in the provider's waiting room. */
+function useWaiting(hasQueue: boolean): number {
+  const queue = trpc.video.queue.useQuery(undefined, { enabled: hasQueue });
+  return queue.data?.visits.filter(({ state }) => state === 'waiting').length ?? 0;
 }
 
 /** A browser that was never told a language takes the one of the account. */

@@ -1,5 +1,5 @@
 'use client';
-import { MessagesSquare, Settings, Users } from 'lucide-react';
+import { Armchair, CalendarDays, MessagesSquare, Settings, Users } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -9,6 +9,14 @@ import { classNames } from '#src/ui/class-names.ts';
 
 const places = [
   { id: 'messages', href: '/inbox', under: '/inbox', Icon: MessagesSquare, roles: ['patient', 'provider'] },
+  {
+    id: 'visits',
+    href: '/visits',
+    under: '/visits',
+    Icon: CalendarDays,
+    roles: ['patient', 'provider'],
+  },
+  { id: 'queue', href: '/visits/queue', under: '/visits/queue', Icon: Armchair, roles: ['provider'] },
   { id: 'people', href: '/admin/people', under: '/admin', Icon: Users, roles: ['provider'] },
   { id: 'clinic', href: '/admin/people', under: '/admin', Icon: Users, roles: ['admin'] },
   {
@@ -19,20 +27,32 @@ const places = [
     roles: ['patient', 'provider', 'admin'],
   },
 ] as const;
+type PlaceId = (typeof places)[number]['id'];
 
 export interface NavLinksProps {
   role: Role;
   unread: number;
+  /** Patients in the provider's waiting room. */
+  waiting: number;
   place: 'side' | 'bottom';
 }
 
 /** The main places of the app, as far as this person has them. */
-export function NavLinks({ role, unread, place }: NavLinksProps) {
+export function NavLinks({ role, unread, waiting, place }: NavLinksProps) {
   const t = useTranslations('frame');
   const path = usePathname();
   const own = places.filter(({ roles }) => roles.some((allowed) => allowed === role));
-  return own.map(({ id, href, under, Icon }) => {
-    const here = path === under || path.startsWith(`${under}/`);
+  // The waiting room lies under the visits and is a place of its own.
+  const at = own
+    .filter(({ under }) => path === under || path.startsWith(`${under}/`))
+    .sort((a, b) => b.under.length - a.under.length)[0]?.id;
+  const counts: Partial<Record<PlaceId, { count: number; words: string }>> = {
+    messages: { count: unread, words: t('unread', { count: unread }) },
+    queue: { count: waiting, words: t('waiting', { count: waiting }) },
+  };
+  return own.map(({ id, href, Icon }) => {
+    const here = id === at;
+    const counted = counts[id] ?? null;
     return (
       <Link
         key={id}
@@ -49,15 +69,15 @@ export function NavLinks({ role, unread, place }: NavLinksProps) {
       >
         <Icon aria-hidden="true" size={24} />
         {t(id)}
-        {id === 'messages' && unread > 0 && (
+        {counted !== null && counted.count > 0 && (
           <>
             <Badge
               tone="count"
               className={place === 'side' ? 'ml-auto' : 'absolute top-0.5 left-[calc(50%+0.75rem)]'}
             >
-              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span aria-hidden="true">{counted.count > 99 ? '99+' : counted.count}</span>
             </Badge>
-            <span className="sr-only">{t('unread', { count: unread })}</span>
+            <span className="sr-only">{counted.words}</span>
           </>
         )}
       </Link>

@@ -267,6 +267,8 @@ export const videoContract = {
   // ---- the visit
   /** NOT_FOUND for a visit that the caller has no part in. */
   visit: { input: one, output: visitView },
+  /** Patients: their visits, and those of whom they act for, that they may go into now; also one that a provider has just started. */
+  current: { output: z.array(visitView) },
   /** The room of an appointment. */
   byAppointment: { input: z.object({ appointmentId: uuid }), output: visitView },
   /** Visits that are over, newest first: the caller's own, or those of the patient acted for. */

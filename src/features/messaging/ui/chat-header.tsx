@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PatientSummary } from '#src/features/desk/ui/patient-summary.tsx';
 import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
+import { InstantVisit } from '#src/features/scheduling/ui/instant-visit.tsx';
 import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
@@ -59,6 +60,13 @@ export function ChatHeader(props: ChatHeaderProps) {
   );
 }
 
+/** Whom a visit would be with. */
+function patientOf({ patientId, patientName, others }: ConversationHead): { name: string } | null {
+  if (patientId === null) return null;
+  const name = patientName ?? others.find(({ userId }) => userId === patientId)?.name;
+  return name === undefined ? null : { name };
+}
+
 function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeaderProps) {
   const t = useTranslations('chat');
   const [membersOpen, setMembersOpen] = useState(false);
@@ -99,6 +107,7 @@ function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeade
           />
         </>
       )}
+      <InstantVisit conversationId={head.conversationId} patient={patientOf(head)} />
       <ChatTools />
     </header>
   );

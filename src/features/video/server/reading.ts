@@ -7,6 +7,7 @@ import type { VisitView, videoContract } from '../contract.ts';
 import { requireVisit, requireVisitOfAppointment, type VisitAccess } from './access.ts';
 import type { ProviderStatuses } from './provider-status.ts';
 import { showsPlaces } from './view-store.ts';
+import { listOpenVisits } from './visit-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
 import { listQueue } from './waiting-store.ts';
 
@@ -18,6 +19,8 @@ export interface VisitReading {
   visit(session: SessionInfo, visitId: string): Promise<VisitView>;
   /** A provider's own. */
   queue(session: SessionInfo): Promise<QueueView>;
+  /** What a patient, or who acts for them, may go into now. */
+  current(session: SessionInfo): Promise<VisitView[]>;
   byAppointment(session: SessionInfo, appointmentId: string): Promise<VisitView>;
 }
 
@@ -45,6 +48,10 @@ export function createVisitReading({
     visit: async (session, visitId) => show(session, await requireVisit(database.pool, session, visitId)),
     byAppointment: async (session, appointmentId) =>
       show(session, await requireVisitOfAppointment(database.pool, session, appointmentId)),
+    async current({ userId }) {
+      const q = database.pool;
+      return view(q, userId, await listOpenVisits(q, clock.now(), userId));
+    },
     async queue({ userId }) {
       const q = database.pool;
       const now = clock.now();

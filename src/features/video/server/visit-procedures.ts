@@ -14,6 +14,7 @@ export function createVisitProcedures({ reading, waiting, queue, statuses, start
       .input(c.visit.input)
       .output(c.visit.output)
       .query(({ ctx, input }) => reading.visit(ctx.session, input.visitId)),
+    current: patientProcedure.output(c.current.output).query(({ ctx }) => reading.current(ctx.session)),
     byAppointment: personProcedure
       .input(c.byAppointment.input)
       .output(c.byAppointment.output)

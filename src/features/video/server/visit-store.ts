@@ -77,6 +77,20 @@ export function findVisitByAppointment(
   return findBy(q, 'v.appointment_id = $1', appointmentId, userId);
 }
 
+/** Visits of a patient, and of whom they act for, that are under way or whose room is open; longest open first. */
+export async function listOpenVisits(q: Queryable, now: number, userId: string): Promise<SeenVisit[]> {
+  const { rows } = await q.query<VisitRow & { role: VisitRole | null }>(
+    `SELECT ${visitColumns}, ${roleOf} FROM ${visitTables}
+     WHERE (v.patient_id = $2 OR EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = $2 AND l.patient_id = v.patient_id))
+       AND (v.state IN ('waiting', 'in_progress') OR (v.state = 'scheduled' AND (a.id IS NULL OR a.status = 'confirmed')
+         AND v.scheduled_start - ${minutes('join_before_minutes', 15)} <= to_timestamp($1::float8 / 1000)
+         AND v.scheduled_end + ${minutes('join_after_minutes', 30)} > to_timestamp($1::float8 / 1000)))
+     ORDER BY v.scheduled_start, v.id LIMIT 20`,
+    [now, userId],
+  );
+  return rows.map(({ role, ...visit }) => ({ visit, role }));
+}
+
 async function lockBy(q: Queryable, where: string, key: string): Promise<VisitRow | null> {
   const { rows } = await q.query<VisitRow>(
     `SELECT ${visitColumns} FROM ${visitTables} WHERE ${where} FOR UPDATE OF v`,

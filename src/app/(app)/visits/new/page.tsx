@@ -1,0 +1,5 @@
+import { BookingScreen } from '#src/features/scheduling/ui/booking-screen.tsx';
+
+export default function NewVisitPage() {
+  return <BookingScreen />;
+}

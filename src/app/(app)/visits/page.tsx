@@ -1,0 +1,5 @@
+import { VisitsScreen } from '#src/features/scheduling/ui/visits-screen.tsx';
+
+export default function VisitsPage() {
+  return <VisitsScreen />;
+}
