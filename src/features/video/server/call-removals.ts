@@ -13,12 +13,13 @@ export function obeyCallOrders({
   database,
   events,
   bus,
-  sockets,
+  closeGuest,
   clock,
   log,
   hub,
-}: Pick<PlatformDeps, 'database' | 'events' | 'bus' | 'sockets' | 'clock' | 'log'> & {
+}: Pick<PlatformDeps, 'database' | 'events' | 'bus' | 'clock' | 'log'> & {
   hub: CallHub;
+  closeGuest: (guestId: string) => void;
 }): () => void {
   async function obey({ visitId, reason, who }: CallOrder): Promise<void> {
     const { rows, guests } = await database.transaction(async (q) => {
@@ -45,7 +46,7 @@ export function obeyCallOrders({
     });
     events.publish(rows);
     hub.changed(visitId);
-    for (const guestId of guests) await sockets.closeGuest(guestId);
+    for (const guestId of guests) closeGuest(guestId);
   }
 
   return bus.subscribe(callOrders, (order) => {

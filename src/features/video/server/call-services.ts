@@ -10,6 +10,8 @@ import { type Calls, createCalls } from './calls.ts';
 import { createGuestCookies } from './guest-cookie.ts';
 import { createGuests, type Guests } from './guests.ts';
 
+const goodbyeMs = 1_000;
+
 export interface CallServices {
   calls: Calls;
   signals: CallSignals;
@@ -31,12 +33,16 @@ export function createCallServices(deps: CallServiceDeps): CallServices {
   const secure = origins.every((origin) => origin.startsWith('https://'));
   const cookies = createGuestCookies(database.pool, secure);
   const calls = createCalls({ ...deps, hub, tokens });
-  const disobey = obeyCallOrders({ ...deps, hub });
+  // The stream says why before the socket is cut; until then the socket is good for nothing, since each call looks at the guest again.
+  const closeGuest = (guestId: string) => {
+    setTimeout(() => void deps.sockets.closeGuest(guestId), goodbyeMs).unref();
+  };
+  const disobey = obeyCallOrders({ ...deps, hub, closeGuest });
   const presence = createCallPresence({ ...deps, hub });
   return {
     calls,
     signals: createCallSignals({ ...deps, hub, tokens }),
-    guests: createGuests({ ...deps, hub, cookies, seat: calls.seat }),
+    guests: createGuests({ ...deps, hub, cookies, closeGuest, seat: calls.seat }),
     presence,
     resolveGuest: cookies.resolve,
     close() {

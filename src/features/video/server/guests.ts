@@ -37,13 +37,14 @@ export interface Guests {
   ): Promise<GuestPass>;
 }
 
-export interface GuestDeps extends Pick<PlatformDeps, 'database' | 'events' | 'clock' | 'sockets'> {
+export interface GuestDeps extends Pick<PlatformDeps, 'database' | 'events' | 'clock'> {
   readonly hub: CallHub;
   readonly cookies: GuestCookies;
+  readonly closeGuest: (guestId: string) => void;
   readonly seat: Calls['seat'];
 }
 
-export function createGuests({ database, events, clock, sockets, hub, cookies, seat }: GuestDeps): Guests {
+export function createGuests({ database, events, clock, closeGuest, hub, cookies, seat }: GuestDeps): Guests {
   async function viewOf(q: Queryable, visitId: string, guestId: string): Promise<GuestView> {
     const guests = await listGuests(q, [visitId], clock.now());
     const found = guests.find((guest) => guest.guestId === guestId);
@@ -93,7 +94,7 @@ export function createGuests({ database, events, clock, sockets, hub, cookies, s
       });
       events.publish(rows);
       hub.changed(visitId);
-      await sockets.closeGuest(guestId);
+      closeGuest(guestId);
       return view;
     },
 
