@@ -109,6 +109,7 @@ const fallback: EngineApi = {
   exportFile: notHere,
   watchStarred: notHere,
   watchVisitChanges: notHere,
+  enterWaitingRoom: notHere,
   visitMessage: notHere,
   noteDraft: notHere,
   saveNoteDraft: notHere,

@@ -18,6 +18,7 @@ import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
 import { readNoteDraft, saveNoteDraft } from '#src/features/video/client/note-drafts.ts';
 import type { VisitChange } from '#src/features/video/client/visits-api.ts';
+import { enterWaitingRoom } from '#src/features/video/client/waiting-presence.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
 import { createAttachmentCommands } from './attachment-commands.ts';
@@ -272,6 +273,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       };
     },
 
+    enterWaitingRoom: async (visitId) => enterWaitingRoom(transport.api, clock, visitId),
     visitMessage: (id, messageId) =>
       attempt(async () => readVisitMessage(await conversations().get(id), messageId)),
     noteDraft: (visitId) => attempt(() => readNoteDraft(session().store, visitId)),

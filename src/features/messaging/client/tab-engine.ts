@@ -30,6 +30,7 @@ export function tabEngine(engine: Engine): TabEngine {
       watchConversation: async (id, listener) => keep(await engine.watchConversation(id, listener)),
       watchSearch: async (id, listener) => keep(await engine.watchSearch(id, listener)),
       watchStarred: async (listener) => keep(await engine.watchStarred(listener)),
+      enterWaitingRoom: async (visitId) => keep(await engine.enterWaitingRoom(visitId)),
       watchVisitChanges: async (listener) => keep(await engine.watchVisitChanges(listener)),
     },
     close() {

@@ -11,6 +11,8 @@ export type VisitChange =
 export interface VisitsApi {
   /** Tells of each change to the person's appointments and visits; never of administrators' ones. Calling the answer ends it. */
   watchVisitChanges(listener: (change: VisitChange) => void): Promise<() => void>;
+  /** Makes the person present in the waiting room until the answer is called, or the tab goes. */
+  enterWaitingRoom(visitId: string): Promise<() => void>;
   /**
    * What the message says that a visit or an appointment names, as it reads now; null where it was deleted, or is no message of
    * a visit.

@@ -1,0 +1,94 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { ConnectionResult } from '../client/connection-test.ts';
+import { speechLevel } from '../client/device-test.ts';
+import { meterOf } from '../client/level-meter.ts';
+import type { LocalMedia, LocalMediaView } from '../client/local-media.ts';
+
+export type RoadState = { state: 'testing' } | { state: 'done'; result: ConnectionResult };
+
+/** Whether the browser would open both without a question. */
+async function mayAlready(): Promise<boolean> {
+  try {
+    // Firefox knows neither name and throws.
+    const answers = await Promise.all(
+      (['camera', 'microphone'] as const).map((name) => navigator.permissions.query({ name })),
+    );
+    return answers.every((answer) => answer.state === 'granted');
+  } catch {
+    return false;
+  }
+}
+
+export function useLocalMedia(media: LocalMedia): LocalMediaView {
+  const subscribe = useCallback((listener: () => void) => media.view.watch(() => listener()), [media]);
+  const look = useCallback(() => media.view.value, [media]);
+  return useSyncExternalStore(subscribe, look, look);
+}
+
+const everyMs = 100;
+
+/** Loudness of the microphone that is on, and whether a voice was heard since it was opened. */
+export function useVoice(media: LocalMedia): { level: number; heard: boolean } {
+  const [voice, setVoice] = useState({ level: 0, heard: false });
+  useEffect(() => {
+    let end: () => void = () => undefined;
+    const unwatch = media.microphone.track.watch((track) => {
+      end();
+      setVoice({ level: 0, heard: false });
+      if (track === null) {
+        end = () => undefined;
+        return;
+      }
+      const meter = meterOf(track);
+      const timer = setInterval(() => {
+        const level = meter.read();
+        setVoice((before) => ({ level, heard: before.heard || level >= speechLevel }));
+      }, everyMs);
+      end = () => {
+        clearInterval(timer);
+        meter.close();
+      };
+    });
+    return () => {
+      unwatch();
+      end();
+    };
+  }, [media]);
+  return voice;
+}
+
+/** Starts the devices after the person agreed (or had agreed before), one after the other: two questions at once confuse people. */
+export function useAsking(media: LocalMedia): { asked: boolean; ask: () => void } {
+  const [asked, setAsked] = useState(
+    () => media.view.value.microphone !== 'off' || media.view.value.camera !== 'off',
+  );
+  const ask = useCallback(() => {
+    setAsked(true);
+    void media.microphone.set(true).then(() => media.camera.set(true));
+  }, [media]);
+  useEffect(() => {
+    if (asked) return;
+    let over = false;
+    void mayAlready().then((may) => {
+      if (may && !over) ask();
+    });
+    return () => {
+      over = true;
+    };
+  }, [asked, ask]);
+  return { asked, ask };
+}
+
+/** Tests the connection at once, and again when asked to. */
+export function useRoadTest(testRoad: () => Promise<ConnectionResult>): {
+  road: RoadState;
+  tryRoad: () => void;
+} {
+  const [road, setRoad] = useState<RoadState>({ state: 'testing' });
+  const tryRoad = useCallback(() => {
+    setRoad({ state: 'testing' });
+    void testRoad().then((result) => setRoad({ state: 'done', result }));
+  }, [testRoad]);
+  useEffect(tryRoad, [tryRoad]);
+  return { road, tryRoad };
+}
