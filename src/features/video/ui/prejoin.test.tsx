@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { systemClock } from '#src/platform/client/clock.ts';
-import { FakeMedia } from '#tests/support/call/fake-media.ts';
+import { FakeMedia } from '#tests/support/calls/fake-media.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ConnectionResult } from '../client/connection-test.ts';
 import { LocalMedia } from '../client/local-media.ts';

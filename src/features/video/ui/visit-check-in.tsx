@@ -36,7 +36,8 @@ export function VisitCheckIn({ visit, media, again, onJoin, onDone }: VisitCheck
   });
   const testRoad = useCallback(async (): Promise<ConnectionResult> => {
     try {
-      return await testConnection([], {
+      const { iceServers } = await utils.client.video.testServers.query({ visitId: id });
+      return await testConnection(iceServers, {
         peer: (configuration) => new RTCPeerConnection(configuration),
         now: () => performance.now(),
         after: (ms, task) => {
@@ -47,7 +48,7 @@ export function VisitCheckIn({ visit, media, again, onJoin, onDone }: VisitCheck
     } catch {
       return { network: 'failed', relay: 'failed', roundTripMs: null };
     }
-  }, []);
+  }, [utils, id]);
   const ready = (deviceTest: DeviceTest) => {
     if (staff) onJoin();
     else checkIn.mutate({ visitId: id, deviceTest });
