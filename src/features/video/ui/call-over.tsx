@@ -1,6 +1,5 @@
 import { MonitorSmartphone, PhoneOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
 import { RefusalCard } from '#src/features/messaging/ui/refusal-card.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -12,14 +11,14 @@ interface CallOverProps {
   view: Pick<CallView, 'refusal' | 'failure'>;
   /** Null where coming back makes no sense. */
   onRejoin: (() => void) | null;
-  /** Where else to go from here. */
-  children?: ReactNode;
+  /** To the page of the visit; null where there is none (guests). */
+  onBack: (() => void) | null;
 }
 
 const mayComeBack: readonly EndReason[] = ['left', 'replaced', 'expired', 'refused', 'failed'];
 
 /** In the place of a call that is over on this page: why, and how to come back. */
-export function CallOver({ reason, view, onRejoin, children }: CallOverProps) {
+export function CallOver({ reason, view, onRejoin, onBack }: CallOverProps) {
   const t = useTranslations('call.over');
   const words = useFailureText();
   const actions = (
@@ -27,7 +26,11 @@ export function CallOver({ reason, view, onRejoin, children }: CallOverProps) {
       {onRejoin !== null && mayComeBack.includes(reason) && (
         <Button onPress={onRejoin}>{reason === 'replaced' ? t('moveHere') : t('rejoin')}</Button>
       )}
-      {children}
+      {onBack !== null && (
+        <Button variant="secondary" onPress={onBack}>
+          {t('back')}
+        </Button>
+      )}
     </div>
   );
   if (reason === 'refused' && view.refusal !== null)
