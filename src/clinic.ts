@@ -262,6 +262,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     await messaging.purgeExpired();
   });
   await jobs.schedule('care-links.settle', '* * * * *', () => services.proxy.settle());
+  await jobs.schedule('visits.upkeep', '* * * * *', () => video.upkeep());
   // Something may have been left to do by an end in the middle.
   await jobs.runSoon('attachments.clean-up');
 

@@ -5,6 +5,7 @@ import { createStartInstant, type StartInstant } from './instant.ts';
 import { createProviderStatuses, type ProviderStatuses } from './provider-status.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createVisitReading, type VisitReading } from './reading.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { createVisitChanges } from './visit-changes.ts';
 import { createViewVisits } from './visit-view.ts';
 import { createWaiting, type Waiting } from './waiting.ts';
@@ -17,6 +18,8 @@ export interface VideoServices {
   queue: Queue;
   statuses: ProviderStatuses;
   startInstant: StartInstant;
+  /** For a clock that calls it every minute. */
+  upkeep: Upkeep;
   call: CallServices;
   close(): void;
 }
@@ -54,6 +57,7 @@ export function createVideoServices(deps: VideoDeps): VideoServices {
     queue: createQueue({ ...deps, view, changes }),
     statuses,
     startInstant: createStartInstant({ ...deps, view }),
+    upkeep: createUpkeep({ ...deps, changes, isPresent: presence.isPresent }),
     call,
     close() {
       presence.close();

@@ -11,7 +11,7 @@ export interface StatusRow {
   inVisit: boolean;
 }
 
-/** What providers said about themselves, and whether they are in a call. */
+/** What providers said about themselves, and whether they are in a call; who has let somebody in is about to be. */
 export async function listStatuses(
   q: Queryable,
   providerIds: readonly string[],
@@ -20,8 +20,9 @@ export async function listStatuses(
   const { rows } = await q.query<StatusRow>(
     `SELECT u.id AS "providerId", CASE WHEN s.late_since > ${lapsed} THEN s.late_minutes END AS "lateMinutes",
        coalesce(s.away_since > ${lapsed}, false) AS away,
-       EXISTS (SELECT FROM visit v JOIN visit_participant p ON p.visit_id = v.id AND p.user_id = u.id AND p.left_at IS NULL
-         WHERE v.state = 'in_progress') AS "inVisit"
+       EXISTS (SELECT FROM visit v WHERE v.provider_id = u.id AND v.state = 'in_progress'
+         AND (v.admitted_at > to_timestamp($2::float8 / 1000) - interval '2 minutes'
+           OR EXISTS (SELECT FROM visit_participant p WHERE p.visit_id = v.id AND p.user_id = u.id AND p.left_at IS NULL))) AS "inVisit"
      FROM "user" u LEFT JOIN provider_status s ON s.provider_id = u.id WHERE u.id = ANY($1::uuid[])`,
     [providerIds, now],
   );

@@ -7,7 +7,7 @@ import type { EventRow, NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitRole, VisitView } from '../contract.ts';
 import { requireOwnMessage, requireVisit } from './access.ts';
-import { type CallOrder, callOrders } from './call-orders.ts';
+import { type CallOrder, callOrders, everybody } from './call-orders.ts';
 import { queueNews, visitNews } from './news.ts';
 import { takeStep, type VisitEvent, type VisitEvents } from './visit-states.ts';
 import type { SeenVisit, VisitRow, VisitWrite } from './visit-store.ts';
@@ -43,8 +43,8 @@ export interface VisitChanges {
     session: SessionInfo,
     input: { visitId: string; noteMessageId: string; roles: readonly VisitRole[] },
   ): Promise<VisitView>;
-  /** A step that nobody asked for. False when the table refuses it: somebody was quicker. */
-  settle(visitId: string, event: 'close' | 'meet'): Promise<boolean>;
+  /** Closes a visit in which nobody is any more since that moment. False when the table refuses it: somebody was quicker. */
+  close(visitId: string, since: number): Promise<boolean>;
 }
 
 interface Actor {
@@ -66,7 +66,8 @@ export function createVisitChanges({
   async function write(q: Queryable, visit: VisitRow, patch: VisitWrite, actor: Actor): Promise<EventRow[]> {
     if (!(await store.writeVisit(q, visit.id, visit.revision, patch))) throw new DomainError('VISIT_CHANGED');
     const providers = [...new Set([visit.providerId, patch.providerId ?? visit.providerId])];
-    const queueMoved = (visit.state === 'waiting') !== (patch.state === 'waiting') || providers.length > 1;
+    // Places, and whether the provider is free.
+    const queueMoved = visit.state !== patch.state || providers.length > 1;
     await audit(q, {
       actorId: actor.userId,
       action: `visit.${actor.event}`,
@@ -114,16 +115,17 @@ export function createVisitChanges({
       return viewOne(view, database.pool, session, await requireVisit(database.pool, session, visitId));
     },
 
-    async settle(visitId, event) {
+    async close(visitId, since) {
       const rows = await database.transaction(async (q) => {
         const visit = await store.lockVisitById(q, visitId);
-        const step = visit === null ? null : takeStep(visit, event, {}, clock.now());
+        const step = visit === null ? null : takeStep(visit, 'close', { since }, clock.now());
         if (visit === null || step === null || 'refused' in step) return null;
-        const actor = { userId: null, role: null, event };
+        const actor = { userId: null, role: null, event: 'close' };
         return write(q, visit, { ...step.patch, state: step.to }, actor);
       });
       if (rows === null) return false;
       events.publish(rows);
+      bus.publish(callOrders, { visitId, reason: 'ended', who: { roles: everybody } });
       return true;
     },
   };

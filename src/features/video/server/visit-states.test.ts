@@ -59,7 +59,7 @@ const abouts: VisitEvents = {
   meet: {},
   complete: {},
   mark_no_show: {},
-  close: {},
+  close: { since: nine },
   move: { start: nine + 60 * minute, end: nine + 80 * minute },
   cancel: {},
 };
@@ -194,6 +194,7 @@ describe('a no-show', () => {
     expect(word(step(seen, 'mark_no_show', end))).toBe('no_show');
     expect(isNoShow(seen, end - 1)).toBe(false);
     expect(isNoShow(visit(), end)).toBe(false);
+    expect(isNoShow(visit({ providerSeenAt: nine - 1 }), end)).toBe(false);
     expect(isNoShow(visit({ ...seen, checkedInAt: nine }), end)).toBe(false);
     expect(isNoShow(visit({ ...seen, instant: true }), end)).toBe(false);
     expect(isNoShow(visit({ ...seen, confirmed: false }), end)).toBe(false);

@@ -49,8 +49,8 @@ export interface VisitEvents {
   meet: Nothing;
   complete: Nothing;
   mark_no_show: Nothing;
-  /** Nobody is there any more. */
-  close: Nothing;
+  /** Nobody is there any more, since that moment. */
+  close: { since: number };
   move: { start: number; end: number };
   cancel: Nothing;
 }
@@ -79,7 +79,7 @@ export function refuseByWindow(visit: VisitFacts, now: number): ErrorCode | null
   return now > visit.closesAt ? 'TOO_LATE' : null;
 }
 
-/** True only when the patient never came although the provider was there until the time was over. */
+/** True only when the time is over, the provider was there in it (not only before), and the patient never came. */
 export function isNoShow(visit: VisitFacts, now: number): boolean {
   return (
     visit.confirmed &&
@@ -87,6 +87,7 @@ export function isNoShow(visit: VisitFacts, now: number): boolean {
     visit.checkedInAt === null &&
     visit.startedAt === null &&
     visit.providerSeenAt !== null &&
+    visit.providerSeenAt >= visit.start &&
     now >= visit.end
   );
 }
@@ -179,7 +180,10 @@ export const visitRules: { readonly [Event in VisitEvent]: Rule<Event> } = {
     from: { scheduled: outcome, waiting: outcome, in_progress: 'completed' },
     against: (visit, now) =>
       visit.state !== 'in_progress' && now <= visit.closesAt ? 'VISIT_CHANGED' : null,
-    writes: ended,
+    writes: (visit, now, { since }) => ({
+      ...noPlace,
+      endedAt: Math.min(now, Math.max(since, visit.startedAt ?? since)),
+    }),
   },
   move: {
     from: { scheduled: 'scheduled', waiting: 'scheduled' },
