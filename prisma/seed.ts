@@ -8,6 +8,7 @@ import {
   startNodeEngine,
 } from '../src/features/messaging/client/node-engine.ts';
 import type { Api } from '../src/platform/client/transport.ts';
+import { seedAppointment, seedHours, seedVisitTypes } from './seed-visits.ts';
 
 interface DemoPerson {
   key: string;
@@ -181,10 +182,12 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
     if (found === undefined) throw new Error(`no demo person ${key}`);
     return found;
   };
+  const talks = new Map<string, string>();
   for (const { between, lines, unread } of conversations) {
     const [a, b] = [get(between[0]), get(between[1])];
     const started = await a.engine.startConversation({ kind: 'direct', userId: b.userId });
     const { conversationId } = expectValue(started);
+    talks.set(between[0], conversationId);
     let count = 0;
     const say = async (key: string, text: string) => {
       expectValue(await get(key).engine.send(conversationId, text));
@@ -198,6 +201,21 @@ export async function seedDemoClinic(input: { origin: string; bootstrapToken: st
     for (const [key, text] of unread) await say(key, text);
   }
   await seedCarer({ admin, carer: get('carmen'), provider: get('chen'), careTeamId: teams.cardiology });
+  const types = await seedVisitTypes(admin);
+  for (const key of ['vega', 'chen']) await seedHours(get(key), [types.followUp, types.first]);
+  const doctor = get('vega');
+  const visits = [
+    ['ana', types.followUp, 1],
+    ['john', types.first, 2],
+  ] as const;
+  for (const [key, visitTypeId, inDays] of visits)
+    await seedAppointment({
+      patient: get(key),
+      doctor,
+      conversationId: talks.get(key) ?? '',
+      visitTypeId,
+      inDays,
+    });
   // Receipts leave a moment after they are due; the last ones are asked for before the devices go.
   for (const side of joined.values()) await side.engine.signOut();
   for (const side of joined.values()) await side.engine.close();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import type { Locale, Role } from '#src/features/identity/contract.ts';
 import { expectValue, startNodeEngine } from '#src/features/messaging/client/node-engine.ts';
+import type { BookingRule } from '#src/features/scheduling/contract.ts';
 import type { Api } from '#src/platform/client/transport.ts';
 import { Person } from '#tests/support/person.ts';
 import { demoSignIns } from '../../../prisma/seed.ts';
@@ -103,6 +104,17 @@ export async function newTeam(
     patient: await joinAs(origin, tokens.patient),
     providers: await Promise.all(tokens.providers.map((token) => joinAs(origin, token))),
   };
+}
+
+/** A type of video visit of the clinic. */
+export async function addVisitType(
+  origin: string,
+  type: { en: string; es: string; booking: BookingRule; minutes?: number },
+): Promise<void> {
+  await withAdmin(origin, async (api) => {
+    const { minutes = 20, ...named } = type;
+    await api.scheduling.putVisitType.mutate({ id: null, ...named, minutes, remote: true, active: true });
+  });
 }
 
 /** A browser profile of its own. */

@@ -14,6 +14,7 @@ const pages = [
   { id: 'carers', adminOnly: true },
   { id: 'replies', adminOnly: false },
   { id: 'topics', adminOnly: true },
+  { id: 'visit-types', adminOnly: true },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

@@ -10,10 +10,12 @@ import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Card } from '#src/ui/card.tsx';
 import { Select } from '#src/ui/select.tsx';
+import { Switch } from '#src/ui/switch.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 import { type ClinicSettings, clinicSettings } from '../contract.ts';
 import { OfficeHoursFields } from './office-hours-fields.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
+import { JoinWindowFields, ReminderFields } from './visit-fields.tsx';
 
 const unitMinutes = { hours: 60, days: 24 * 60 } as const;
 type Unit = keyof typeof unitMinutes;
@@ -213,6 +215,31 @@ function ClinicForm({ settings }: { settings: ClinicSettings }) {
             onChange={field.onChange}
             error={fieldState.invalid ? t('wrong') : undefined}
           />
+        )}
+      />
+      <Controller
+        control={control}
+        name="joinBeforeMinutes"
+        render={({ field: before }) => (
+          <Controller
+            control={control}
+            name="joinAfterMinutes"
+            render={({ field: after }) => <JoinWindowFields before={before} after={after} />}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="reminderMinutes"
+        render={({ field }) => <ReminderFields value={field.value} onChange={field.onChange} />}
+      />
+      <Controller
+        control={control}
+        name="showQueuePosition"
+        render={({ field }) => (
+          <Switch checked={field.value} onChange={field.onChange} description={t('placeText')}>
+            {t('place')}
+          </Switch>
         )}
       />
       <ErrorNotice error={update.error} />

@@ -8,9 +8,14 @@ import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import { PatientBooking } from './patient-booking.tsx';
 import { ProviderBooking } from './provider-booking.tsx';
 import { visitsPath } from './routes.ts';
+import { useOnlyFor } from './use-only-for.ts';
 
 /** A new appointment: asked for by a patient or who acts for them, or made by a provider. */
 export function BookingScreen() {
+  return useOnlyFor('patient', 'provider') ? <Booking /> : null;
+}
+
+function Booking() {
   const t = useTranslations('scheduling.booking');
   const ui = useTranslations('ui');
   const { role } = useMe();

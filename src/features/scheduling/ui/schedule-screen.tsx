@@ -16,10 +16,15 @@ import { visitsPath } from './routes.ts';
 import { ScheduleRules } from './schedule-rules.tsx';
 import { SlotPreview } from './slot-preview.tsx';
 import { useLeaveGuard } from './use-leave-guard.tsx';
+import { useOnlyFor } from './use-only-for.ts';
 import { WeeklyHoursFields } from './weekly-hours-fields.tsx';
 
 /** When a provider receives patients, and what may be booked. */
 export function ScheduleScreen() {
+  return useOnlyFor('provider') ? <OwnSchedule /> : null;
+}
+
+function OwnSchedule() {
   const t = useTranslations('scheduling.schedule');
   const schedule = trpc.scheduling.schedule.useQuery(undefined, { refetchOnWindowFocus: false });
   const types = trpc.scheduling.visitTypes.useQuery();
@@ -46,7 +51,7 @@ interface ScheduleFormProps {
 }
 
 /** What is changed here counts once it is saved; leaving before that is asked about. */
-export function ScheduleForm({ saved, types }: ScheduleFormProps) {
+function ScheduleForm({ saved, types }: ScheduleFormProps) {
   const t = useTranslations('scheduling.schedule');
   const ui = useTranslations('ui');
   const announce = useAnnounce();
@@ -86,7 +91,10 @@ export function ScheduleForm({ saved, types }: ScheduleFormProps) {
         today={today}
       />
       <ScheduleRules schedule={schedule} types={types} onChange={change} />
-      <SlotPreview types={types.filter(({ id }) => saved.visitTypeIds.includes(id))} />
+      <SlotPreview
+        types={types.filter(({ id }) => saved.visitTypeIds.includes(id))}
+        noticeMinutes={saved.noticeMinutes}
+      />
       <ErrorNotice error={put.error} />
       {tried && wrong && (
         <Notice tone="danger" alert>

@@ -12,9 +12,16 @@ import { useTimeWords } from './use-time-words.ts';
 
 const stretchMs = 60 * 24 * 60 * 60_000;
 const mostShown = 6;
+const minuteMs = 60_000;
+
+interface SlotPreviewProps {
+  types: readonly VisitType[];
+  /** Patients are offered nothing sooner. */
+  noticeMinutes: number;
+}
 
 /** The next free times as patients are offered them, after what is saved. */
-export function SlotPreview({ types }: { types: readonly VisitType[] }) {
+export function SlotPreview({ types, noticeMinutes }: SlotPreviewProps) {
   const t = useTranslations('scheduling.schedule');
   const locale = useLocale();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -31,14 +38,14 @@ export function SlotPreview({ types }: { types: readonly VisitType[] }) {
             options={types.map((each) => ({ id: each.id, label: typeName(each, locale) }))}
             onChange={setChosen}
           />
-          <NextSlots visitTypeId={type.id} />
+          <NextSlots visitTypeId={type.id} noticeMinutes={noticeMinutes} />
         </>
       )}
     </Card>
   );
 }
 
-function NextSlots({ visitTypeId }: { visitTypeId: string }) {
+function NextSlots({ visitTypeId, noticeMinutes }: { visitTypeId: string; noticeMinutes: number }) {
   const t = useTranslations('scheduling.schedule');
   const me = useMe();
   const words = useTimeWords();
@@ -51,19 +58,19 @@ function NextSlots({ visitTypeId }: { visitTypeId: string }) {
   });
   return (
     <Answer query={query}>
-      {({ slots }) =>
-        slots.length === 0 ? (
-          <p>{t('previewNone')}</p>
-        ) : (
+      {({ slots }) => {
+        const offered = slots.filter((start) => start >= from + noticeMinutes * minuteMs);
+        if (offered.length === 0) return <p>{t('previewNone')}</p>;
+        return (
           <ul className="grid gap-1 sm:grid-cols-2">
-            {slots.slice(0, mostShown).map((start) => (
+            {offered.slice(0, mostShown).map((start) => (
               <li key={start} className="first-letter:uppercase">
                 {words.moment(start)}
               </li>
             ))}
           </ul>
-        )
-      }
+        );
+      }}
     </Answer>
   );
 }

@@ -3,12 +3,14 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Answer } from '#src/features/admin/ui/query-parts.tsx';
 import { useNow } from '#src/features/messaging/ui/use-now.ts';
-import { trpc } from '#src/platform/client-react/trpc.tsx';
+import { queryFailure, trpc } from '#src/platform/client-react/trpc.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { SlotPicker } from './slot-picker.tsx';
 
 /** As far as one question to the server may reach. */
 const stretchMs = 60 * 24 * 60 * 60_000;
+
+const nothing = { slots: [], providerTimeZone: 'UTC' };
 
 interface TimeChoiceProps {
   providerId: string;
@@ -34,9 +36,12 @@ export function TimeChoice({ providerId, visitTypeId, patientId, value, onChange
     from,
     until: from + stretchMs,
   });
+  // A provider who has set no hours yet is told the same as one who is booked out.
+  const failure = query.error === null ? null : queryFailure(query.error);
+  const nothingOffered = failure?.kind === 'domain' && failure.code === 'NOT_FOUND';
   return (
     <div className="flex flex-col gap-4">
-      <Answer query={query}>
+      <Answer query={nothingOffered ? { ...query, data: nothing, error: null } : query}>
         {({ slots, providerTimeZone }) =>
           slots.length === 0 ? (
             <p role="status">{t(stretch === 0 ? 'none' : 'noneLater')}</p>

@@ -24,12 +24,17 @@ import { AppointmentDays } from './appointment-days.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { historyPath, newVisitPath, queuePath, schedulePath } from './routes.ts';
+import { useOnlyFor } from './use-only-for.ts';
 import { VisitReason } from './visit-reason.tsx';
 
 const perPage = 30;
 
 /** Appointments and visits that are to come, and what can be done with them. */
 export function VisitsScreen() {
+  return useOnlyFor('patient', 'provider') ? <OwnVisits /> : null;
+}
+
+function OwnVisits() {
   const t = useTranslations('scheduling.visits');
   const ui = useTranslations('ui');
   const me = useMe();
