@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CallEvent, CallPass, IncomingSignal } from '#src/features/video/contract.ts';
 import { type Api, readTransportFailure } from '#src/platform/client/transport.ts';
 import { openClinic, type Person, type TestClinic } from './person.ts';
+import { freshDatabase } from './test-database.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 import { goodDevices, makeVisit } from './visits.ts';
 
@@ -149,7 +150,7 @@ export function altered(token: string, change: Record<string, unknown>): string 
 
 /** A clinic with a patient and a provider who have an open visit, and a clock that tests can push. */
 export interface CallClinic {
-  server: TestServer;
+  readonly server: TestServer;
   clinic: TestClinic;
   careTeam: string;
   patient: Person;
@@ -159,6 +160,8 @@ export interface CallClinic {
   visit(admitted: boolean): Promise<string>;
   join(person: Person, visitId: string): Promise<CallParty>;
   now(): number;
+  /** Ends the server and starts it again at the same place. */
+  restart(): Promise<void>;
   push(ms: number): void;
   close(): Promise<void>;
 }
@@ -166,7 +169,13 @@ export interface CallClinic {
 export async function openCallClinic(env: Readonly<Record<string, string>> = {}): Promise<CallClinic> {
   let ahead = 0;
   const clock = { now: () => Date.now() + ahead };
-  const server = await startTestServer({ env, clock });
+  const database = await freshDatabase();
+  const options = {
+    env: { SESSION_SECRET: 'the same before and after a restart', ...env },
+    clock,
+    databaseUrl: database.url,
+  };
+  let server = await startTestServer(options);
   const clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
   const careTeam = await clinic.careTeam('North');
   const patient = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds: [careTeam] });
@@ -175,7 +184,9 @@ export async function openCallClinic(env: Readonly<Record<string, string>> = {})
   const [patientId, providerId] = [await patient.userId(), await provider.userId()];
   const parties: CallParty[] = [];
   return {
-    server,
+    get server() {
+      return server;
+    },
     clinic,
     careTeam,
     patient,
@@ -202,6 +213,11 @@ export async function openCallClinic(env: Readonly<Record<string, string>> = {})
       return party;
     },
     now: clock.now,
+    async restart() {
+      const { port } = new URL(server.origin);
+      await server.close();
+      server = await startTestServer({ ...options, env: { ...options.env, PORT: port } });
+    },
     push(ms) {
       ahead += ms;
     },
@@ -209,6 +225,7 @@ export async function openCallClinic(env: Readonly<Record<string, string>> = {})
       for (const party of parties) party.ear.close();
       await clinic.close();
       await server.close();
+      await database.drop();
     },
   };
 }

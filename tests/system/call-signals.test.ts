@@ -297,14 +297,16 @@ describe('whoever may not be in the call any more is told, and hears nothing fro
 
   it('when taken out of the conversation', async () => {
     const { rosa, visitId } = await together();
-    await call.server.clinic.database.pool.query(
+    const { pool } = call.server.clinic.database;
+    await pool.query(
       'UPDATE conversation_member SET left_at_seq = 0 WHERE conversation_id = $1 AND user_id = $2',
       [call.conversationId, rosa.userId],
     );
+    expect(await codeOf(rosa.api.video.renew.mutate({ token: rosa.pass.token }))).toBe('CALL_TOKEN_ENDED');
     await beat();
     await rosa.ear.until(({ over }) => over === 'removed', 'to be told');
     expect(await codeOf(call.patient.api.video.join.mutate({ visitId }))).toBe('NOT_FOUND');
-    await call.server.clinic.database.pool.query(
+    await pool.query(
       'UPDATE conversation_member SET left_at_seq = NULL WHERE conversation_id = $1 AND user_id = $2',
       [call.conversationId, rosa.userId],
     );

@@ -28,6 +28,8 @@ export interface Inbox {
   expiresAt(): number;
   /** Resolves when there is something new, or the connection is closed. */
   wait(): Promise<void>;
+  /** Makes this one look again. */
+  doubt(): void;
   wake(): void;
   close(): void;
 }
@@ -113,6 +115,10 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
           await new Promise<void>((resolve) => {
             listener.wake = resolve;
           });
+        },
+        doubt() {
+          listener.stale = true;
+          listener.wake();
         },
         wake: () => listener.wake(),
         close() {

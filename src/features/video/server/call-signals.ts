@@ -102,6 +102,12 @@ export function createCallSignals({
     }
   }
 
+  /** A roster that changed may have put this person out of the conversation, and so out of the call. */
+  async function watchRosters(userId: string, inbox: Inbox, until: AbortSignal): Promise<void> {
+    for await (const batch of events.follow(userId, null, until))
+      if (batch.type === 'events' && batch.rows.some(({ kind }) => kind === 'conversation')) inbox.doubt();
+  }
+
   return {
     send(caller, token, signal) {
       const claims = readPass(tokens, caller, token);
@@ -115,6 +121,12 @@ export function createCallSignals({
       const inbox = hub.open({ seatId, visitId, expiresAt, lastEventId });
       const wake = () => inbox.wake();
       lost.addEventListener('abort', wake, { once: true });
+      const done = new AbortController();
+      if (claims.user !== null)
+        watchRosters(claims.user, inbox, done.signal).catch((error: unknown) =>
+          // The next beat looks again anyway.
+          log.warn({ err: error }, 'rosters are not watched for a call'),
+        );
       const say = (event: CallEvent) => tracked(inbox.place(), event);
       try {
         let place: CallPlace | Loss | null = await settleIn(claims);
@@ -142,6 +154,7 @@ export function createCallSignals({
         }
       } finally {
         lost.removeEventListener('abort', wake);
+        done.abort();
         inbox.close();
       }
     },

@@ -120,8 +120,8 @@ export function createCalls({ config, database, events, clock, hub, tokens }: Ca
     },
 
     async reportQuality(caller, token, samples) {
+      // The last ones come when the call is over already.
       const claims = readPass(tokens, caller, token);
-      await requirePlace(database.pool, claims);
       const now = clock.now();
       if (samples.some(({ at }) => Math.abs(at - now) > clockErrorMs)) throw new DomainError('BAD_INPUT');
       const report = { visitId: claims.visit, sitter: sitterOf(claims), samples, now };
