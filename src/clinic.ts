@@ -231,7 +231,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       resolveSession,
       resolveGuest,
       handleAuth,
-      programs: services.attachments.programs,
+      programs: [...services.attachments.programs, ...services.scheduling.programs],
       handlePage:
         pages === null ? null : async (request, response) => (await pages).handle(request, response),
       isReady: async () => {

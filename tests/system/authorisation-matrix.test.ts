@@ -129,7 +129,7 @@ describe('the authorisation matrix', () => {
 
   it('lets an administrator near no content: what speaks of conversations is refused as such, whatever is asked', () => {
     const content =
-      /^(messages|events|search|attachments|scheduling\.(slots|book|create|setReason|confirm|reschedule|cancel|get|list|calendar|providers)|desk\.(assign|close|reopen|waiting|patient|staffNotes)|proxy\.(reach|ofConversation|mine))/;
+      /^(messages|events|search|attachments|scheduling\.(slots|book|create|setReason|confirm|reschedule|cancel|get|list|calendar|providers|feed|resetFeed)|desk\.(assign|close|reopen|waiting|patient|staffNotes)|proxy\.(reach|ofConversation|mine))/;
     const open = [...rows, ...subscriptionRows]
       .filter((row) => content.test(row.path) && row.expected.admin !== 'FORBIDDEN')
       .map((row) => `${row.path}: ${row.expected.admin}`);

@@ -732,6 +732,8 @@ export const rows: readonly Row[] = [
     input: () => ({ from: 0, until: 1 }),
     expected: providersOnly('OK'),
   },
+  { path: 'scheduling.feed', why: 'one’s own', expected: people('OK') },
+  { path: 'scheduling.resetFeed', why: 'one’s own', input: () => ({ on: false }), expected: people('OK') },
   // video visits: `visit` is one of `patient` and `provider`, in a month
   {
     path: 'video.visit',

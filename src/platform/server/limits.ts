@@ -17,6 +17,8 @@ export const limitTable = {
   upload: { points: 600, windowSeconds: 60 },
   /** Downloads; a film is fetched in many ranges. */
   download: { points: 2_400, windowSeconds: 60 },
+  /** Calendar files; calendars fetch a feed every hour or so. */
+  calendar: { points: 60, windowSeconds: 60 },
   connect: { points: 300, windowSeconds: 60 },
 } as const;
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses. */
-export type SecretName = 'session' | 'prelogin' | 'database' | 'uploads';
+export type SecretName = 'session' | 'prelogin' | 'database' | 'uploads' | 'calendar';
 
 function readIfThere(path: string): string | null {
   try {

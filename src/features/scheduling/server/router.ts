@@ -7,7 +7,14 @@ const personProcedure = roleProcedure('patient', 'provider');
 const patientProcedure = roleProcedure('patient');
 const providerProcedure = roleProcedure('provider');
 
-export function createSchedulingRouter({ schedules, offers, booking, changes, reading }: SchedulingServices) {
+export function createSchedulingRouter({
+  schedules,
+  offers,
+  booking,
+  changes,
+  reading,
+  calendars,
+}: SchedulingServices) {
   return router({
     visitTypes: userProcedure
       .output(c.visitTypes.output)
@@ -65,5 +72,10 @@ export function createSchedulingRouter({ schedules, offers, booking, changes, re
       .input(c.calendar.input)
       .output(c.calendar.output)
       .query(({ ctx, input }) => reading.calendar(ctx.session, input)),
+    feed: personProcedure.output(c.feed.output).query(({ ctx }) => calendars.feed(ctx.session)),
+    resetFeed: personProcedure
+      .input(c.resetFeed.input)
+      .output(c.resetFeed.output)
+      .mutation(({ ctx, input }) => calendars.resetFeed(ctx.session, input.on)),
   });
 }
