@@ -13,12 +13,14 @@ interface CallOverProps {
   onRejoin: (() => void) | null;
   /** To the page of the visit; null where there is none (guests). */
   onBack: (() => void) | null;
+  /** Of its heading; 2 where the page has a first one. */
+  headingLevel?: 1 | 2;
 }
 
 const mayComeBack: readonly EndReason[] = ['left', 'replaced', 'expired', 'refused', 'failed'];
 
 /** In the place of a call that is over on this page: why, and how to come back. */
-export function CallOver({ reason, view, onRejoin, onBack }: CallOverProps) {
+export function CallOver({ reason, view, onRejoin, onBack, headingLevel = 1 }: CallOverProps) {
   const t = useTranslations('call.over');
   const words = useFailureText();
   const actions = (
@@ -36,14 +38,14 @@ export function CallOver({ reason, view, onRejoin, onBack }: CallOverProps) {
   if (reason === 'refused' && view.refusal !== null)
     return (
       <div className="mx-auto flex w-full max-w-xl flex-1 flex-col justify-center p-4">
-        <h1 className="sr-only">{t('refused.title')}</h1>
+        {headingLevel === 1 && <h1 className="sr-only">{t('refused.title')}</h1>}
         <RefusalCard code={view.refusal.code} title={t('refused.title')} actions={actions} />
       </div>
     );
   return (
     <div className="flex flex-1 flex-col justify-center">
       <EmptyState
-        headingLevel={1}
+        headingLevel={headingLevel}
         icon={reason === 'replaced' ? <MonitorSmartphone size={40} /> : <PhoneOff size={40} />}
         title={t(`${reason}.title`)}
         action={actions}

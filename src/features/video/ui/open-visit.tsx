@@ -7,6 +7,7 @@ import type { VisitView } from '../contract.ts';
 import { AdmittedCard } from './admitted-card.tsx';
 import { AwayCard } from './away-card.tsx';
 import { CallPlace } from './call-place.tsx';
+import { keepWish, wishOf } from './call-wish.ts';
 import { hasJoined, keepJoined } from './joined-call.ts';
 import { useAdmittedSignal } from './use-admitted-signal.ts';
 import { useMinute } from './use-minute.ts';
@@ -56,6 +57,7 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
 
   const join = () => {
     keepJoined(visit.id, true);
+    keepWish(visit.id, wishOf(media));
     setJoined(true);
     setTesting(false);
   };

@@ -16,7 +16,8 @@ import { useAsking, useLocalMedia, useRoadTest, useVoice } from './use-prejoin.t
 
 export interface PrejoinProps {
   media: LocalMedia;
-  testRoad: () => Promise<ConnectionResult>;
+  /** Null where there is nothing to test with before the call. */
+  testRoad: (() => Promise<ConnectionResult>) | null;
   /** Plays the test sound; false where the browser did not let it. */
   playSound: (speaker: string | null) => Promise<boolean>;
   /** Words on the button that goes on. */
@@ -49,8 +50,8 @@ export function Prejoin({
     onReady(
       deviceTestOf(view, voice.heard, {
         speaker,
-        network: road.state === 'done' ? road.result.network : 'skipped',
-        relay: road.state === 'done' ? road.result.relay : 'skipped',
+        network: road?.state === 'done' ? road.result.network : 'skipped',
+        relay: road?.state === 'done' ? road.result.relay : 'skipped',
       }),
     );
   const withoutSound = asked && view.microphone !== 'on' && view.microphone !== 'starting';
@@ -70,7 +71,7 @@ export function Prejoin({
               answer={speaker}
               onAnswer={setSpeaker}
             />
-            <ConnectionCheck road={road} onAgain={tryRoad} />
+            {road !== null && <ConnectionCheck road={road} onAgain={tryRoad} />}
           </div>
         </div>
       ) : (

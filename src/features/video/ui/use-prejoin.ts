@@ -79,16 +79,17 @@ export function useAsking(media: LocalMedia): { asked: boolean; ask: () => void 
   return { asked, ask };
 }
 
-/** Tests the connection at once, and again when asked to. */
-export function useRoadTest(testRoad: () => Promise<ConnectionResult>): {
-  road: RoadState;
+/** Tests the connection at once, and again when asked to; nothing without a test. */
+export function useRoadTest(testRoad: (() => Promise<ConnectionResult>) | null): {
+  road: RoadState | null;
   tryRoad: () => void;
 } {
   const [road, setRoad] = useState<RoadState>({ state: 'testing' });
   const tryRoad = useCallback(() => {
+    if (testRoad === null) return;
     setRoad({ state: 'testing' });
     void testRoad().then((result) => setRoad({ state: 'done', result }));
   }, [testRoad]);
   useEffect(tryRoad, [tryRoad]);
-  return { road, tryRoad };
+  return { road: testRoad === null ? null : road, tryRoad };
 }

@@ -29,6 +29,7 @@ function enter(view: Partial<CallView> = {}, props: Partial<VideoCallInterfacePr
       notes={null}
       people={null}
       mayShare={false}
+      onWish={vi.fn()}
       onLeave={onLeave}
       onEnd={null}
       {...props}

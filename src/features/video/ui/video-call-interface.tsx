@@ -11,6 +11,7 @@ import { CallPanel } from './call-panel.tsx';
 import { type Shortcut, shortcuts } from './call-shortcuts.ts';
 import { CallStage } from './call-stage.tsx';
 import { callTime } from './call-time.ts';
+import type { CallWish } from './call-wish.ts';
 import { ComparisonDialog } from './comparison-dialog.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 import { KnockCards } from './knock-cards.tsx';
@@ -41,6 +42,8 @@ export interface VideoCallInterfaceProps {
   notes: NotesDraft | null;
   people: PeopleActions | null;
   mayShare: boolean;
+  /** The person switched microphone or camera: to be kept for a reload. */
+  onWish: (wish: CallWish) => void;
   onLeave: () => void;
   /** Sends the notes and ends it for everybody; null for who may not. */
   onEnd: (() => Promise<Result<null>>) | null;
@@ -103,8 +106,14 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
 
   const shows = (which: Panel) => (which === 'chat' ? chat : which === 'notes' ? notes : view) !== null;
   const toggle = (which: Panel) => () => setPanel(panel === which ? null : which);
-  const setMicrophone = (on: boolean) => void call.setMicrophone(on);
-  const setCamera = (on: boolean) => void call.setCamera(on);
+  const setMicrophone = (on: boolean) => {
+    props.onWish({ microphone: on, camera: self.camera !== 'off' });
+    void call.setMicrophone(on);
+  };
+  const setCamera = (on: boolean) => {
+    props.onWish({ microphone: self.microphone !== 'off', camera: on });
+    void call.setCamera(on);
+  };
   const share = (on: boolean) => void (on ? call.shareScreen() : call.stopSharing());
   const sharing = mayShare && self.canShareScreen;
   const byKey: Partial<Record<Shortcut, () => void>> = {

@@ -10,6 +10,7 @@ import type { CallHandle } from '../client/call-view.ts';
 import { VisitEnding } from '../client/visit-ending.ts';
 import type { VisitView } from '../contract.ts';
 import { CallOver } from './call-over.tsx';
+import { keepWish } from './call-wish.ts';
 import type { PeopleActions } from './people-panel.tsx';
 import { type OpenCall, useCall } from './use-call.ts';
 import { useCallView } from './use-call-view.ts';
@@ -98,6 +99,7 @@ function OpenCallScreen({
       notes={isHost ? notes : null}
       people={isHost ? people : null}
       mayShare={isStaff}
+      onWish={(wish) => keepWish(visitId, wish)}
       onLeave={leave}
       onEnd={isHost ? end : null}
     />
