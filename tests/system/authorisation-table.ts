@@ -754,6 +754,37 @@ export const rows: readonly Row[] = [
     expected: members('OK'),
   },
   {
+    path: 'video.history',
+    why: 'one’s own',
+    input: () => ({}),
+    expected: people('OK'),
+  },
+  {
+    path: 'video.rate',
+    why: 'who has a part in it, when it is over',
+    input: (ids) => ({ visitId: ids.visit, stars: 5, issues: [] }),
+    expected: members('VISIT_CHANGED'),
+  },
+  {
+    path: 'video.quality',
+    why: 'who has a part in it, and administrators',
+    input: (ids) => ({ visitId: ids.visit }),
+    expected: all('NOT_FOUND', { patient: 'OK', provider: 'OK', admin: 'OK' }),
+  },
+  {
+    path: 'video.statistics',
+    why: 'one’s own; administrators: everybody’s',
+    input: () => ({ from: 0, until: 1_000 }),
+    expected: staffOnly('OK'),
+  },
+  {
+    path: 'video.statistics',
+    why: 'more than three months',
+    input: () => ({ from: 0, until: 4_000_000_000_000 }),
+    expected: staffOnly('BAD_INPUT'),
+  },
+  { path: 'video.active', why: 'administrators', expected: adminOnly('OK') },
+  {
     path: 'video.startInstant',
     why: 'providers of the conversation',
     input: (ids) => ({ id: ids.unknownUuid, conversationId: ids.conversation }),

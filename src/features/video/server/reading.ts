@@ -1,11 +1,11 @@
 /** Reading visits. */
 import type * as z from 'zod';
-import { audit } from '#src/features/audit/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitView, videoContract } from '../contract.ts';
 import { requireVisit, requireVisitOfAppointment, type VisitAccess } from './access.ts';
 import type { ProviderStatuses } from './provider-status.ts';
+import type { NoteReading } from './read-audit.ts';
 import { showsPlaces } from './view-store.ts';
 import { listOpenVisits } from './visit-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
@@ -29,21 +29,17 @@ export function createVisitReading({
   clock,
   view,
   statuses,
+  noteReading,
 }: Pick<PlatformDeps, 'database' | 'clock'> & {
   view: ViewVisits;
   statuses: ProviderStatuses;
+  noteReading: NoteReading;
 }): VisitReading {
   async function show(session: SessionInfo, access: VisitAccess): Promise<VisitView> {
-    const { visit, role } = access;
-    const detail = { visitId: visit.id, role };
-    await audit(database.pool, {
-      actorId: session.userId,
-      action: 'visit.read',
-      subjectId: visit.patientId,
-      detail,
-    });
+    await noteReading(session, 'visit.read', access.visit);
     return viewOne(view, database.pool, session, access);
   }
+
   return {
     visit: async (session, visitId) => show(session, await requireVisit(database.pool, session, visitId)),
     byAppointment: async (session, appointmentId) =>

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { QualitySample, VisitRole } from '../contract.ts';
+import { meansOf } from './call-quality.ts';
 
 /** The newest stay of somebody whose pass is good. `leftAt`: their connection was gone for too long; it may come back. */
 export interface Seat {
@@ -117,10 +118,23 @@ export async function insertQuality(
   report: { visitId: string; sitter: Sitter; samples: readonly QualitySample[]; now: number },
 ): Promise<void> {
   const { visitId, sitter, samples, now } = report;
+  const means = meansOf(samples);
   await q.query(
-    `INSERT INTO visit_quality (id, visit_id, user_id, guest_id, samples, received_at)
-     SELECT $1, $2, $3::uuid, $4::uuid, $5, ${at(6)} WHERE (SELECT count(*) FROM visit_quality
+    `INSERT INTO visit_quality (id, visit_id, user_id, guest_id, samples, received_at, readings, rank, round_trip_ms, loss_percent, relayed)
+     SELECT $1, $2, $3::uuid, $4::uuid, $5, ${at(6)}, $7::int, $8::float8, $9::float8, $10::float8, $11::float8 WHERE (SELECT count(*) FROM visit_quality
        WHERE visit_id = $2 AND user_id IS NOT DISTINCT FROM $3::uuid AND guest_id IS NOT DISTINCT FROM $4::uuid) < ${mostReports}`,
-    [randomUUID(), visitId, sitter.userId, sitter.guestId, JSON.stringify(samples), now],
+    [
+      randomUUID(),
+      visitId,
+      sitter.userId,
+      sitter.guestId,
+      JSON.stringify(samples),
+      now,
+      samples.length,
+      means.rank,
+      means.roundTripMs,
+      means.lossPercent,
+      means.relayed,
+    ],
   );
 }

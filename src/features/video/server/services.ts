@@ -1,9 +1,11 @@
 /** The services of video visits, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { type AfterVisits, createAfterVisits } from './after.ts';
 import { type CallServices, createCallServices } from './call-services.ts';
 import { createStartInstant, type StartInstant } from './instant.ts';
 import { createProviderStatuses, type ProviderStatuses } from './provider-status.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createNoteReading } from './read-audit.ts';
 import { createVisitReading, type VisitReading } from './reading.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { createVisitChanges } from './visit-changes.ts';
@@ -14,6 +16,7 @@ import { findWaitedFor, touchSeen } from './waiting-store.ts';
 
 export interface VideoServices {
   reading: VisitReading;
+  after: AfterVisits;
   waiting: Waiting;
   queue: Queue;
   statuses: ProviderStatuses;
@@ -47,12 +50,14 @@ export function createVideoServices(deps: VideoDeps): VideoServices {
       );
     },
   });
+  const noteReading = createNoteReading(deps);
   const view = createViewVisits({ ...deps, isPresent: presence.isPresent });
   const changes = createVisitChanges({ ...deps, view });
   const statuses = createProviderStatuses(deps);
   const call = createCallServices(deps);
   return {
-    reading: createVisitReading({ ...deps, view, statuses }),
+    reading: createVisitReading({ ...deps, view, statuses, noteReading }),
+    after: createAfterVisits({ ...deps, view, noteReading }),
     waiting: createWaiting({ ...deps, changes, presence }),
     queue: createQueue({ ...deps, view, changes }),
     statuses,

@@ -1,5 +1,5 @@
 /** Table of contents of visits: reading, waiting, the provider's queue, what comes after. */
-import { roleProcedure } from '#src/platform/server/trpc.ts';
+import { roleProcedure, userProcedure } from '#src/platform/server/trpc.ts';
 import { videoContract as c } from '../contract.ts';
 import type { VideoServices } from './services.ts';
 
@@ -7,8 +7,17 @@ import type { VideoServices } from './services.ts';
 const personProcedure = roleProcedure('patient', 'provider');
 const patientProcedure = roleProcedure('patient');
 const providerProcedure = roleProcedure('provider');
+const staffProcedure = roleProcedure('provider', 'admin');
+const adminProcedure = roleProcedure('admin');
 
-export function createVisitProcedures({ reading, waiting, queue, statuses, startInstant }: VideoServices) {
+export function createVisitProcedures({
+  reading,
+  after,
+  waiting,
+  queue,
+  statuses,
+  startInstant,
+}: VideoServices) {
   return {
     visit: personProcedure
       .input(c.visit.input)
@@ -83,5 +92,26 @@ export function createVisitProcedures({ reading, waiting, queue, statuses, start
       .input(c.setNote.input)
       .output(c.setNote.output)
       .mutation(({ ctx, input }) => queue.setNote(ctx.session, input)),
+
+    history: personProcedure
+      .input(c.history.input)
+      .output(c.history.output)
+      .query(({ ctx, input }) => after.history(ctx.session, input)),
+    rate: personProcedure
+      .input(c.rate.input)
+      .output(c.rate.output)
+      .mutation(async ({ ctx, input }) => {
+        await after.rate(ctx.session, input);
+        return {};
+      }),
+    quality: userProcedure
+      .input(c.quality.input)
+      .output(c.quality.output)
+      .query(({ ctx, input }) => after.quality(ctx.session, input.visitId)),
+    statistics: staffProcedure
+      .input(c.statistics.input)
+      .output(c.statistics.output)
+      .query(({ ctx, input }) => after.statistics(ctx.session, input)),
+    active: adminProcedure.output(c.active.output).query(({ ctx }) => after.active(ctx.session)),
   };
 }

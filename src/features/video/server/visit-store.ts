@@ -38,7 +38,7 @@ export const visitTables = `visit v JOIN "user" pr ON pr.id = v.provider_id JOIN
   LEFT JOIN appointment a ON a.id = v.appointment_id`;
 
 /** The part that the person $2 has in a visit; null: none. */
-const roleOf = `CASE WHEN v.provider_id = $2 THEN 'host' WHEN v.patient_id = $2 THEN 'patient'
+export const roleOf = `CASE WHEN v.provider_id = $2 THEN 'host' WHEN v.patient_id = $2 THEN 'patient'
   WHEN EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = $2 AND l.patient_id = v.patient_id) THEN 'carer'
   WHEN EXISTS (SELECT FROM conversation_member m JOIN "user" u ON u.id = m.user_id AND u.role = 'provider'
     WHERE m.conversation_id = v.conversation_id AND m.user_id = $2 AND m.left_at_seq IS NULL) THEN 'colleague' END AS role`;
@@ -48,15 +48,17 @@ export interface SeenVisit {
   role: VisitRole | null;
 }
 
+/** A row of {@link visitColumns} and {@link roleOf}. */
+export function unpackSeen({ role, ...visit }: VisitRow & { role: VisitRole | null }): SeenVisit {
+  return { visit, role };
+}
+
 async function findBy(q: Queryable, where: string, key: string, userId: string): Promise<SeenVisit | null> {
-  const { rows } = await q.query<VisitRow & { role: VisitRole | null }>(
+  const { rows } = await q.query<Parameters<typeof unpackSeen>[0]>(
     `SELECT ${visitColumns}, ${roleOf} FROM ${visitTables} WHERE ${where}`,
     [key, userId],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
-  const { role, ...visit } = row;
-  return { visit, role };
+  return rows[0] === undefined ? null : unpackSeen(rows[0]);
 }
 
 /** A visit and the part that somebody has in it. */

@@ -1,0 +1,6 @@
+-- AlterTable
+ALTER TABLE "visit_quality" ADD COLUMN     "loss_percent" DOUBLE PRECISION,
+ADD COLUMN     "rank" DOUBLE PRECISION,
+ADD COLUMN     "readings" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "relayed" DOUBLE PRECISION,
+ADD COLUMN     "round_trip_ms" DOUBLE PRECISION;
