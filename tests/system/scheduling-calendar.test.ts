@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkCarer } from '#tests/support/caregivers.ts';
 import type { Person } from '#tests/support/person.ts';
 import { booking, openPractice, type Practice } from '#tests/support/scheduling.ts';
+import { startTestServer } from '#tests/support/test-server.ts';
 
 let practice: Practice;
 beforeAll(async () => {
@@ -69,6 +70,19 @@ describe('the file of an appointment', () => {
     expect(await now()).toEqual({ ...first, sequence: 1, start: morning(1, '11:00') });
     await patient.api.scheduling.cancel.mutate({ ...one, reason: 'patient_asked' });
     expect(await now()).toEqual({ ...first, sequence: 2, start: morning(1, '11:00'), status: 'CANCELLED' });
+  });
+});
+
+describe('somebody who tries addresses', () => {
+  it('is stopped before long', async () => {
+    const server = await startTestServer({ env: { RATE_LIMIT_SCALE: '1' } });
+    const codes = [];
+    for (let n = 0; n <= 60; n += 1) {
+      const token = randomBytes(32).toString('base64url');
+      codes.push((await fetch(`${server.origin}/api/calendar/${token}.ics`)).status);
+    }
+    await server.close();
+    expect(codes).toEqual([...Array.from({ length: 60 }, () => 404), 429]);
   });
 });
 

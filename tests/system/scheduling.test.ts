@@ -129,6 +129,39 @@ describe('a patient who books', () => {
     expect(calendar).toHaveLength(1);
   });
 
+  it('is not overtaken by a move: of moves and bookings at once one is first', async () => {
+    const { patient, doctor, morning } = practice;
+    const ids = [];
+    for (const time of ['09:00', '09:30', '10:00']) {
+      const input = await booking(practice, morning(11, time));
+      await appointments(patient).book.mutate(input);
+      ids.push(input.id);
+    }
+    const start = morning(11, '12:00');
+    const rivals = await Promise.all([booking(practice, start), booking(practice, start)]);
+    const codes = await Promise.all([
+      ...ids.map((appointmentId, index) =>
+        outcome(appointments(index === 0 ? doctor : patient).reschedule.mutate({ appointmentId, start })),
+      ),
+      ...rivals.map((input) => outcome(appointments(patient).book.mutate(input))),
+    ]);
+    expect(codes.toSorted()).toEqual([...Array.from({ length: 4 }, () => 'SLOT_TAKEN'), 'ok']);
+  });
+
+  it('is shown nothing free while the provider is out of office', async () => {
+    const { patient, doctor, types, morning } = practice;
+    const day = { from: morning(12, '00:00'), until: morning(13, '00:00') };
+    const query = { providerId: await doctor.userId(), visitTypeId: types.direct.id, ...day };
+    const away = { from: morning(12, '10:00'), until: morning(12, '23:00'), coverId: null };
+    await doctor.api.desk.setAbsence.mutate(away);
+    const { slots } = await appointments(patient).slots.query(query);
+    expect(slots).toEqual([morning(12), morning(12, '09:30')]);
+    const input = await booking(practice, morning(12, '11:00'));
+    expect(await outcome(appointments(patient).book.mutate(input))).toBe('SLOT_TAKEN');
+    await doctor.api.desk.endAbsence.mutate();
+    expect((await appointments(patient).slots.query(query)).slots).toHaveLength(10);
+  });
+
   it('cannot be booked twice even by a program that asks nobody', async () => {
     const { server, patient, morning } = practice;
     const input = await booking(practice, morning(2, '12:00'));

@@ -1,5 +1,6 @@
 /** With whom an appointment can be made, and when. */
 import type * as z from 'zod';
+import { findAbsence } from '#src/features/desk/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -8,7 +9,7 @@ import type { ProviderSchedule, schedulingContract, VisitType } from '../contrac
 import { listProvidersOf, requireCare, requireVoice } from './access.ts';
 import { listBusy } from './appointment-store.ts';
 import * as store from './schedule-store.ts';
-import { freeSlots } from './slots.ts';
+import { freeSlots, type Span } from './slots.ts';
 
 type Contract = typeof schedulingContract;
 type Output<Name extends 'providers' | 'slots'> = z.infer<Contract[Name]['output']>;
@@ -37,6 +38,17 @@ export async function requireOffer(q: Queryable, providerId: string, visitTypeId
   return { schedule, type };
 }
 
+/** When patients cannot come: appointments that stand, and the time out of office. */
+async function listTaken(
+  q: Queryable,
+  providerId: string,
+  span: Span,
+  exceptId: string | null = null,
+): Promise<Span[]> {
+  const [busy, absence] = [await listBusy(q, providerId, span, exceptId), await findAbsence(q, providerId)];
+  return absence === null ? busy : [...busy, { start: absence.from, end: absence.until }];
+}
+
 /** SLOT_TAKEN unless patients may begin an appointment of so many minutes right then. `exceptId` does not stand in the way. */
 export async function requireFreeSlot(
   q: Queryable,
@@ -46,7 +58,7 @@ export async function requireFreeSlot(
   const { providerId, schedule, start, minutes, now } = what;
   const margin = schedule.bufferMinutes * minuteMs;
   const around = { start: start - margin, end: start + minutes * minuteMs + margin };
-  const busy = await listBusy(q, providerId, around, exceptId);
+  const busy = await listTaken(q, providerId, around, exceptId);
   const window = { from: start, until: start + 1, most: 1 };
   if (freeSlots({ schedule, minutes, busy, now, ...window }).length === 0)
     throw new DomainError('SLOT_TAKEN');
@@ -89,7 +101,7 @@ export function createOffers({ database, clock }: Pick<PlatformDeps, 'database' 
         : await requireOffer(q, providerId, visitTypeId);
       const { schedule, type } = offer;
       const margin = (schedule.bufferMinutes + type.minutes) * minuteMs;
-      const busy = await listBusy(q, providerId, { start: from - margin, end: until + margin });
+      const busy = await listTaken(q, providerId, { start: from - margin, end: until + margin });
       const { minutes } = type;
       const slots = freeSlots({ schedule, minutes, busy, from, until, now: clock.now(), most });
       return { slots, providerTimeZone: schedule.timeZone };
