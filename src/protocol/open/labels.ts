@@ -49,6 +49,7 @@ export const labels = [
   'call-room-scope',
   'call-pair',
   'call-pair-scope',
+  'call-entry',
   'sas',
   'sas-c',
 ] as const;

@@ -5,7 +5,9 @@
 
 import { fromBase64Url, toBase64Url } from '../open/bytes.ts';
 import { decode, enc, encList } from '../open/encoding.ts';
+import { HK } from '../open/hash.ts';
 import { type CallId, callId, type GuestId, guestId, type UserId, uuidBytes, uuidText } from '../open/ids.ts';
+import { L } from '../open/labels.ts';
 import { currentVersion, limits } from '../open/limits.ts';
 import { refuse } from '../open/refusal.ts';
 import { randomUuid } from './device-keys.ts';
@@ -70,6 +72,11 @@ export function readGuestLink(fragment: string, now: number): GuestInvite {
 /** E_CALL_REPLAY once the invitation has expired. */
 export function requireOpenInvite(invite: GuestInvite, now: number): void {
   if (now > invite.expiresAt) refuse('E_CALL_REPLAY', 'the invitation has expired'); // guard GUEST-EXPIRED
+}
+
+/** What the guest shows the server to be let up to the door; the room secret does not follow from it (rule GST-7). */
+export function guestEntrySecret(invite: Pick<GuestInvite, 'callId' | 'guestId' | 'roomSecret'>): Uint8Array {
+  return HK(invite.roomSecret, L('call-entry'), uuidBytes(invite.callId), uuidBytes(invite.guestId));
 }
 
 /** A fresh key, made in the guest's browser. */

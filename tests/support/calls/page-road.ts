@@ -109,6 +109,9 @@ export function openPageRoad(options: PageRoadOptions): { open: OpenRoad; contro
       async remove() {
         return { ok: true, value: null };
       },
+      async inviteGuest() {
+        return { ok: true, value: { fragment: '' } };
+      },
       async answerKnock() {
         return { ok: true, value: null };
       },

@@ -122,6 +122,10 @@ export class FakeCall implements CallHandle {
   stopSharing = vi.fn<CallHandle['stopSharing']>(async () => this.showSelf({ screen: false }));
   setAudioOnly = vi.fn<CallHandle['setAudioOnly']>(async () => undefined);
   removeParty = vi.fn<CallHandle['removeParty']>(async () => undefined);
+  inviteGuest = vi.fn<CallHandle['inviteGuest']>(async () => ({
+    ok: true,
+    value: { link: 'https://clinic.example/guest#made-up' },
+  }));
   answerKnock = vi.fn<CallHandle['answerKnock']>(async () => undefined);
   compare = vi.fn<CallHandle['compare']>(async () => undefined);
   answerComparison = vi.fn<CallHandle['answerComparison']>(async () => undefined);

@@ -10,6 +10,7 @@ import type { InvitationView, Locale, Me, Role } from '#src/features/identity/co
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
 import type { SearchApi } from '#src/features/search/client/search-api.ts';
+import type { CallLineApi } from '#src/features/video/client/call-road.ts';
 import type { VisitsApi } from '#src/features/video/client/visits-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
 import type { VisitPart } from '#src/protocol/open/content.ts';
@@ -298,7 +299,13 @@ export interface ChatView {
   focus: { messageId: string; at: number } | null;
 }
 
-export interface EngineApi extends AttachmentApi, MessageActionsApi, SearchApi, ExportApi, VisitsApi {
+export interface EngineApi
+  extends AttachmentApi,
+    MessageActionsApi,
+    SearchApi,
+    ExportApi,
+    VisitsApi,
+    CallLineApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */

@@ -110,6 +110,7 @@ const fallback: EngineApi = {
   watchStarred: notHere,
   watchVisitChanges: notHere,
   enterWaitingRoom: notHere,
+  callLine: notHere,
   visitMessage: notHere,
   noteDraft: notHere,
   saveNoteDraft: notHere,

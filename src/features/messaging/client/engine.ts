@@ -16,6 +16,7 @@ import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
+import { CallLines } from '#src/features/video/client/call-lines.ts';
 import { readNoteDraft, saveNoteDraft } from '#src/features/video/client/note-drafts.ts';
 import type { VisitChange } from '#src/features/video/client/visits-api.ts';
 import { enterWaitingRoom } from '#src/features/video/client/waiting-presence.ts';
@@ -52,6 +53,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const settings = new AccountSettings(identity);
   const enrolment = new Enrolment(identity);
   const { transport, clock } = deps;
+  const lines = new CallLines();
   let messaging: MessagingEngine | null = null;
   let search: SearchService | null = null;
   const inboxListeners = new Set<(view: InboxView) => void>();
@@ -264,6 +266,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     restoreMember: (id, userId) =>
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
 
+    callLine: async (place, listener) => lines.open(conversations(), place, listener),
     async watchVisitChanges(listener) {
       visitListeners.add(listener);
       const unwatch = messaging?.watchVisits(listener);

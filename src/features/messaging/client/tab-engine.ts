@@ -32,6 +32,11 @@ export function tabEngine(engine: Engine): TabEngine {
       watchStarred: async (listener) => keep(await engine.watchStarred(listener)),
       enterWaitingRoom: async (visitId) => keep(await engine.enterWaitingRoom(visitId)),
       watchVisitChanges: async (listener) => keep(await engine.watchVisitChanges(listener)),
+      async callLine(place, listener) {
+        const line = await engine.callLine(place, listener);
+        unwatches.add(() => void line.close());
+        return Comlink.proxy(line);
+      },
     },
     close() {
       for (const unwatch of unwatches) unwatch();

@@ -2,12 +2,13 @@
  * A call in this page, without React: connections to everybody else, one's own devices, and the view of it all. Signals come and go over the road,
  * behind which the keys are; what is sent and shown is decided here.
  */
-import type { Failure } from '#src/features/messaging/client/engine-api.ts';
+import type { Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import { Coalescer } from '#src/platform/client/signal.ts';
 import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { stayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
+import type { GuestView } from '../contract.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { CallRoad, Heard, OpenRoad, RoadEvent } from './call-road.ts';
 import { overallQuality, partyView, phaseOf } from './call-snapshot.ts';
@@ -131,6 +132,14 @@ export class CallEngine implements CallHandle {
     if (peer === null || this.#road === null) return;
     const done = await this.#road.remove(peer.party);
     if (done.ok) this.#board.remove(key);
+  }
+
+  async inviteGuest(kind: GuestView['kind'], lifetimeMs: number): Promise<Result<{ link: string }>> {
+    const made = await this.#road?.inviteGuest(kind, lifetimeMs);
+    if (made === undefined) return { ok: false, failure: { kind: 'domain', code: 'UNAVAILABLE' } };
+    if (!made.ok) return made;
+    // Behind the # it never reaches the server.
+    return { ok: true, value: { link: `${window.location.origin}/guest#${made.value.fragment}` } };
   }
 
   async answerKnock(guestId: string, admit: boolean): Promise<void> {
@@ -273,6 +282,8 @@ export class CallEngine implements CallHandle {
   }
 
   #refused(code: RefusalCode, from: Party | null): void {
+    // Both come to pass between honest people: what was under way while something changed is said again.
+    if (code === 'E_CALL_REPLAY' || code === 'E_EPOCH') return;
     const name = from === null ? null : (this.#board.find(partyKey(from))?.known.name ?? null);
     this.#refusal = { code, name };
     // Somebody stands in the middle: nothing more goes out.

@@ -7,7 +7,7 @@ import type { GuestParty, Party, SignalContent } from '#src/protocol/open/call-s
 import type { ConnectionId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { ShortAuthString } from '#src/protocol/open/sas.ts';
-import type { CallPass, QualitySample, VisitRole } from '../contract.ts';
+import type { CallPass, GuestView, QualitySample, VisitRole } from '../contract.ts';
 
 type Of<Type extends SignalContent['type']> = Extract<SignalContent, { type: Type }>;
 
@@ -57,6 +57,8 @@ export interface CallRoad {
   iceServers(): Promise<Result<CallPass['iceServers']>>;
   /** Hosts only. */
   remove(party: Party): Promise<Result<null>>;
+  /** Hosts only: what stands behind `#` in the link. */
+  inviteGuest(kind: GuestView['kind'], lifetimeMs: number): Promise<Result<{ fragment: string }>>;
   /** Hosts only: lets the guest who knocks in, or not. */
   answerKnock(guestId: string, admit: boolean): Promise<Result<null>>;
   /** Begins to compare over a connection whose certificate was checked. */
@@ -70,5 +72,51 @@ export interface CallRoad {
   close(): void;
 }
 
+export type RoadFacts = Pick<CallRoad, 'me' | 'host' | 'role'>;
+
+/** The road's far end, in the worker: everything is asked for, because nothing but answers crosses threads. */
+export interface CallLine extends Omit<CallRoad, keyof RoadFacts | 'close'> {
+  /** Joins; what is heard comes from then on, the present parties first. */
+  open(): Promise<Result<RoadFacts>>;
+  close(): Promise<void>;
+}
+
+/** Which call: a visit, and the conversation whose members may be in it. */
+export interface CallPlace {
+  visitId: string;
+  conversationId: string;
+}
+
+export interface CallLineApi {
+  /** A line of this tab; it ends with the tab, without a goodbye, so that a page that is loaded anew can take up the call. */
+  callLine(place: CallPlace, listener: (event: RoadEvent) => void): Promise<CallLine>;
+}
+
 /** Joins the call; events come from then on, the present parties first. */
 export type OpenRoad = (listener: (event: RoadEvent) => void) => Promise<Result<CallRoad>>;
+
+/** The road of a member: over a line of the worker. */
+export function roadOver(api: CallLineApi, place: CallPlace): OpenRoad {
+  return async (listener) => roadOf(await api.callLine(place, listener));
+}
+
+/** Opens a line and speaks over it. */
+export async function roadOf(line: CallLine): Promise<Result<CallRoad>> {
+  const opened = await line.open();
+  if (!opened.ok) return opened;
+  const road: CallRoad = {
+    ...opened.value,
+    say: (to, content) => line.say(to, content),
+    expectedFingerprint: (party, connection) => line.expectedFingerprint(party, connection),
+    iceServers: () => line.iceServers(),
+    remove: (party) => line.remove(party),
+    inviteGuest: (kind, lifetimeMs) => line.inviteGuest(kind, lifetimeMs),
+    answerKnock: (guestId, admit) => line.answerKnock(guestId, admit),
+    compare: (party, connection) => line.compare(party, connection),
+    confirmSame: (party) => line.confirmSame(party),
+    report: (samples) => line.report(samples),
+    leave: (reason) => line.leave(reason),
+    close: () => void line.close(),
+  };
+  return { ok: true, value: road };
+}

@@ -2,11 +2,11 @@
  * What a screen sees of a call. Views are snapshots that never change; `CallEngine` hands out a new one when something did.
  * Pictures and sound are not in them: `CallEngine.streamOf(key)` and `selfStream()` answer streams that stay the same for the whole call.
  */
-import type { ContactState, Failure } from '#src/features/messaging/client/engine-api.ts';
+import type { ContactState, Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 import type { LinkCause, MediaCause, MediaStep } from '#src/protocol/open/call-signal.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { ShortAuthString } from '#src/protocol/open/sas.ts';
-import type { QualityWord, VisitRole } from '../contract.ts';
+import type { GuestView, QualityWord, VisitRole } from '../contract.ts';
 
 /** Why a call is over for this page. `refused`: something did not verify, see `refusal`; `failed`: it never came about. */
 export type EndReason =
@@ -171,6 +171,8 @@ export interface CallHandle {
 
   /** Hosts only. */
   removeParty(key: string): Promise<void>;
+  /** Hosts only: a link for one guest, to be handed to them; nobody else can ever show it again. */
+  inviteGuest(kind: GuestView['kind'], lifetimeMs: number): Promise<Result<{ link: string }>>;
   answerKnock(guestId: string, admit: boolean): Promise<void>;
   /** Begins to compare pictures with a party that is connected. */
   compare(key: string): Promise<void>;

@@ -1,0 +1,149 @@
+/** Lines of a call through the real server: what one page says another one hears, verified; who comes later, goes or is put out. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectValue } from '#src/features/messaging/client/node-engine.ts';
+import { answerSdp, newTransport, offerSdp } from '#src/protocol/adversarial/call-world.ts';
+import { connectionId, stayId } from '#src/protocol/open/ids.ts';
+import { LineEnd } from '#tests/support/calls/line-end.ts';
+import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
+import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
+import { goodDevices } from '#tests/support/visits.ts';
+
+let server: TestServer;
+let clinic: TestClinic;
+let rosa: Person;
+let vega: Person;
+let conversationId: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
+  const careTeamId = await clinic.careTeam('Cardiology');
+  rosa = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds: [careTeamId] });
+  vega = await clinic.add({ name: 'Dr. Vega', role: 'provider', careTeamIds: [careTeamId] });
+  const started = await rosa.engine.startConversation({ kind: 'direct', userId: await vega.userId() });
+  conversationId = expectValue(started).conversationId;
+});
+afterAll(async () => {
+  await clinic?.close();
+  await server?.close();
+});
+
+/** A visit that is under way, with the patient let in. */
+async function visit() {
+  // One that is under way is answered again.
+  const { id } = await vega.api.video.startInstant.mutate({ id: randomUUID(), conversationId });
+  await rosa.api.video.checkIn.mutate({ visitId: id, deviceTest: goodDevices });
+  return { visitId: id, conversationId };
+}
+
+const join = { type: 'join', stay: stayId(randomUUID()), seen: null } as const;
+
+it('two people hear each other say who they are, offer and answer, and nobody else wrote it', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const patient = await LineEnd.open(rosa.engine, place);
+  expect(provider.facts).toMatchObject({ host: true, role: 'host' });
+  expect(patient.facts).toMatchObject({ host: false, role: 'patient' });
+  await Promise.all([provider.meets('Rosa'), patient.meets('Dr. Vega')]);
+  expectValue(await provider.line.say(patient.facts.me, join));
+  await patient.until((event) => event.type === 'signal' && event.content.type === 'join');
+
+  const connection = connectionId(randomUUID());
+  const [ours, theirs] = [newTransport(), newTransport()];
+  expectValue(await provider.line.say(patient.facts.me, { type: 'offer', connection, sdp: offerSdp(ours) }));
+  const offered = await patient.until((event) => event.type === 'signal' && event.content.type === 'offer');
+  expect(offered).toMatchObject({ from: provider.facts.me, content: { sdp: offerSdp(ours) } });
+  expectValue(
+    await patient.line.say(provider.facts.me, { type: 'answer', connection, sdp: answerSdp(theirs) }),
+  );
+  await provider.until((event) => event.type === 'signal' && event.content.type === 'answer');
+  expect(expectValue(await provider.line.expectedFingerprint(patient.facts.me, connection))).toEqual(
+    theirs.fingerprint,
+  );
+  expect(expectValue(await patient.line.expectedFingerprint(provider.facts.me, connection))).toEqual(
+    ours.fingerprint,
+  );
+  expect(await provider.line.expectedFingerprint(patient.facts.me, connectionId(randomUUID()))).toMatchObject(
+    {
+      failure: { code: 'E_DTLS_FP' },
+    },
+  );
+
+  // Both are shown the same pictures, whoever asked first.
+  await Promise.all([
+    provider.line.compare(patient.facts.me, connection),
+    patient.line.compare(provider.facts.me, connection),
+  ]);
+  const [seenByProvider, seenByPatient] = await Promise.all(
+    [provider, patient].map((end) => end.until((event) => event.type === 'comparison')),
+  );
+  if (seenByProvider?.type !== 'comparison' || seenByPatient?.type !== 'comparison') throw new Error('none');
+  expect(seenByProvider.sas).toEqual(seenByPatient.sas);
+  await provider.line.confirmSame(patient.facts.me);
+  expect(expectValue(await vega.engine.contactDetails(await rosa.userId())).state).toBe('verified');
+
+  await patient.line.leave('left');
+  await provider.until((event) => event.type === 'signal' && event.content.type === 'bye');
+  await provider.line.close();
+  expect(provider.heard.filter(({ type }) => type === 'refused')).toEqual([]);
+});
+
+it('a page that is loaded anew goes on: nothing old is heard again, what is new is', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const first = await LineEnd.open(rosa.engine, place);
+  await Promise.all([provider.meets('Rosa'), first.meets('Dr. Vega')]);
+  expectValue(await provider.line.say(first.facts.me, join));
+  await first.until((event) => event.type === 'signal');
+  await first.line.close();
+  const again = await LineEnd.open(rosa.engine, place);
+  await again.meets('Dr. Vega');
+  const next = { type: 'join', stay: stayId(randomUUID()), seen: null } as const;
+  expectValue(await provider.line.say(again.facts.me, next));
+  const heard = await again.until((event) => event.type === 'signal');
+  expect(heard).toMatchObject({ content: next });
+  await Promise.all([provider.line.close(), again.line.close()]);
+});
+
+it('a second tab takes the call over, the first one is told, and nobody else notices', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const first = await LineEnd.open(rosa.engine, place);
+  await provider.meets('Rosa');
+  const second = await LineEnd.open(rosa.engine, place);
+  expect(await first.until((event) => event.type === 'over')).toMatchObject({ reason: 'replaced' });
+  // Closing the duplicate ends nothing.
+  await first.line.close();
+  await second.meets('Dr. Vega');
+  expectValue(await second.line.say(provider.facts.me, join));
+  await provider.until((event) => event.type === 'signal' && event.content.type === 'join');
+  expect(provider.heard.some(({ type }) => type === 'over')).toBe(false);
+  await Promise.all([provider.line.close(), second.line.close()]);
+});
+
+it('another device of the same person replaces the first', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const first = await LineEnd.open(rosa.engine, place);
+  await provider.meets('Rosa');
+  const phone = await rosa.onNewDevice();
+  const second = await LineEnd.open(phone.engine, place);
+  expect(await first.until((event) => event.type === 'over')).toMatchObject({ reason: 'replaced' });
+  await provider.until(
+    (event) => event.type === 'parties' && event.parties.some(({ party }) => party.id === second.facts.me.id),
+  );
+  await Promise.all([provider.line.close(), second.line.close()]);
+  await phone.engine.close();
+});
+
+it('who is put out is told so and is not heard any more', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const patient = await LineEnd.open(rosa.engine, place);
+  await Promise.all([provider.meets('Rosa'), patient.meets('Dr. Vega')]);
+  expectValue(await provider.line.remove(patient.facts.me));
+  expect(await patient.until((event) => event.type === 'over')).toMatchObject({ reason: 'removed' });
+  expect(provider.heard.at(-1)).toMatchObject({ type: expect.stringMatching(/removed|parties/) });
+  await Promise.all([provider.line.close(), patient.line.close()]);
+});
