@@ -102,10 +102,12 @@ export function createCallSignals({
     }
   }
 
-  /** A roster that changed may have put this person out of the conversation, and so out of the call. */
-  async function watchRosters(userId: string, inbox: Inbox, until: AbortSignal): Promise<void> {
-    for await (const batch of events.follow(userId, null, until))
-      if (batch.type === 'events' && batch.rows.some(({ kind }) => kind === 'conversation')) inbox.doubt();
+  /** A roster that changed may have put this person out of the conversation, and so out of the call; a visit may have another host. */
+  async function watchChanges(userId: string, inbox: Inbox, until: AbortSignal): Promise<void> {
+    for await (const batch of events.follow(userId, null, until)) {
+      const rows = batch.type === 'events' ? batch.rows : [];
+      if (rows.some(({ kind }) => kind === 'conversation' || kind === 'visit')) inbox.doubt();
+    }
   }
 
   return {
@@ -123,9 +125,9 @@ export function createCallSignals({
       lost.addEventListener('abort', wake, { once: true });
       const done = new AbortController();
       if (claims.user !== null)
-        watchRosters(claims.user, inbox, done.signal).catch((error: unknown) =>
+        watchChanges(claims.user, inbox, done.signal).catch((error: unknown) =>
           // The next beat looks again anyway.
-          log.warn({ err: error }, 'rosters are not watched for a call'),
+          log.warn({ err: error }, 'changes are not watched for a call'),
         );
       const say = (event: CallEvent) => tracked(inbox.place(), event);
       try {
