@@ -39,7 +39,7 @@ export function pictureOf(page: MediaPage, selector: string): Promise<Picture | 
   return page.evaluate(async (wanted) => {
     const video = document.querySelector(wanted);
     if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return null;
-    // Firefox counts no frames of streams by itself.
+    // Firefox counts no frames of streams by itself, Chromium shows only some of them in a tab behind another.
     globalThis.watchedFrames ??= new WeakMap();
     const frames = globalThis.watchedFrames;
     if (!frames.has(video)) {
@@ -61,7 +61,7 @@ export function pictureOf(page: MediaPage, selector: string): Promise<Picture | 
       return Math.round((red + green + blue) / 3);
     });
     return {
-      frames: frames.get(video) ?? 0,
+      frames: Math.max(frames.get(video) ?? 0, video.getVideoPlaybackQuality().totalVideoFrames),
       width: video.videoWidth,
       height: video.videoHeight,
       grid,

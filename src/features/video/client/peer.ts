@@ -15,7 +15,7 @@ import { type Connection, type OwnTracks, PeerLink } from './peer-link.ts';
 import { type LinkEvent, type LinkPhase, linkTable, patienceMs } from './reconnection.ts';
 import { Watch } from './watch.ts';
 
-/** Who does not restart first does it after all when the other one says nothing. */
+/** Who may not restart asks for it again when the other one says nothing. */
 const askedMs = 1_500;
 /** A connection that has just been made is not made again because they asked before they knew. */
 const freshMs = 2_000;
@@ -292,13 +292,16 @@ export class Peer {
   #restart(toldByThem: boolean): void {
     const link = this.#link;
     if (link === null) return;
-    const go = () => {
-      if (this.#link === link && this.phase === 'resume')
-        void link.restart().catch(() => this.#on('failed', 'lost'));
-    };
     this.#cancelAsked();
-    if (link.offers || toldByThem) go();
-    else this.#cancelAsked = this.#deps.clock.after(askedMs, go);
+    if (link.offers) {
+      void link.restart().catch(() => this.#on('failed', 'lost'));
+      return;
+    }
+    // Only one side ever restarts: who gives way when both offer would see a frozen picture from then on, in Chromium.
+    this.#cancelAsked = this.#deps.clock.after(askedMs, () => {
+      if (this.#link === link && this.phase === 'resume' && !toldByThem)
+        this.#say({ type: 'link', state: 'resume', cause: this.cause });
+    });
   }
 
   #rebuild(toldByThem: boolean): void {

@@ -1,0 +1,113 @@
+/** The engine of calls where there is no way but the relay: when the relay dies, when the cable is cut, and when the line is narrow. */
+import { test as base, expect, type Page } from '@playwright/test';
+import { openEmptySite } from '#tests/support/calls/empty-site.ts';
+import { roadsOf } from '#tests/support/calls/media-checks.ts';
+import {
+  hasTurnServer,
+  startTurnServer,
+  type TurnServer,
+  turnCredential,
+} from '#tests/support/calls/turn-server.ts';
+import { openUdpProxy, type UdpProxy } from '#tests/support/calls/udp-proxy.ts';
+import { callBrowser } from './support/calls.ts';
+import { expectMoving, joinRoom, untilCall } from './support/engine-pages.ts';
+
+interface Fixtures {
+  relay: TurnServer;
+  network: UdpProxy;
+  call: readonly [one: Page, two: Page];
+}
+
+const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  relay: async ({}, use) => {
+    const relay = await startTurnServer();
+    await use(relay);
+    await relay.close();
+  },
+  network: async ({ relay }, use) => {
+    const network = await openUdpProxy(relay.port);
+    await use(network);
+    await network.close();
+  },
+  call: async ({ context, relay, network }, use) => {
+    const site = await openEmptySite();
+    const iceServers = [
+      { urls: [`turn:127.0.0.1:${network.port}?transport=udp`], ...turnCredential(relay.secret, 3_600) },
+    ];
+    const join = (n: number) => joinRoom(context, site.origin, 'relay', n, { relay: true, iceServers });
+    const call = [await join(1), await join(2)] as const;
+    await expectBothMove(call);
+    await use(call);
+    site.close();
+  },
+});
+
+test.use({ launchOptions: callBrowser });
+test.skip(!hasTurnServer, 'coturn is not installed');
+
+async function expectBothMove([one, two]: Fixtures['call']): Promise<void> {
+  await expectMoving(one, 2);
+  await expectMoving(two, 1);
+}
+
+async function untilPhase(call: Fixtures['call'], phase: 'reconnecting' | 'connected'): Promise<void> {
+  for (const page of call)
+    if (phase === 'connected') await untilCall(page, ({ engine }) => engine.view.state.phase === 'connected');
+    else await untilCall(page, ({ engine }) => engine.view.state.phase === 'reconnecting');
+}
+
+test('media goes through the relay at both ends, and again after the relay has died and come back', async ({
+  call,
+  relay,
+}) => {
+  for (const page of call)
+    await expect
+      .poll(async () => (await roadsOf(page)).map(({ local, remote }) => `${local} ${remote}`))
+      .toEqual(['relay relay']);
+  await relay.kill();
+  await untilPhase(call, 'reconnecting');
+  await relay.start();
+  await untilPhase(call, 'connected');
+  await expectBothMove(call);
+});
+
+test('a cut cable is found out and said, and media is back when it is whole', async ({ call, network }) => {
+  network.cut();
+  await untilPhase(call, 'reconnecting');
+  network.mend();
+  await untilPhase(call, 'connected');
+  await expectBothMove(call);
+  // So long that nobody hopes for the old connection any more.
+  network.cut();
+  for (const page of call)
+    await untilCall(
+      page,
+      ({ engine }) => engine.view.state.phase === 'reconnecting' && engine.view.state.mode === 'full',
+    );
+  network.mend();
+  await untilPhase(call, 'connected');
+  await expectBothMove(call);
+});
+
+test('on a narrow line the picture steps down, both know why, and it comes back', async ({
+  call,
+  network,
+}) => {
+  const [one, two] = call;
+  const step = (page: Page, whose: 'ours' | 'theirs') =>
+    page.evaluate((which) => globalThis.call.engine.view.parties[0]?.[which], whose);
+  network.set({ bitsPerSecond: 300_000, delayMs: 30, lossShare: 0.01 });
+  await expect.poll(() => step(one, 'ours')).toEqual({ step: 'lower', cause: 'network' });
+  await expect.poll(() => step(two, 'theirs')).toMatchObject({ step: 'lower', cause: 'network' });
+  network.set({ bitsPerSecond: 80_000, delayMs: 40 });
+  await expect.poll(() => step(one, 'ours')).toEqual({ step: 'paused', cause: 'network' });
+  await expect.poll(() => step(two, 'theirs')).toMatchObject({ step: 'paused', cause: 'network' });
+  network.set({});
+  for (const page of call)
+    for (const whose of ['ours', 'theirs'] as const)
+      await expect
+        .poll(() => step(page, whose), { timeout: 120_000 })
+        .toMatchObject({ step: 'full', cause: 'none' });
+  await expectBothMove(call);
+});
