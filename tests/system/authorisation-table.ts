@@ -791,6 +791,18 @@ export const rows: readonly Row[] = [
     expected: desk('OK'),
   },
   {
+    path: 'video.startCall',
+    why: 'the provider of the appointment, when the room is open',
+    input: (ids) => ({ appointmentId: ids.appointment }),
+    expected: desk('TOO_EARLY'),
+  },
+  {
+    path: 'video.startCall',
+    why: 'providers of the conversation',
+    input: (ids) => ({ conversationId: ids.conversation }),
+    expected: desk('OK'),
+  },
+  {
     path: 'video.checkIn',
     why: 'the patient, when the room is open',
     input: (ids) => ({ visitId: ids.visit, deviceTest: goodDevices }),

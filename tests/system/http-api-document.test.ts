@@ -22,6 +22,7 @@ import {
 } from '#tests/support/openapi-document.ts';
 import { openRawClinic, type RawAccount, type RawClinic, uploadOf } from '#tests/support/raw-account.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
+import { goodDevices, makeVisit } from '#tests/support/visits.ts';
 import { rows } from './authorisation-table.ts';
 
 let server: TestServer;
@@ -252,6 +253,22 @@ describe('each documented address', () => {
     await walk.step('messages.send', removal.message);
     await walk.step('messages.erase', { conversationId, messageId });
 
+    walk.program = await Program.onDevice(provider);
+    const { visitId, appointmentId } = await makeVisit(server.clinic.database, {
+      patientId: patient.userId,
+      providerId: provider.userId,
+      conversationId,
+      start: Date.now(),
+    });
+    await walk.step('video.visit', { visitId });
+    await walk.step('video.queue');
+    await patient.api.video.checkIn.mutate({ visitId, deviceTest: goodDevices });
+    expect(await walk.step('video.startCall', { appointmentId })).toMatchObject({ state: 'in_progress' });
+    expect(await walk.step('video.byAppointment', { appointmentId })).toMatchObject({ id: visitId });
+    await walk.step('video.join', { visitId });
+    expect(await walk.step('video.complete', { visitId })).toMatchObject({ state: 'completed' });
+
+    walk.program = first;
     await walk.step('identity.endSession', { token });
     expect((await walk.program.get('/api/account')).status).toBe(401);
     expect([...walk.done].sort()).toEqual(operations.map((each) => each.id).sort());

@@ -283,6 +283,18 @@ export const videoContract = {
   /** A provider starts a visit now with the patient of a conversation. `id` is chosen by the caller: asking twice makes one. */
   startInstant: { input: z.object({ id: uuid, conversationId }), output: visitView },
 
+  /**
+   * For programs of providers: the visit of an appointment, or one with the patient of a conversation (one of the two is given). Who waits in
+   * it is let in. Asking twice is answered alike.
+   */
+  startCall: {
+    input: z.object({
+      appointmentId: uuid.nullable().default(null),
+      conversationId: conversationId.nullable().default(null),
+    }),
+    output: visitView,
+  },
+
   // ---- waiting
   /** Patient or who acts for them. The first time takes a place in the queue; again changes the device test only. TOO_EARLY, TOO_LATE, VISIT_OVER. */
   checkIn: { input: one.extend({ deviceTest }), output: visitView },
@@ -313,7 +325,7 @@ export const videoContract = {
   setLate: { input: z.object({ minutes: minutes.nullable() }), output: providerStatus },
   setAway: { input: z.object({ away: z.boolean() }), output: providerStatus },
   /** Ends the call for everybody. Whether it was a visit or a no-show follows from the evidence. */
-  complete: { input: one.extend({ noteMessageId: uuid.nullable() }), output: visitView },
+  complete: { input: one.extend({ noteMessageId: uuid.nullable().default(null) }), output: visitView },
   /** Only when the patient never came, the provider was there and the time is over: NOT_A_NO_SHOW otherwise. */
   markNoShow: { input: one, output: visitView },
   /** Notes written after the call. */

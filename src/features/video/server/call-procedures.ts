@@ -2,6 +2,7 @@
 import { DomainError } from '#src/platform/domain-error.ts';
 import { callerProcedure, publicProcedure, roleProcedure } from '#src/platform/server/trpc.ts';
 import { videoContract as c } from '../contract.ts';
+import { endpoints as http } from './endpoints.ts';
 import type { VideoServices } from './services.ts';
 
 /** Administrators have no part in visits. */
@@ -15,6 +16,7 @@ const partyProcedure = callerProcedure.use(({ ctx, next }) => {
 export function createCallProcedures({ call: { calls, signals, guests } }: VideoServices) {
   return {
     join: personProcedure
+      .meta({ http: http.join })
       .input(c.join.input)
       .output(c.join.output)
       .mutation(({ ctx, input }) => calls.join(ctx.session, input.visitId)),

@@ -7,6 +7,7 @@ import { createProviderStatuses, type ProviderStatuses } from './provider-status
 import { createQueue, type Queue } from './queue.ts';
 import { createNoteReading } from './read-audit.ts';
 import { createVisitReading, type VisitReading } from './reading.ts';
+import { createStartCall, type StartCall } from './start-call.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { createVisitChanges } from './visit-changes.ts';
 import { createViewVisits } from './visit-view.ts';
@@ -21,6 +22,7 @@ export interface VideoServices {
   queue: Queue;
   statuses: ProviderStatuses;
   startInstant: StartInstant;
+  startCall: StartCall;
   /** For a clock that calls it every minute. */
   upkeep: Upkeep;
   call: CallServices;
@@ -55,13 +57,17 @@ export function createVideoServices(deps: VideoDeps): VideoServices {
   const changes = createVisitChanges({ ...deps, view });
   const statuses = createProviderStatuses(deps);
   const call = createCallServices(deps);
+  const reading = createVisitReading({ ...deps, view, statuses, noteReading });
+  const queue = createQueue({ ...deps, view, changes });
+  const startInstant = createStartInstant({ ...deps, view });
   return {
-    reading: createVisitReading({ ...deps, view, statuses, noteReading }),
+    reading,
     after: createAfterVisits({ ...deps, view, noteReading }),
     waiting: createWaiting({ ...deps, changes, presence }),
-    queue: createQueue({ ...deps, view, changes }),
+    queue,
     statuses,
-    startInstant: createStartInstant({ ...deps, view }),
+    startInstant,
+    startCall: createStartCall({ ...deps, reading, queue, startInstant }),
     upkeep: createUpkeep({ ...deps, changes, isPresent: presence.isPresent }),
     call,
     close() {

@@ -1,6 +1,7 @@
 /** Table of contents of visits: reading, waiting, the provider's queue, what comes after. */
 import { roleProcedure, userProcedure } from '#src/platform/server/trpc.ts';
 import { videoContract as c } from '../contract.ts';
+import { endpoints as http } from './endpoints.ts';
 import type { VideoServices } from './services.ts';
 
 /** Administrators have no part in visits. */
@@ -17,14 +18,17 @@ export function createVisitProcedures({
   queue,
   statuses,
   startInstant,
+  startCall,
 }: VideoServices) {
   return {
     visit: personProcedure
+      .meta({ http: http.visit })
       .input(c.visit.input)
       .output(c.visit.output)
       .query(({ ctx, input }) => reading.visit(ctx.session, input.visitId)),
     current: patientProcedure.output(c.current.output).query(({ ctx }) => reading.current(ctx.session)),
     byAppointment: personProcedure
+      .meta({ http: http.byAppointment })
       .input(c.byAppointment.input)
       .output(c.byAppointment.output)
       .query(({ ctx, input }) => reading.byAppointment(ctx.session, input.appointmentId)),
@@ -32,6 +36,12 @@ export function createVisitProcedures({
       .input(c.startInstant.input)
       .output(c.startInstant.output)
       .mutation(({ ctx, input }) => startInstant(ctx.session, input)),
+
+    startCall: providerProcedure
+      .meta({ http: http.startCall })
+      .input(c.startCall.input)
+      .output(c.startCall.output)
+      .mutation(({ ctx, input }) => startCall(ctx.session, input)),
 
     checkIn: patientProcedure
       .input(c.checkIn.input)
@@ -47,7 +57,10 @@ export function createVisitProcedures({
       .output(c.leaveWaiting.output)
       .mutation(({ ctx, input }) => waiting.leave(ctx.session, input)),
 
-    queue: providerProcedure.output(c.queue.output).query(({ ctx }) => reading.queue(ctx.session)),
+    queue: providerProcedure
+      .meta({ http: http.queue })
+      .output(c.queue.output)
+      .query(({ ctx }) => reading.queue(ctx.session)),
     admit: providerProcedure
       .input(c.admit.input)
       .output(c.admit.output)
@@ -81,6 +94,7 @@ export function createVisitProcedures({
       .output(c.setAway.output)
       .mutation(({ ctx, input }) => statuses.setAway(ctx.session, input.away)),
     complete: providerProcedure
+      .meta({ http: http.complete })
       .input(c.complete.input)
       .output(c.complete.output)
       .mutation(({ ctx, input }) => queue.complete(ctx.session, input)),
