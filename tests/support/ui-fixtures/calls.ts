@@ -124,7 +124,7 @@ export class FakeCall implements CallHandle {
   removeParty = vi.fn<CallHandle['removeParty']>(async () => undefined);
   inviteGuest = vi.fn<CallHandle['inviteGuest']>(async () => ({
     ok: true,
-    value: { link: 'https://clinic.example/guest#made-up' },
+    value: { link: 'https://clinic.example/guest#secret' },
   }));
   answerKnock = vi.fn<CallHandle['answerKnock']>(async () => undefined);
   compare = vi.fn<CallHandle['compare']>(async () => undefined);

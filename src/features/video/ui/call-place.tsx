@@ -1,9 +1,11 @@
 'use client';
-import { useTranslations } from 'next-intl';
-import { Button } from '#src/ui/button.tsx';
-import { Spinner } from '#src/ui/spinner.tsx';
+import dynamic from 'next/dynamic';
+import { useCallback } from 'react';
+import { useEngine } from '#src/platform/client-react/engine.tsx';
 import type { LocalMedia } from '../client/local-media.ts';
 import type { VisitView } from '../contract.ts';
+import { CallConnecting } from './call-connecting.tsx';
+import { fulfilWish } from './call-wish.ts';
 
 export interface CallPlaceProps {
   visit: VisitView;
@@ -12,16 +14,17 @@ export interface CallPlaceProps {
   onLeft: () => void;
 }
 
+// Nobody who only looks at a visit loads the call.
+const VisitCall = dynamic(() => import('./visit-call.tsx'), { ssr: false, loading: CallConnecting });
+
 /** Where the call of a visit stands. */
-export function CallPlace({ visit, onLeft }: CallPlaceProps) {
-  const t = useTranslations('visit.page');
-  return (
-    <div className="flex flex-col items-center gap-4 p-8">
-      <Spinner large />
-      <p>{t('with', { name: visit.provider.name })}</p>
-      <Button variant="secondary" onPress={onLeft}>
-        {t('back')}
-      </Button>
-    </div>
-  );
+export function CallPlace({ visit, media, onLeft }: CallPlaceProps) {
+  const engine = useEngine();
+  const { id: visitId, conversationId } = visit;
+  const open = useCallback(async () => {
+    fulfilWish(visitId, media);
+    const { startCall } = await import('../client/start-call.ts');
+    return startCall(engine, { visitId, conversationId }, media);
+  }, [engine, visitId, conversationId, media]);
+  return <VisitCall visit={visit} open={open} onLeft={onLeft} />;
 }

@@ -47,7 +47,7 @@ function SelfPicture({ name, self, stream }: SelfPictureProps) {
       {!picture && (
         <span className="absolute inset-0 flex flex-col items-center justify-center gap-1 pb-5">
           <Avatar name={name} size="sm" />
-          <span className="text-muted text-xs">{t('self.noPicture')}</span>
+          <span className="text-muted text-xs max-sm:hidden">{t('self.noPicture')}</span>
         </span>
       )}
       <span className="absolute bottom-1 left-1 flex items-center gap-1 rounded-md bg-canvas/85 px-1.5 py-0.5 text-ink text-xs">
@@ -134,7 +134,7 @@ export function SelfTile({ name, self, stream, corner, onCorner }: SelfTileProps
       onKeyDown={onKeyDown}
       style={{ translate: `${offset.x}px ${offset.y}px` }}
       className={classNames(
-        'absolute z-10 aspect-3/4 w-24 touch-none overflow-hidden rounded-xl border border-line bg-raised shadow-lg outline-4 -outline-offset-4 sm:aspect-video sm:w-48',
+        'absolute z-10 aspect-3/4 h-32 max-h-[55%] touch-none overflow-hidden rounded-xl border border-line bg-raised shadow-lg outline-4 -outline-offset-4 sm:aspect-video sm:h-27',
         self.speaking && self.microphone === 'on' ? 'outline-accent' : 'outline-transparent',
         places[corner],
       )}

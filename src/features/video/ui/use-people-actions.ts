@@ -19,29 +19,30 @@ export async function asResult(work: Promise<unknown>): Promise<Result<null>> {
 /** What the host of a visit may do about who is in its call. */
 export function usePeopleActions(
   visit: VisitView,
-  call: CallHandle | null,
-  { memberIds, onInvite }: Pick<PeopleActions, 'memberIds' | 'onInvite'>,
+  call: CallHandle,
+  memberIds: PeopleActions['memberIds'],
 ): PeopleActions {
   const engine = useEngine();
   const { mutateAsync: remove } = trpc.video.remove.useMutation();
   const { mutateAsync: returnToWaiting } = trpc.video.returnToWaiting.useMutation();
   const { mutateAsync: revoke } = trpc.video.revokeGuest.useMutation();
-  const { id: visitId, conversationId, guests } = visit;
+  const { id: visitId, conversationId, guests, closesAt } = visit;
   return useMemo(
     () => ({
       guests,
       memberIds,
-      onInvite,
+      // No link outlives the visit.
+      onInvite: (kind, lifetimeMs) => call.inviteGuest(kind, Math.min(lifetimeMs, closesAt - Date.now())),
       onRevoke: (guestId) => asResult(revoke({ visitId, guestId })),
       loadContacts: () => engine.contacts(),
       onAddColleagues: (userIds) => engine.addMembers(conversationId, userIds),
       onReturnToWaiting: () => asResult(returnToWaiting({ visitId })),
       onRemove: async (party) => {
         // The connection ends first: whoever is removed hears nothing more, whatever the server does.
-        await call?.removeParty(party.key);
+        await call.removeParty(party.key);
         return asResult(remove({ visitId, userId: party.userId, guestId: party.guestId }));
       },
     }),
-    [guests, memberIds, onInvite, visitId, conversationId, engine, call, remove, returnToWaiting, revoke],
+    [guests, memberIds, closesAt, visitId, conversationId, engine, call, remove, returnToWaiting, revoke],
   );
 }

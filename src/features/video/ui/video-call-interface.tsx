@@ -28,6 +28,7 @@ import { useCallView } from './use-call-view.ts';
 import { useIdle } from './use-idle.ts';
 import { usePictureInPicture } from './use-picture-in-picture.ts';
 import { useSeconds } from './use-seconds.ts';
+import { useWakeLock } from './use-wake-lock.ts';
 import { type Panel, VideoControls } from './video-controls.tsx';
 
 export interface VideoCallInterfaceProps {
@@ -84,6 +85,7 @@ function CallHead({ view, onQuality }: { view: CallView; onQuality: () => void }
 export function VideoCallInterface(props: VideoCallInterfaceProps) {
   const { call, name, chat, notes, people, mayShare } = props;
   useFullScreen();
+  useWakeLock(true);
   const t = useTranslations('call');
   const view = useCallView(call);
   const { resumed } = useCallNews(view);

@@ -1,17 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { ChatScreen } from '#src/features/messaging/ui/chat-screen.tsx';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { useEngine, useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
-import { Spinner } from '#src/ui/spinner.tsx';
 import type { CallHandle } from '../client/call-view.ts';
 import { VisitEnding } from '../client/visit-ending.ts';
 import type { VisitView } from '../contract.ts';
+import { CallConnecting } from './call-connecting.tsx';
 import { CallOver } from './call-over.tsx';
 import { keepWish } from './call-wish.ts';
-import type { PeopleActions } from './people-panel.tsx';
 import { type OpenCall, useCall } from './use-call.ts';
 import { useCallView } from './use-call-view.ts';
 import { useConversationRow } from './use-conversation-row.ts';
@@ -23,22 +22,16 @@ export interface VisitCallProps {
   visit: VisitView;
   /** Keep the same function between renders. */
   open: OpenCall;
-  onInvite: PeopleActions['onInvite'];
   onLeft: () => void;
 }
 
+const touchEveryMs = 30_000;
 const nobody: readonly string[] = [];
 
 /** The call of a visit for somebody with an account. */
 export default function VisitCall(props: VisitCallProps) {
-  const t = useTranslations('call.stage');
   const { call, again } = useCall(props.open);
-  if (call === null)
-    return (
-      <p role="status" className="flex flex-1 items-center justify-center gap-3">
-        <Spinner /> {t('connecting')}
-      </p>
-    );
+  if (call === null) return <CallConnecting />;
   return <OpenCallScreen {...props} call={call} again={again} />;
 }
 
@@ -46,7 +39,6 @@ function OpenCallScreen({
   visit,
   call,
   again,
-  onInvite,
   onLeft,
 }: VisitCallProps & { call: CallHandle; again: () => void }) {
   const t = useTranslations('call.over');
@@ -55,7 +47,7 @@ function OpenCallScreen({
   const view = useCallView(call);
   const row = useConversationRow(visit.conversationId);
   const notes = useVisitNotes(engine, visit.id);
-  const people = usePeopleActions(visit, call, { memberIds: row?.readerIds ?? nobody, onInvite });
+  const people = usePeopleActions(visit, call, row?.readerIds ?? nobody);
   const { mutateAsync: complete } = trpc.video.complete.useMutation();
   const { mutateAsync: setNote } = trpc.video.setNote.useMutation();
   const { id: visitId, conversationId, myRole } = visit;
@@ -77,6 +69,11 @@ function OpenCallScreen({
       }),
     [engine, visitId, conversationId, complete, setNote, clear],
   );
+  // Who talks does not touch the screen: the lock against strangers must not end the call.
+  useEffect(() => {
+    const timer = setInterval(() => void engine.touch(), touchEveryMs);
+    return () => clearInterval(timer);
+  }, [engine]);
   const leave = useCallback(() => void call.leave().then(onLeft), [call, onLeft]);
   const end = async () => {
     const result = await ending.end(notes.text ?? '');
