@@ -15,6 +15,7 @@ const pages = [
   { id: 'replies', adminOnly: false },
   { id: 'topics', adminOnly: true },
   { id: 'visit-types', adminOnly: true },
+  { id: 'visits', adminOnly: true },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

@@ -28,7 +28,9 @@ export function PastVisitCard({ visit }: { visit: PastVisit }) {
           <Link href={visitPath(visit.id)} className="font-semibold after:absolute after:inset-0">
             <span dir="auto">{other.name}</span>
             <span className="sr-only">, </span>
-            <span className="block font-normal">{words.moment(visit.startedAt ?? visit.scheduledStart)}</span>
+            <span className="block font-normal first-letter:uppercase">
+              {words.day(visit.startedAt ?? visit.scheduledStart)}
+            </span>
           </Link>
         </h3>
         <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
@@ -46,9 +48,8 @@ export function PastVisitCard({ visit }: { visit: PastVisit }) {
             <span dir="auto">{visit.participants.map(words.nameOf).join(', ')}</span>
           </li>
           {visit.quality !== null && (
-            <li>
-              <span className="sr-only">{t('quality')} </span>
-              <QualityWord word={visit.quality} />
+            <li className="inline-flex flex-wrap gap-x-1.5">
+              {t('quality')} <QualityWord word={visit.quality} />
             </li>
           )}
         </ul>

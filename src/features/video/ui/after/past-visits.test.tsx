@@ -20,9 +20,7 @@ describe('the history', () => {
     show(aPastVisit());
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('November 2026');
     const card = screen.getByRole('article');
-    expect(within(card).getByRole('link').textContent).toMatch(
-      /^Dr\. Vega, Tuesday, November 24, 2026 at 9:02/,
-    );
+    expect(within(card).getByRole('link').textContent).toMatch(/^Dr\. Vega, Tuesday, November 24 at 9:02/);
     for (const words of ['Took place', '18 minutes', 'Dr. Vega, Ana Soler, Interpreter', 'Good'])
       expect(within(card).getByText(words)).toBeTruthy();
   });

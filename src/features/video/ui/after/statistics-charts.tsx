@@ -35,7 +35,7 @@ export function StatisticsCharts({ days }: { days: VisitStatistics['days'] }) {
             {t(`chart.${id}`)}
             <span className="sr-only">. {t('inTable')}</span>
           </figcaption>
-          <DayChart dates={dates} values={values} kind={kind} label={t(`chart.${id}`)} />
+          <DayChart dates={dates} values={values} kind={kind} />
         </figure>
       ))}
     </div>

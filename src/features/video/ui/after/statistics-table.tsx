@@ -13,17 +13,17 @@ export function StatisticsTable({ days }: { days: VisitStatistics['days'] }) {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const scaled = (value: number | null, factor: number) => (value === null ? null : value * factor);
   return (
-    // Wider than a phone: scrolls in itself, also with the keyboard.
+    // Larger than a phone: scrolls in itself, also with the keyboard.
     <section
       aria-label={t('table')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys
       tabIndex={0}
-      className="overflow-x-auto rounded-2xl border border-line bg-surface"
+      className="max-h-120 overflow-auto rounded-2xl border border-line bg-surface"
     >
       <table className="w-full text-sm">
         <caption className="p-4 pb-2 text-left font-semibold text-base">{t('table')}</caption>
         <thead>
-          <tr className="border-line border-b text-muted">
+          <tr className="sticky top-0 bg-surface text-muted">
             {columns.map((column) => (
               <th
                 key={column}

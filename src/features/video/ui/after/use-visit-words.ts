@@ -8,6 +8,8 @@ const minuteMs = 60_000;
 export interface VisitWords {
   /** "Tuesday, 24 November 2026 at 09:00". */
   moment(ms: number): string;
+  /** "Tuesday, 24 November at 09:00", where the year is said elsewhere. */
+  day(ms: number): string;
   /** "November 2026". */
   month(ms: number): string;
   /** "09:02–09:20". */
@@ -30,10 +32,18 @@ export function useVisitWords(): VisitWords {
     const format = (options: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat(locale, { timeZone, ...options });
     const moment = format({ dateStyle: 'full', timeStyle: 'short' });
+    const day = format({
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+    });
     const month = format({ month: 'long', year: 'numeric' });
     const time = format({ timeStyle: 'short' });
     return {
       moment: (ms) => moment.format(ms),
+      day: (ms) => day.format(ms),
       month: (ms) => month.format(ms),
       span: (from, to) => time.formatRange(from, to),
       clock: (ms) => time.format(ms),

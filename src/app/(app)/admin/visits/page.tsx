@@ -1,0 +1,5 @@
+import { ActiveScreen } from './screen.tsx';
+
+export default function ActiveVisitsPage() {
+  return <ActiveScreen />;
+}

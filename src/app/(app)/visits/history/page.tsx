@@ -1,0 +1,5 @@
+import { HistoryScreen } from './screen.tsx';
+
+export default function VisitHistoryPage() {
+  return <HistoryScreen />;
+}

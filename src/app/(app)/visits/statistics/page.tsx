@@ -1,0 +1,5 @@
+import { StatisticsScreen } from './screen.tsx';
+
+export default function VisitStatisticsPage() {
+  return <StatisticsScreen />;
+}
