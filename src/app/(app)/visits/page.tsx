@@ -1,4 +1,4 @@
-import { VisitsScreen } from '#src/features/scheduling/ui/visits-screen.tsx';
+import { VisitsScreen } from './screen.tsx';
 
 export default function VisitsPage() {
   return <VisitsScreen />;

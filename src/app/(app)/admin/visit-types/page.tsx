@@ -1,4 +1,4 @@
-import { VisitTypesScreen } from '#src/features/scheduling/ui/visit-types-screen.tsx';
+import { VisitTypesScreen } from './screen.tsx';
 
 export default function VisitTypesPage() {
   return <VisitTypesScreen />;

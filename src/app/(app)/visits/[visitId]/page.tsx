@@ -1,4 +1,4 @@
-import { VisitScreen } from '#src/features/video/ui/visit-screen.tsx';
+import { VisitScreen } from './screen.tsx';
 
 export default async function VisitPage({ params }: { params: Promise<{ visitId: string }> }) {
   const { visitId } = await params;

@@ -1,4 +1,4 @@
-import { BookingScreen } from '#src/features/scheduling/ui/booking-screen.tsx';
+import { BookingScreen } from './screen.tsx';
 
 export default function NewVisitPage() {
   return <BookingScreen />;

@@ -1,4 +1,4 @@
-import { QueueScreen } from '#src/features/video/ui/queue-screen.tsx';
+import { QueueScreen } from './screen.tsx';
 
 export default function QueuePage() {
   return <QueueScreen />;

@@ -1,4 +1,4 @@
-import { ScheduleScreen } from '#src/features/scheduling/ui/schedule-screen.tsx';
+import { ScheduleScreen } from './screen.tsx';
 
 export default function SchedulePage() {
   return <ScheduleScreen />;
