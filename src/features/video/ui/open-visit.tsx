@@ -5,6 +5,7 @@ import { PageTitle } from '#src/ui/page-title.tsx';
 import type { LocalMedia } from '../client/local-media.ts';
 import type { VisitView } from '../contract.ts';
 import { AdmittedCard } from './admitted-card.tsx';
+import { VisitAfter } from './after/visit-after.tsx';
 import { AwayCard } from './away-card.tsx';
 import { CallPlace } from './call-place.tsx';
 import { keepWish, wishOf } from './call-wish.ts';
@@ -79,7 +80,12 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 p-4">
       <PageTitle>{title}</PageTitle>
       <VisitHead visit={visit} />
-      {stage === 'over' && <VisitOver visit={visit} />}
+      {stage === 'over' && (
+        <>
+          <VisitOver visit={visit} />
+          <VisitAfter visit={visit} />
+        </>
+      )}
       {(stage === 'early' || stage === 'late') && <VisitWindow visit={visit} stage={stage} now={now} />}
       {stage === 'prejoin' && (
         <VisitCheckIn

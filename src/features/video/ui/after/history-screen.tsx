@@ -9,7 +9,8 @@ import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { buttonLook } from '#src/ui/button.tsx';
 import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
-import { statisticsPath, visitsPath } from './routes.ts';
+import { visitsPath } from '../routes.ts';
+import { statisticsPath } from './routes.ts';
 import { VisitHistory } from './visit-history.tsx';
 
 /** Visits that are over: one's own, or those of the patient that is acted for. */

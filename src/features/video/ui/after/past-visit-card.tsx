@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { Badge } from '#src/ui/badge.tsx';
 import type { PastVisit } from '../../contract.ts';
+import { visitPath } from '../routes.ts';
 import { QualityWord } from './quality-word.tsx';
-import { visitPath } from './routes.ts';
 import { useVisitWords } from './use-visit-words.ts';
 import { isStaff, pastStateOf } from './visit-names.ts';
 

@@ -1,5 +1,3 @@
-/** Addresses that the screens after a visit lead to. */
-export const visitsPath = '/visits';
+/** Addresses that only the screens after a visit lead to. */
 export const statisticsPath = '/visits/statistics';
 export const activeVisitsPath = '/admin/visits';
-export const visitPath = (visitId: string) => `/visits/${visitId}`;

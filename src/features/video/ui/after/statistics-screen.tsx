@@ -9,7 +9,8 @@ import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import { Select } from '#src/ui/select.tsx';
-import { activeVisitsPath, visitsPath } from './routes.ts';
+import { visitsPath } from '../routes.ts';
+import { activeVisitsPath } from './routes.ts';
 import { StatisticsView } from './statistics-view.tsx';
 
 const dayMs = 86_400_000;

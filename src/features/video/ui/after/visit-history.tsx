@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { EmptyState } from '#src/ui/empty-state.tsx';
 import type { PastVisit } from '../../contract.ts';
+import { visitsPath } from '../routes.ts';
 import { PastVisitCard } from './past-visit-card.tsx';
-import { visitsPath } from './routes.ts';
 import { useVisitWords } from './use-visit-words.ts';
 
 interface VisitHistoryProps {
