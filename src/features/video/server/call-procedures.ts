@@ -9,7 +9,7 @@ import type { VideoServices } from './services.ts';
 const personProcedure = roleProcedure('patient', 'provider');
 const providerProcedure = roleProcedure('provider');
 const partyProcedure = callerProcedure.use(({ ctx, next }) => {
-  if (ctx.session?.role === 'admin') throw new DomainError('FORBIDDEN');
+  if (ctx.session?.role === 'admin' && ctx.guest === null) throw new DomainError('FORBIDDEN');
   return next();
 });
 

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { createLocalBus } from '#src/platform/server/bus.ts';
+import type { IncomingSignal } from '../contract.ts';
+import { createCallHub } from './call-hub.ts';
+
+const clock = { now: () => 1_000_000 };
+const [seatId, visitId] = [randomUUID(), randomUUID()];
+const opened = { seatId, visitId, expiresAt: 2_000_000, lastEventId: null };
+
+function signal(counter: number): IncomingSignal {
+  const [callId, from, to] = [randomUUID(), randomUUID(), randomUUID()];
+  const ends = { fromUser: null, from, toUser: null, to };
+  return { v: 1, callId, epoch: null, ...ends, counter, sealed: new Uint8Array(10) };
+}
+const newBus = () =>
+  createLocalBus((error) => {
+    throw error;
+  });
+
+it('tells who comes back what came meanwhile, from where they stood', () => {
+  const hub = createCallHub({ bus: newBus(), clock });
+  const before = hub.open(opened);
+  hub.deliver(seatId, signal(1));
+  expect(before.take()?.signal.counter).toBe(1);
+  before.close();
+  hub.deliver(seatId, signal(2));
+  const after = hub.open({ ...opened, lastEventId: before.place() });
+  expect([after.take()?.signal.counter, after.take()]).toEqual([2, null]);
+  expect(hub.connected()).toEqual([seatId]);
+  after.close();
+  expect(hub.connected()).toEqual([]);
+});
+
+it('tells the whole minute to who comes from another process', () => {
+  const bus = newBus();
+  const [one, two] = [createCallHub({ bus, clock }), createCallHub({ bus, clock })];
+  one.deliver(seatId, signal(1));
+  one.deliver(seatId, signal(2));
+  const inbox = two.open({ ...opened, lastEventId: one.open(opened).place() });
+  expect([inbox.take()?.signal.counter, inbox.take()?.signal.counter, inbox.take()]).toEqual([1, 2, null]);
+});
+
+it('wakes who waits: for a signal, a change, a renewal, and to be closed', async () => {
+  const hub = createCallHub({ bus: newBus(), clock });
+  const inbox = hub.open(opened);
+  expect(inbox.isStale()).toBe(true);
+  expect(inbox.isStale()).toBe(false);
+  const waits = async (act: () => void) => {
+    const waited = inbox.wait();
+    act();
+    await waited;
+  };
+  await waits(() => hub.changed(visitId));
+  expect(inbox.isStale()).toBe(true);
+  await waits(() => hub.renewed(seatId, 3_000_000));
+  expect(inbox.expiresAt()).toBe(3_000_000);
+  await waits(() => hub.deliver(seatId, signal(1)));
+  expect(inbox.take()?.signal.counter).toBe(1);
+  hub.changed(randomUUID());
+  expect(inbox.isStale()).toBe(false);
+  await waits(() => inbox.close());
+});
