@@ -23,6 +23,7 @@ const pdfParts = `pdfjs-${JSON.parse(readFileSync(join(pdfjs, 'package.json'), '
 const pdfDecoders = ['openjpeg.wasm', 'jbig2.wasm', 'qcms_bg.wasm'];
 const entries = {
   engine: 'src/features/messaging/client/engine.worker.ts',
+  guest: 'src/features/video/client/guest.worker.ts',
   pdf: 'node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs',
 };
 

@@ -32,6 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}>
       <head>
         <meta name="consulta-engine" content={workerUrls.engine} />
+        <meta name="consulta-guest" content={workerUrls.guest} />
         <meta name="consulta-pdf" content={workerUrls.pdf} />
         {/* Where react-aria finds the nonce for the one style element it makes. */}
         <meta property="csp-nonce" nonce={nonce} />

@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectValue } from '#src/features/messaging/client/node-engine.ts';
+import { createGuestLine, type GuestKeep } from '#src/features/video/client/guest-line.ts';
+import { systemClock } from '#src/platform/client/clock.ts';
+import { createNodeConnection } from '#src/platform/client/node-connection.ts';
+import { createTransport } from '#src/platform/client/transport.ts';
 import { answerSdp, newTransport, offerSdp } from '#src/protocol/adversarial/call-world.ts';
 import { connectionId, stayId } from '#src/protocol/open/ids.ts';
 import { LineEnd } from '#tests/support/calls/line-end.ts';
@@ -146,4 +150,75 @@ it('who is put out is told so and is not heard any more', async () => {
   expect(await patient.until((event) => event.type === 'over')).toMatchObject({ reason: 'removed' });
   expect(provider.heard.at(-1)).toMatchObject({ type: expect.stringMatching(/removed|parties/) });
   await Promise.all([provider.line.close(), patient.line.close()]);
+  await vega.api.video.complete.mutate({ visitId: place.visitId, noteMessageId: null });
+});
+
+/** A browser without an account. */
+function guestBrowser() {
+  const { fetch, WebSocket } = createNodeConnection(server.origin);
+  return createTransport({ origin: server.origin, fetch, WebSocket });
+}
+
+it('a guest knocks with the link, a provider lets them in, and they talk to everybody; a reload finds them inside', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const patient = await LineEnd.open(rosa.engine, place);
+  await Promise.all([provider.meets('Rosa'), patient.meets('Dr. Vega')]);
+  expect(await patient.line.inviteGuest('family', 600_000)).toMatchObject({ ok: false });
+  const { fragment } = expectValue(await provider.line.inviteGuest('interpreter', 600_000));
+  const transport = guestBrowser();
+  let kept: GuestKeep | null = null;
+  const come = () =>
+    LineEnd.over(async (listener) =>
+      createGuestLine(
+        { link: fragment, name: 'Ines', kept },
+        { transport, clock: systemClock, listener, keep: (value) => (kept = value) },
+      ),
+    );
+  const coming = come();
+  const knock = await provider.until((event) => event.type === 'knock');
+  if (knock.type !== 'knock') throw new Error('no knock');
+  expect(knock.name).toBe('Ines');
+  expectValue(await provider.line.answerKnock(knock.guest.id, true));
+  const guest = await coming;
+  await Promise.all([
+    provider.meets('Ines'),
+    patient.meets('Ines'),
+    guest.meets('Rosa'),
+    guest.meets('Dr. Vega'),
+  ]);
+  expectValue(await guest.line.say(patient.facts.me, join));
+  await patient.until((event) => event.type === 'signal' && event.from.userId === null);
+  expectValue(await patient.line.say(guest.facts.me, join));
+  await guest.until((event) => event.type === 'signal');
+
+  await guest.line.close();
+  const again = await come();
+  await again.meets('Rosa');
+  expectValue(await again.line.say(provider.facts.me, join));
+  await provider.until((event) => event.type === 'signal' && event.from.userId === null);
+
+  // The same link in another browser leads nowhere.
+  const thief = createGuestLine(
+    { link: fragment, name: 'Eve', kept: null },
+    { transport: guestBrowser(), clock: systemClock, listener: () => undefined, keep: () => undefined },
+  );
+  expect(await thief.open()).toMatchObject({ failure: { code: 'GUEST_LINK_USED' } });
+  await Promise.all([provider.line.close(), patient.line.close(), again.line.close(), transport.close()]);
+});
+
+it('who is not let in stays outside', async () => {
+  const place = await visit();
+  const provider = await LineEnd.open(vega.engine, place);
+  const { fragment } = expectValue(await provider.line.inviteGuest('family', 600_000));
+  const transport = guestBrowser();
+  const line = createGuestLine(
+    { link: fragment, name: 'Eve', kept: null },
+    { transport, clock: systemClock, listener: () => undefined, keep: () => undefined },
+  );
+  const opening = line.open();
+  const knock = await provider.until((event) => event.type === 'knock');
+  if (knock.type === 'knock') await provider.line.answerKnock(knock.guest.id, false);
+  expect(await opening).toMatchObject({ ok: false, failure: { code: 'FORBIDDEN' } });
+  await Promise.all([provider.line.close(), line.close(), transport.close()]);
 });

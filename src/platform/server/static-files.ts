@@ -90,6 +90,8 @@ export async function sendScript(response: ServerResponse, path: string): Promis
 
 export interface WorkerUrls {
   readonly engine: string;
+  /** A guest's end of a call. */
+  readonly guest: string;
   /** Reads PDF files. */
   readonly pdf: string;
 }
@@ -103,5 +105,5 @@ export async function readWorkerUrls(projectDir: string): Promise<WorkerUrls> {
     if (typeof url !== 'string') throw new Error(`dist/worker/manifest.json names no ${name}.`);
     return url;
   };
-  return { engine: find('engine'), pdf: find('pdf') };
+  return { engine: find('engine'), guest: find('guest'), pdf: find('pdf') };
 }

@@ -147,7 +147,7 @@ export class GuestSide implements CallSide {
   readonly me: GuestParty;
   readonly keys: KeyPair;
   readonly #invite: GuestInvite;
-  readonly #hosts: readonly AccountState[];
+  #hosts: readonly AccountState[] = [];
   #parties = new Map<string, WelcomedParty>();
 
   /** `hosts`: verified chains (`verifyChain`) of identities that the link names; any other is E_SENDER. */
@@ -157,8 +157,13 @@ export class GuestSide implements CallSide {
     this.me = { userId: null, id: invite.guestId };
     this.keys = input.keys.keys;
     this.#invite = invite;
+    this.learn(hosts);
+  }
+
+  /** Chains that were read anew take the place of those of before: devices come and go. */
+  learn(hosts: readonly AccountState[]): void {
     const named = hosts.filter((host) =>
-      invite.hosts.some(({ userId, fp }) => host.userId === userId && equalBytes(host.fp, fp)),
+      this.#invite.hosts.some(({ userId, fp }) => host.userId === userId && equalBytes(host.fp, fp)),
     );
     if (named.length !== hosts.length) refuse('E_SENDER', 'not a host of this link'); // guard GUEST-HOST-FP
     this.#hosts = named;
