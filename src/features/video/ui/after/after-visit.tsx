@@ -21,7 +21,8 @@ export interface AfterVisitProps {
 export function AfterVisit({ visit, quality, rating, onRate, failure }: AfterVisitProps) {
   const t = useTranslations('after');
   const met = visit.durationMs > 0;
-  const asks = met && visit.myRole !== null && (!visit.rated || rating === 'given');
+  const asks =
+    met && visit.state === 'completed' && visit.myRole !== null && (!visit.rated || rating === 'given');
   return (
     <>
       {asks && (
