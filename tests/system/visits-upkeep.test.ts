@@ -144,6 +144,10 @@ describe('a call that everybody has left', () => {
     const begin = clock.now();
     await stay(made, vega, 'host', begin, begin + 12 * minute);
     await stay(made, rosa, 'patient', begin + 2 * minute, begin + 10 * minute);
+    await server.clinic.database.pool.query(
+      `UPDATE visit SET started_at = to_timestamp($2::float8 / 1000) WHERE id = $1`,
+      [made.visitId, begin + 2 * minute],
+    );
     clock.moveOn(21 * minute);
     await upkeep();
     expect((await view(made)).state).toBe('in_progress');
@@ -152,6 +156,16 @@ describe('a call that everybody has left', () => {
     const ended = await view(made);
     expect(ended).toMatchObject({ state: 'completed', durationMs: 8 * minute });
     expect(ended.endedAt).toBe(begin + 12 * minute);
+  });
+
+  it('was none when they never met in it', async () => {
+    const made = await dueVisit();
+    await checkIn(made);
+    await vega.api.video.admit.mutate(made);
+    await stay(made, vega, 'host', clock.now(), clock.now() + minute);
+    clock.moveOn(12 * minute);
+    await upkeep();
+    expect(await view(made)).toMatchObject({ state: 'cancelled', durationMs: 0 });
   });
 
   it('goes on while one person is in it, however long', async () => {

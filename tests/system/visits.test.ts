@@ -249,6 +249,21 @@ describe('the queue', () => {
     await endAll();
   });
 
+  it('is of one mind when somebody lets the patient in while somebody else cancels', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const made = await dueVisit(rosa, 5);
+      await checkIn(rosa, made);
+      const { appointmentId } = made;
+      const results = await Promise.all([
+        outcome(vega.api.video.admit.mutate(made)),
+        outcome(vega.api.scheduling.cancel.mutate({ appointmentId, reason: 'emergency' })),
+      ]);
+      expect(results.filter((each) => each === 'ok')).toHaveLength(1);
+      expect((await view(rosa, made)).state).toBe(results[0] === 'ok' ? 'in_progress' : 'cancelled');
+      await endAll();
+    }
+  });
+
   it('gives a place up by leaving, keeps it for who wants to be called back, and calls them', async () => {
     const made = await dueVisit(rosa);
     const { visitId } = made;
@@ -277,6 +292,19 @@ describe('the queue', () => {
     expect(back).toMatchObject({ state: 'waiting', admittedAt: null, waiting: { since } });
     const out = await vega.api.video.remove.mutate({ visitId, userId: await rosa.userId(), guestId: null });
     expect(out).toMatchObject({ state: 'scheduled', waiting: null, admittedAt: null });
+    await endAll();
+  });
+
+  it('puts out who came with the patient, and not the patient; of nobody else anything is learned', async () => {
+    const made = await dueVisit(rosa);
+    const { visitId } = made;
+    await checkIn(maria, made);
+    await vega.api.video.admit.mutate(made);
+    const remove = (userId: string) => vega.api.video.remove.mutate({ visitId, userId, guestId: null });
+    expect(await remove(await maria.userId())).toMatchObject({ state: 'in_progress' });
+    expect(await remove(await ana.userId())).toMatchObject({ state: 'in_progress' });
+    for (const nobody of [luis, stranger, vega])
+      expect(await outcome(remove(await nobody.userId()))).toBe('NOT_FOUND');
     await endAll();
   });
 

@@ -44,7 +44,9 @@ export function createAfterVisits({
   const q = database.pool;
 
   return {
-    async history({ userId }, { patientId, cursor, limit }) {
+    async history(session, { patientId, cursor, limit }) {
+      const { userId } = session;
+      await noteReading(session, { action: 'visit.history', subjectId: patientId ?? userId });
       const own = patientId === userId ? null : patientId;
       const found = await store.listPastVisits(q, { userId, patientId: own, cursor, limit: limit + 1 });
       const page = found.slice(0, limit);
@@ -75,7 +77,8 @@ export function createAfterVisits({
       const seen = await findVisit(q, visitId, session.userId);
       if (seen === null || (seen.role === null && session.role !== 'admin'))
         throw new DomainError('NOT_FOUND');
-      await noteReading(session, 'visit.quality', seen.visit);
+      const subjectId = seen.visit.patientId;
+      await noteReading(session, { action: 'visit.quality', subjectId, visitId });
       const reports = Map.groupBy(
         await store.listReports(q, visitId),
         ({ userId, guestId }) => userId ?? guestId,
@@ -89,6 +92,7 @@ export function createAfterVisits({
 
     async statistics(session, { from, until }) {
       if (until <= from || until - from > longestMs) throw new DomainError('BAD_INPUT');
+      await noteReading(session, { action: 'visit.statistics', subjectId: session.userId });
       const providerId = session.role === 'admin' ? null : session.userId;
       const found = await readStatistics(q, { from, until, providerId });
       if (found === null) throw new DomainError('INTERNAL');
@@ -97,7 +101,10 @@ export function createAfterVisits({
 
     async active(session) {
       const seen = await store.listActive(q);
-      for (const { visit } of seen) await noteReading(session, 'visit.active', visit);
+      for (const { visit } of seen) {
+        const look = { action: 'visit.active', subjectId: visit.patientId, visitId: visit.id };
+        await noteReading(session, look);
+      }
       return view(q, session.userId, seen);
     },
   };

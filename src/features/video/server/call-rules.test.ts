@@ -41,6 +41,7 @@ function visit(change: Partial<VisitRow> = {}): VisitRow {
     startedAt: null,
     endedAt: null,
     providerSeenAt: null,
+    sentOut: [],
     ...change,
   };
 }
@@ -143,5 +144,15 @@ describe('parts in a call', () => {
     expect(areTogether('carer', [seat(other, 'colleague')])).toBe(true);
     expect(areTogether('host', [seat(patient, 'patient', { leftAt: now })])).toBe(false);
     expect(areTogether('guest', [seat(provider, 'host')])).toBe(false);
+  });
+});
+
+describe('who acts for the patient and was put out', () => {
+  const out = visit({ sentOut: [other] });
+  it('does not come back by joining again, and takes nobody along', () => {
+    expect(refuseJoin(visit(), 'carer', [], other, now)).toBeNull();
+    expect(refuseJoin(out, 'carer', [], other, now)).toBe('NOT_ADMITTED');
+    expect(lossOf(out, 'carer', true, [], 'seat', other)).toBe('removed');
+    expect(refuseJoin(out, 'patient', [], patient, now)).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ export function refuseJoin(
 ): ErrorCode | null {
   const closed = refuseByWindow(visit, now);
   if (closed !== null) return closed;
-  if (!isLetIn(visit, role)) return 'NOT_ADMITTED';
+  if (!isLetIn(visit, role) || visit.sentOut.includes(id)) return 'NOT_ADMITTED';
   const others = seats.filter((seat) => seat.leftAt === null && (seat.userId ?? seat.guestId) !== id);
   return others.length < mostParties ? null : 'CALL_FULL';
 }
@@ -47,7 +47,7 @@ export function lossOf(
   id: string,
 ): Loss | null {
   if (isOver(visit.state)) return 'ended';
-  if (standing === false || role === null) return 'removed';
+  if (standing === false || role === null || visit.sentOut.includes(id)) return 'removed';
   if (standing !== true && standing.revokedAt !== null) return 'removed';
   if (!isLetIn(visit, role)) return visit.state === 'waiting' ? 'returned_to_waiting' : 'removed';
   if (seats.some((seat) => seat.seatId === seatId)) return null;

@@ -44,8 +44,9 @@ export function createProviderStatuses({
 
   return {
     own,
+    // No minutes late is on time.
     setLate: (session, minutes) =>
-      put(session, 'provider.late', { lateMinutes: minutes }, { minutes: minutes ?? 0 }),
+      put(session, 'provider.late', { lateMinutes: minutes || null }, { minutes: minutes ?? 0 }),
     setAway: (session, away) => put(session, 'provider.away', { away }, { away }),
   };
 }

@@ -4,11 +4,12 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { HoldReason, VisitRole, VisitView } from '../contract.ts';
-import { requireOwnMessage, requireVisit } from './access.ts';
+import { requireOwnMessage, requireVisit, type VisitAccess } from './access.ts';
 import { callOrders, everybody, patientSide, providerSide } from './call-orders.ts';
 import { isProviderIn } from './message-store.ts';
 import type { VisitChanges } from './visit-changes.ts';
 import { isOver } from './visit-states.ts';
+import { findVisit } from './visit-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
 
 const host: readonly VisitRole[] = ['host'];
@@ -37,6 +38,35 @@ export function createQueue({
   view,
   changes,
 }: Pick<PlatformDeps, 'database' | 'bus'> & { view: ViewVisits; changes: VisitChanges }): Queue {
+  /** Out of the call, and nothing more: a guest's link is worth nothing then, a colleague may come back. */
+  async function putOut(
+    session: SessionInfo,
+    access: VisitAccess,
+    who: { userId: string } | { guestId: string },
+  ): Promise<VisitView> {
+    const { id: visitId, patientId: subjectId, state } = access.visit;
+    if (isOver(state)) throw new DomainError('VISIT_OVER');
+    const record = { actorId: session.userId, action: 'visit.send_out', subjectId };
+    await audit(database.pool, { ...record, detail: { visitId, ...who } });
+    bus.publish(callOrders, { visitId, reason: 'removed', who });
+    return viewOne(view, database.pool, session, access);
+  }
+
+  async function removePerson(session: SessionInfo, access: VisitAccess, userId: string): Promise<VisitView> {
+    const visitId = access.visit.id;
+    const part = await findVisit(database.pool, visitId, userId);
+    if (part?.role === 'colleague') return putOut(session, access, { userId });
+    if (part?.role !== 'carer') throw new DomainError('NOT_FOUND');
+    return changes.change(session, {
+      visitId,
+      event: 'send_out',
+      about: { userId },
+      roles: host,
+      order: { reason: 'removed', who: { userId } },
+      detail: { userId },
+    });
+  }
+
   return {
     admit: (session, visitId) => changes.change(session, { visitId, event: 'admit', about: {}, roles: host }),
 
@@ -70,8 +100,7 @@ export function createQueue({
 
     async remove(session, { visitId, userId, guestId }) {
       const access = await requireVisit(database.pool, session, visitId, { roles: host });
-      const { visit } = access;
-      if (userId === visit.patientId) {
+      if (userId === access.visit.patientId) {
         return changes.change(session, {
           visitId,
           event: 'remove',
@@ -80,22 +109,9 @@ export function createQueue({
           order: { reason: 'removed', who: { roles: patientSide } },
         });
       }
-      if (isOver(visit.state)) throw new DomainError('VISIT_OVER');
-      const who = userId === null ? guestId : userId;
-      if (who === null || who === session.userId) throw new DomainError('BAD_INPUT');
-      const detail = { visitId, who };
-      await audit(database.pool, {
-        actorId: session.userId,
-        action: 'visit.remove',
-        subjectId: visit.patientId,
-        detail,
-      });
-      bus.publish(callOrders, {
-        visitId,
-        reason: 'removed',
-        who: userId === null ? { guestId: who } : { userId: who },
-      });
-      return viewOne(view, database.pool, session, access);
+      if (userId !== null && guestId === null) return removePerson(session, access, userId);
+      if (userId === null && guestId !== null) return putOut(session, access, { guestId });
+      throw new DomainError('BAD_INPUT');
     },
 
     callBack: (session, visitId) =>

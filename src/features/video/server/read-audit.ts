@@ -7,24 +7,28 @@ const againMs = 10 * 60_000;
 /** Beyond this what is old is forgotten; a second record is no harm. */
 const mostRemembered = 10_000;
 
-export type NoteReading = (
-  session: SessionInfo,
-  action: string,
-  visit: { id: string; patientId: string },
-) => Promise<void>;
+export interface Look {
+  readonly action: string;
+  /** Whose visits are looked at. */
+  readonly subjectId: string;
+  readonly visitId?: string;
+}
+
+export type NoteReading = (session: SessionInfo, look: Look) => Promise<void>;
 
 export function createNoteReading({
   database,
   clock,
 }: Pick<PlatformDeps, 'database' | 'clock'>): NoteReading {
   const noted = new Map<string, number>();
-  return async ({ userId }, action, { id, patientId }) => {
+  return async ({ userId }, { action, subjectId, visitId }) => {
     const now = clock.now();
-    const key = `${userId}:${action}:${id}`;
+    const key = `${userId}:${action}:${visitId ?? subjectId}`;
     if (now - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < againMs) return;
     if (noted.size >= mostRemembered)
       for (const [old, at] of noted) if (now - at >= againMs) noted.delete(old);
-    await audit(database.pool, { actorId: userId, action, subjectId: patientId, detail: { visitId: id } });
+    const detail = visitId === undefined ? {} : { visitId };
+    await audit(database.pool, { actorId: userId, action, subjectId, detail });
     noted.set(key, now);
   };
 }

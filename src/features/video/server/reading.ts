@@ -36,7 +36,8 @@ export function createVisitReading({
   noteReading: NoteReading;
 }): VisitReading {
   async function show(session: SessionInfo, access: VisitAccess): Promise<VisitView> {
-    await noteReading(session, 'visit.read', access.visit);
+    const { id, patientId } = access.visit;
+    await noteReading(session, { action: 'visit.read', subjectId: patientId, visitId: id });
     return viewOne(view, database.pool, session, access);
   }
 
@@ -48,7 +49,9 @@ export function createVisitReading({
       const q = database.pool;
       return view(q, userId, await listOpenVisits(q, clock.now(), userId));
     },
-    async queue({ userId }) {
+    async queue(session) {
+      const { userId } = session;
+      await noteReading(session, { action: 'visit.queue', subjectId: userId });
       const q = database.pool;
       const now = clock.now();
       const rows = await listQueue(q, userId, now, now + dayMs);

@@ -38,6 +38,7 @@ function visit(more: Partial<VisitFacts> = {}): VisitFacts {
     holdReason: null,
     callBack: false,
     calledAt: null,
+    sentOut: [],
     admittedAt: null,
     startedAt: null,
     endedAt: null,
@@ -55,6 +56,7 @@ const abouts: VisitEvents = {
   admit: {},
   return_to_waiting: {},
   remove: {},
+  send_out: { userId: 'carer' },
   transfer: { providerId: 'other' },
   meet: {},
   complete: {},
@@ -88,11 +90,12 @@ describe('the transition table', () => {
     admit: row('VISIT_CHANGED', 'in_progress', 'VISIT_CHANGED'),
     return_to_waiting: row('VISIT_CHANGED', 'VISIT_CHANGED', 'waiting'),
     remove: row('VISIT_CHANGED', 'scheduled', 'scheduled'),
+    send_out: row('scheduled', 'waiting', 'in_progress'),
     transfer: row('scheduled', 'waiting', 'in_progress'),
     meet: row('VISIT_CHANGED', 'VISIT_CHANGED', 'in_progress'),
     complete: row('VISIT_CHANGED', 'cancelled', 'completed'),
     mark_no_show: row('NOT_A_NO_SHOW', 'VISIT_CHANGED', 'VISIT_CHANGED'),
-    close: row('VISIT_CHANGED', 'VISIT_CHANGED', 'completed'),
+    close: row('VISIT_CHANGED', 'VISIT_CHANGED', 'cancelled'),
     move: row('scheduled', 'scheduled', 'VISIT_CHANGED'),
     cancel: row('cancelled', 'cancelled', 'VISIT_CHANGED'),
   };
@@ -182,6 +185,27 @@ describe('the place in the queue', () => {
       state: 'in_progress',
       waitingSince: null,
     });
+  });
+});
+
+describe('a call under way', () => {
+  const called = visit({ state: 'in_progress', checkedInAt: nine, admittedAt: nine });
+
+  it('in which they met was a visit, at the latest until the last one left; in which they never met it was none', () => {
+    const met = follow(called, 'meet', nine + minute);
+    const closed = takeStep(met, 'close', { since: nine + 9 * minute }, nine + 30 * minute);
+    expect(closed).toMatchObject({ to: 'completed', patch: { endedAt: nine + 9 * minute } });
+    const odd = takeStep(met, 'close', { since: nine - 9 * minute }, nine + 30 * minute);
+    expect(odd).toMatchObject({ to: 'completed', patch: { endedAt: met.startedAt } });
+    expect(word(step(called, 'close', nine + 30 * minute))).toBe('cancelled');
+    // The provider's own word counts: they may have talked by telephone.
+    expect(word(step(called, 'complete', nine + 30 * minute))).toBe('completed');
+  });
+
+  it('remembers who was put out until the patient is let in anew', () => {
+    const out = follow(follow(called, 'send_out', nine), 'send_out', nine);
+    expect(out.sentOut).toEqual(['carer']);
+    expect(follow(follow(out, 'return_to_waiting', nine), 'admit', nine).sentOut).toEqual([]);
   });
 });
 

@@ -25,6 +25,8 @@ export interface VisitFacts {
   admittedAt: number | null;
   startedAt: number | null;
   endedAt: number | null;
+  /** Who acts for the patient and was put out of the call. */
+  sentOut: readonly string[];
   /** The provider was there while the room was open. */
   providerSeenAt: number | null;
 }
@@ -44,6 +46,8 @@ export interface VisitEvents {
   return_to_waiting: Nothing;
   /** The patient is sent out of the call or the waiting room. */
   remove: Nothing;
+  /** Somebody who acts for the patient is put out; the patient is not. */
+  send_out: { userId: string };
   transfer: { providerId: string };
   /** Patient and provider are in the call together. */
   meet: Nothing;
@@ -94,7 +98,7 @@ export function isNoShow(visit: VisitFacts, now: number): boolean {
 
 /** How a visit that ends now will be called. */
 function outcome(visit: VisitFacts, now: number): VisitState {
-  if (visit.startedAt !== null || visit.state === 'in_progress') return 'completed';
+  if (visit.startedAt !== null) return 'completed';
   return isNoShow(visit, now) ? 'no_show' : 'cancelled';
 }
 
@@ -144,7 +148,7 @@ export const visitRules: { readonly [Event in VisitEvent]: Rule<Event> } = {
   },
   admit: {
     from: { waiting: 'in_progress' },
-    writes: (_visit, now) => ({ ...notHeld, callBack: false, calledAt: null, admittedAt: now }),
+    writes: (_visit, now) => ({ ...notHeld, callBack: false, calledAt: null, admittedAt: now, sentOut: [] }),
   },
   return_to_waiting: {
     from: { in_progress: 'waiting' },
@@ -153,6 +157,10 @@ export const visitRules: { readonly [Event in VisitEvent]: Rule<Event> } = {
   remove: {
     from: { waiting: 'scheduled', in_progress: 'scheduled' },
     writes: () => ({ ...noPlace, admittedAt: null }),
+  },
+  send_out: {
+    from: { scheduled: 'scheduled', waiting: 'waiting', in_progress: 'in_progress' },
+    writes: (visit, _now, { userId }) => ({ sentOut: [...new Set([...visit.sentOut, userId])] }),
   },
   transfer: {
     from: { scheduled: 'scheduled', waiting: 'waiting', in_progress: 'in_progress' },
@@ -177,7 +185,8 @@ export const visitRules: { readonly [Event in VisitEvent]: Rule<Event> } = {
     writes: ended,
   },
   close: {
-    from: { scheduled: outcome, waiting: outcome, in_progress: 'completed' },
+    // Without anybody's word a call in which they never met was none.
+    from: { scheduled: outcome, waiting: outcome, in_progress: outcome },
     against: (visit, now) =>
       visit.state !== 'in_progress' && now <= visit.closesAt ? 'VISIT_CHANGED' : null,
     writes: (visit, now, { since }) => ({

@@ -33,7 +33,7 @@ export const visitColumns = `v.id, v.room_id AS "roomId", v.appointment_id AS "a
   ${ms('v.checked_in_at')} AS "checkedInAt", ${ms('v.waiting_since')} AS "waitingSince", ${ms('v.last_seen_at')} AS "lastSeenAt",
   ${ms('v.held_at')} AS "heldAt", v.hold_reason AS "holdReason", v.call_back AS "callBack", ${ms('v.called_at')} AS "calledAt",
   v.device_test AS "deviceTest", ${ms('v.admitted_at')} AS "admittedAt", ${ms('v.started_at')} AS "startedAt", ${ms('v.ended_at')} AS "endedAt",
-  ${ms('v.provider_seen_at')} AS "providerSeenAt", a.reason_message_id AS "reasonMessageId", v.note_message_id AS "noteMessageId", v.revision`;
+  ${ms('v.provider_seen_at')} AS "providerSeenAt", v.sent_out AS "sentOut", a.reason_message_id AS "reasonMessageId", v.note_message_id AS "noteMessageId", v.revision`;
 export const visitTables = `visit v JOIN "user" pr ON pr.id = v.provider_id JOIN "user" pa ON pa.id = v.patient_id
   LEFT JOIN appointment a ON a.id = v.appointment_id`;
 
@@ -160,6 +160,7 @@ const values = {
   providerId: 'provider_id',
   holdReason: 'hold_reason',
   callBack: 'call_back',
+  sentOut: 'sent_out',
   deviceTest: 'device_test',
   noteMessageId: 'note_message_id',
 } as const;
