@@ -21,6 +21,7 @@ import type { Appointment } from '../contract.ts';
 import type { AppointmentCommands } from './appointment-actions.tsx';
 import { AppointmentCard } from './appointment-card.tsx';
 import { AppointmentDays } from './appointment-days.tsx';
+import { CalendarFeed } from './calendar-feed.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { historyPath, newVisitPath, queuePath, schedulePath } from './routes.ts';
@@ -71,6 +72,7 @@ function OwnVisits() {
       ) : (
         <SkeletonRows label={ui('loading')} rows={4} />
       )}
+      <CalendarFeed />
     </div>
   );
 }
@@ -87,6 +89,9 @@ function Upcoming({ patientId }: { patientId: string | null }) {
     { patientId, when: 'upcoming', limit: perPage },
     { getNextPageParam: (page) => page.next },
   );
+  // What was called off stands among the past ones: with its time still to come it has to be seen here.
+  const past = trpc.scheduling.list.useQuery({ patientId, when: 'past', limit: perPage });
+  const calledOff = past.data?.appointments.filter(({ status, end }) => status === 'cancelled' && end > now);
   const [open, setOpen] = useState<{ appointment: Appointment; as: 'move' | 'cancel' } | null>(null);
   const confirm = trpc.scheduling.confirm.useMutation({
     onSuccess: async () => {
@@ -161,6 +166,16 @@ function Upcoming({ patientId }: { patientId: string | null }) {
                   </div>
                 )}
               </section>
+              {calledOff !== undefined && calledOff.length > 0 && (
+                <section aria-labelledby="called-off" className="flex flex-col gap-3">
+                  <h2 id="called-off" className="font-semibold text-lg">
+                    {t('calledOff')}
+                  </h2>
+                  <AppointmentDays appointments={calledOff.toReversed()} now={now}>
+                    {card}
+                  </AppointmentDays>
+                </section>
+              )}
             </>
           );
         }}
