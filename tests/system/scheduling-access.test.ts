@@ -90,6 +90,16 @@ describe('a mother', () => {
     expect(await outcome(maria.api.scheduling.book.mutate(asLeo))).toBe('NOT_FOUND');
   });
 
+  it('cannot book for one child in the conversation about the other', async () => {
+    const { clinic, careTeamId, morning } = practice;
+    const child = { displayName: 'Mia', careTeamIds: [careTeamId] };
+    const { userId: patientId } = await clinic.admin.api.proxy.createDependent.mutate(child);
+    await linkCarer(clinic, maria, patientId);
+    const input = { ...(await forLeo(morning(2))), patientId };
+    expect(await outcome(maria.api.scheduling.book.mutate(input))).toBe('NOT_FOUND');
+    expect(await outcome(maria.api.scheduling.book.mutate({ ...input, patientId: leoId }))).toBe('ok');
+  });
+
   it('has no part in it any more once the link has ended', async () => {
     const { clinic, doctor, morning } = practice;
     const input = await forLeo(morning(3));
@@ -110,6 +120,12 @@ describe('a mother', () => {
     // The appointment stands, and its provider can still end it.
     const gone = await doctor.api.scheduling.cancel.mutate({ ...one, reason: 'provider_away' });
     expect(gone.status).toBe('cancelled');
+    // Of that she is not told.
+    const { rows } = await practice.server.clinic.database.pool.query<{ told: number }>(
+      `SELECT count(*)::int AS told FROM user_event WHERE kind = 'appointment' AND payload->>'appointmentId' = $1 AND user_id = $2`,
+      [input.id, await maria.userId()],
+    );
+    expect(rows).toEqual([{ told: 1 }]);
   });
 });
 

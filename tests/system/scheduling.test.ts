@@ -288,6 +288,8 @@ describe('a change', () => {
     expect(visit).toMatchObject({ scheduledStart: morning(6, '18:10'), scheduledEnd: morning(6, '18:40') });
     // Half an hour further: its own old time is not in the way.
     expect(await move(doctor, morning(6, '18:25'))).toMatchObject({ revision: 2 });
+    await move(doctor, morning(6, '11:15'));
+    expect(await move(patient, morning(6, '11:00'))).toMatchObject({ revision: 4, status: 'confirmed' });
     const [, first] = await audit(one.id);
     expect(first).toMatchObject({
       action: 'appointment.reschedule',

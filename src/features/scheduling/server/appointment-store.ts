@@ -215,10 +215,10 @@ export async function setReason(q: Queryable, id: string, messageId: string, now
   );
 }
 
-/** Everybody with a login whom a change concerns: provider, patient, who acts for the patient now, and who made it. */
+/** Everybody with a login whom a change concerns: provider, patient, and who acts for the patient now. */
 export async function listAudience(q: Queryable, id: string): Promise<string[]> {
   const { rows } = await q.query<{ id: string }>(
-    `SELECT u.id FROM "user" u, appointment a WHERE a.id = $1 AND NOT u.dependent AND (u.id IN (a.provider_id, a.patient_id, a.booked_by_id)
+    `SELECT u.id FROM "user" u, appointment a WHERE a.id = $1 AND NOT u.dependent AND (u.id IN (a.provider_id, a.patient_id)
        OR EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = u.id AND l.patient_id = a.patient_id)) ORDER BY u.id`,
     [id],
   );
