@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { Card } from '#src/ui/card.tsx';
 import { Switch } from '#src/ui/switch.tsx';
 import type { ArrivalChoice as Choice } from './use-arrival-signal.ts';
 
@@ -11,13 +12,13 @@ export function ArrivalChoice({ choice, onChange }: { choice: Choice; onChange: 
     onChange({ ...choice, desktop: may });
   };
   return (
-    <div className="flex flex-col gap-1">
+    <Card title={t('title')}>
       <Switch checked={choice.sound} onChange={(sound) => onChange({ ...choice, sound })}>
         {t('sound')}
       </Switch>
       <Switch checked={choice.desktop} onChange={(on) => void desktop(on)}>
         {t('desktop')}
       </Switch>
-    </div>
+    </Card>
   );
 }

@@ -49,29 +49,35 @@ export function QueueScreen() {
       </section>
     );
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 p-4">
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 p-4">
       <PageTitle>{waiting.length > 0 ? t('titleCount', { count: waiting.length }) : t('title')}</PageTitle>
       <PageHeader title={t('title')} back={{ href: visitsPath, label: t('back') }} />
-      {queue.data !== undefined && <OwnTime status={queue.data.status} waiting={waiting.length} />}
-      <ArrivalChoice choice={arrival.choice} onChange={arrival.choose} />
-      {queue.isPending && <SkeletonRows rows={3} label={t('loading')} />}
-      {queue.isError && queue.data === undefined && (
-        <EmptyState
-          title={t('failed')}
-          action={<Button onPress={() => void queue.refetch()}>{ui('retry')}</Button>}
-        >
-          {words(queryFailure(queue.error))}
-        </EmptyState>
-      )}
-      {queue.isError && queue.data !== undefined && <Notice tone="warn">{t('old')}</Notice>}
-      {part('inCall', inCall)}
-      {part('waiting', waiting)}
-      {queue.data !== undefined && waiting.length === 0 && (
-        <EmptyState icon={<Armchair size={40} />} title={t('empty')}>
-          {t('emptyText')}
-        </EmptyState>
-      )}
-      {part('expected', expected)}
+      <div className="flex flex-col gap-5 lg:grid lg:grid-cols-[1fr_20rem] lg:items-start">
+        <div className="flex flex-col gap-5">
+          {queue.isPending && <SkeletonRows rows={3} label={t('loading')} />}
+          {queue.isError && queue.data === undefined && (
+            <EmptyState
+              title={t('failed')}
+              action={<Button onPress={() => void queue.refetch()}>{ui('retry')}</Button>}
+            >
+              {words(queryFailure(queue.error))}
+            </EmptyState>
+          )}
+          {queue.isError && queue.data !== undefined && <Notice tone="warn">{t('old')}</Notice>}
+          {part('inCall', inCall)}
+          {part('waiting', waiting)}
+          {queue.data !== undefined && waiting.length === 0 && (
+            <EmptyState icon={<Armchair size={40} />} title={t('empty')}>
+              {t('emptyText')}
+            </EmptyState>
+          )}
+          {part('expected', expected)}
+        </div>
+        <div className="flex flex-col gap-5">
+          {queue.data !== undefined && <OwnTime status={queue.data.status} waiting={waiting.length} />}
+          <ArrivalChoice choice={arrival.choice} onChange={arrival.choose} />
+        </div>
+      </div>
     </div>
   );
 }
