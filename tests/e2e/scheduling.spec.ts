@@ -44,8 +44,8 @@ test('a patient asks in Spanish, the provider confirms and moves, the patient ca
   await expectNoFindings(ivan, 'hours');
 
   const rosa = await arrive(browser, origin, people.patient, { ...phone, locale: 'es-ES' });
-  await rosa.getByRole('link', { name: 'Visitas' }).click();
-  await expect(rosa.getByText('No hay ninguna visita prevista')).toBeVisible();
+  await rosa.getByRole('link', { name: 'Consultas' }).click();
+  await expect(rosa.getByText('No hay ninguna consulta prevista')).toBeVisible();
   await expectNoFindings(rosa, 'no visits');
   await rosa.getByRole('link', { name: 'Pedir una cita' }).click();
   await rosa.getByRole('button', { name: /Dr. Iván Soler/ }).click();
@@ -59,7 +59,7 @@ test('a patient asks in Spanish, the provider confirms and moves, the patient ca
   await rosa.getByRole('button', { name: 'Solicitar esta hora' }).click();
   await expect(rosa.getByRole('heading', { name: 'Su solicitud está enviada' })).toBeFocused();
   await expectNoFindings(rosa, 'sent');
-  await rosa.getByRole('main').getByRole('link', { name: 'A sus visitas' }).last().click();
+  await rosa.getByRole('main').getByRole('link', { name: 'A sus consultas' }).last().click();
   await expect(card(rosa, 'Dr. Iván Soler').getByText('Pendiente de respuesta')).toBeVisible();
   await expect(card(rosa, 'Dr. Iván Soler').getByText('Me duele la rodilla')).toBeVisible();
 

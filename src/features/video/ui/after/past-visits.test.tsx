@@ -35,7 +35,7 @@ describe('the history', () => {
 
   test('says in the reader’s language that there is nothing yet', () => {
     renderScreen(<VisitHistory visits={[]} onMore={null} loadingMore={false} />, 'es');
-    expect(screen.getByRole('heading', { name: 'Todavía no hay visitas' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Todavía no hay consultas' })).toBeTruthy();
   });
 });
 
