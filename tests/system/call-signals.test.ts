@@ -121,6 +121,17 @@ describe('two people in a call', () => {
     await rosa.ear.until(({ counters }) => counters.includes(2), 'a signal after coming back');
   });
 
+  it('are there as long as they are connected, even if another instance took them for lost', async () => {
+    const { doctor, rosa, visitId } = await together();
+    await call.server.clinic.database.pool.query(
+      `UPDATE visit_participant SET left_at = seen_at WHERE visit_id = $1 AND role = 'patient'`,
+      [visitId],
+    );
+    await beat();
+    await vi.waitUntil(async () => (await codeOf(doctor.send(rosa, 1))) === 'OK');
+    await rosa.ear.until(({ counters }) => counters.includes(1), 'a signal');
+  });
+
   it('leave at once when they say so, and their pass is good for nothing then', async () => {
     const { doctor, rosa } = await together();
     await rosa.api.video.leave.mutate({ token: rosa.pass.token });

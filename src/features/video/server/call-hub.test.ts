@@ -41,6 +41,19 @@ it('tells the whole minute to who comes from another process', () => {
   expect([inbox.take()?.signal.counter, inbox.take()?.signal.counter, inbox.take()]).toEqual([1, 2, null]);
 });
 
+it('keeps three connections of a seat, the newest ones', async () => {
+  const hub = createCallHub({ bus: newBus(), clock });
+  const [first, ...others] = Array.from({ length: 3 }, () => hub.open(opened));
+  first?.isStale();
+  const waited = first?.wait();
+  const newest = hub.open(opened);
+  await waited;
+  expect(first?.isRetired()).toBe(true);
+  expect([...others, newest].map((inbox) => inbox.isRetired())).toEqual([false, false, false]);
+  first?.close();
+  expect(hub.connected()).toEqual([seatId]);
+});
+
 it('wakes who waits: for a signal, a change, a renewal, and to be closed', async () => {
   const hub = createCallHub({ bus: newBus(), clock });
   const inbox = hub.open(opened);

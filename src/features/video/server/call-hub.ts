@@ -31,8 +31,13 @@ export interface Inbox {
   /** Makes this one look again. */
   doubt(): void;
   wake(): void;
+  /** True once the seat has newer connections and this one has to go. */
+  isRetired(): boolean;
   close(): void;
 }
+
+/** Connections of one seat: a lost one may linger while its successor is there; more are nobody's need. */
+const mostPerSeat = 3;
 
 export interface CallHub {
   deliver(seatId: string, signal: IncomingSignal): void;
@@ -51,6 +56,7 @@ interface Listener {
   seatId: string;
   visitId: string;
   stale: boolean;
+  retired: boolean;
   expiresAt: number;
   wake: () => void;
 }
@@ -92,7 +98,14 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
     changed: (visitId) => bus.publish(news, { type: 'changed', visitId }),
     renewed: (seatId, expiresAt) => bus.publish(news, { type: 'renewed', seatId, expiresAt }),
     open({ seatId, visitId, expiresAt, lastEventId }) {
-      const listener: Listener = { seatId, visitId, stale: true, expiresAt, wake: () => undefined };
+      const [oldest, ...others] = [...listeners].filter((each) => each.seatId === seatId);
+      if (oldest !== undefined && others.length + 1 >= mostPerSeat) {
+        oldest.retired = true;
+        listeners.delete(oldest);
+        oldest.wake();
+      }
+      const state = { stale: true, retired: false, expiresAt, wake: () => undefined };
+      const listener: Listener = { seatId, visitId, ...state };
       listeners.add(listener);
       let n = startOf(lastEventId);
       return {
@@ -121,6 +134,7 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
           listener.wake();
         },
         wake: () => listener.wake(),
+        isRetired: () => listener.retired,
         close() {
           listeners.delete(listener);
           listener.wake();

@@ -94,7 +94,9 @@ export function createCallSignals({
   async function lookAgain(claims: CallClaims, inbox: Inbox): Promise<CallPlace | Loss | null> {
     if (inbox.expiresAt() <= clock.now()) return 'token_expired';
     try {
-      return await findPlace(database.pool, claims);
+      const place = await findPlace(database.pool, claims);
+      // Whoever is connected is there, whatever another instance made of a pause in this one.
+      return typeof place !== 'string' && place.own.leftAt !== null ? await settleIn(claims) : place;
     } catch (error) {
       // A database that is away for a moment must not end a call; the next look is seconds away.
       log.warn({ err: error }, 'a call could not be looked at');
@@ -134,7 +136,7 @@ export function createCallSignals({
         let place: CallPlace | Loss | null = await settleIn(claims);
         let told = '';
         inbox.isStale();
-        while (!lost.aborted) {
+        while (!lost.aborted && !inbox.isRetired()) {
           if (typeof place === 'string') {
             yield say({ type: 'over', reason: place });
             return;
