@@ -10,7 +10,7 @@ import {
 } from '#tests/support/calls/turn-server.ts';
 import { openUdpProxy, type UdpProxy } from '#tests/support/calls/udp-proxy.ts';
 import { callBrowser } from './support/calls.ts';
-import { expectMoving, joinRoom, untilCall } from './support/engine-pages.ts';
+import { bytesSent, expectMoving, joinRoom, untilCall } from './support/engine-pages.ts';
 
 interface Fixtures {
   relay: TurnServer;
@@ -80,11 +80,16 @@ test('a cut cable is found out and said, and media is back when it is whole', as
   await expectBothMove(call);
   // So long that nobody hopes for the old connection any more.
   network.cut();
+  await untilPhase(call, 'reconnecting');
+  const sent = await Promise.all(call.map((page) => bytesSent(page, 'video')));
   for (const page of call)
     await untilCall(
       page,
       ({ engine }) => engine.view.state.phase === 'reconnecting' && engine.view.state.mode === 'full',
     );
+  // Seconds later: what the screen calls reconnecting has sent nothing.
+  for (const [at, page] of call.entries())
+    expect(await bytesSent(page, 'video')).toBeLessThanOrEqual(sent[at] ?? 0);
   network.mend();
   await untilPhase(call, 'connected');
   await expectBothMove(call);

@@ -9,11 +9,10 @@ import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { stayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { GuestView } from '../contract.ts';
-import type { CallPlatform } from './call-platform.ts';
+import { type CallPlatform, connectionSettings } from './call-platform.ts';
 import type { CallRoad, Heard, OpenRoad, RoadEvent } from './call-road.ts';
 import { overallQuality, partyView, phaseOf } from './call-snapshot.ts';
 import type { CallHandle, CallView, DeviceKind, EndReason, KnockView, Levels } from './call-view.ts';
-import type { LevelMeter } from './level-meter.ts';
 import type { LocalMedia } from './local-media.ts';
 import type { MediaPlatform } from './media-platform.ts';
 import { OwnSources } from './own-sources.ts';
@@ -23,7 +22,7 @@ import { QualityReports } from './quality-reports.ts';
 import { Speaking } from './speaking.ts';
 
 const viewDelayMs = 16;
-export const selfKey = 'self';
+const selfKey = 'self';
 
 export interface CallEngineDeps {
   openRoad: OpenRoad;
@@ -48,7 +47,6 @@ export class CallEngine implements CallHandle {
   readonly #tell: Coalescer;
   readonly #unwatch: () => void;
   #certificate: Promise<RTCCertificate> | null = null;
-  #meter: { track: MediaStreamTrack; meter: LevelMeter } | null = null;
   #road: CallRoad | null = null;
   #early: RoadEvent[] = [];
   #online = true;
@@ -153,18 +151,17 @@ export class CallEngine implements CallHandle {
   async compare(key: string): Promise<void> {
     const peer = this.#board.find(key);
     const connection = peer?.checkedConnection ?? null;
-    if (peer === null || connection === null || this.#road === null) return;
-    if (peer.comparison.state === 'none') peer.comparison = { state: 'waiting' };
+    if (peer === null || connection === null) return;
+    const begun = peer.comparison.begin(connection);
     this.#tell.request();
-    await this.#road.compare(peer.party, connection);
+    await begun;
+    this.#tell.request();
   }
 
   async answerComparison(key: string, same: boolean): Promise<void> {
-    const peer = this.#board.find(key);
-    if (peer?.comparison.state !== 'compare') return;
-    peer.comparison = { state: same ? 'same' : 'different' };
+    const answered = this.#board.find(key)?.comparison.answer(same);
     this.#tell.request();
-    if (same) await this.#road?.confirmSame(peer.party);
+    await answered;
   }
 
   async leave(): Promise<void> {
@@ -224,11 +221,9 @@ export class CallEngine implements CallHandle {
           { guestId: event.guest.id, name: event.name },
         ];
         break;
-      case 'comparison': {
-        const peer = this.#board.find(partyKey(event.party));
-        if (peer !== null) peer.comparison = { state: 'compare', sas: event.sas };
+      case 'comparison':
+        this.#board.find(partyKey(event.party))?.comparison.heard(event.sas);
         break;
-      }
       case 'over':
         this.#end(event.reason);
         return;
@@ -267,18 +262,10 @@ export class CallEngine implements CallHandle {
     const { platform, transportPolicy } = this.#deps;
     this.#certificate ??= platform.generateCertificate();
     const [certificate, servers] = await Promise.all([this.#certificate, road.iceServers()]);
-    return platform.createConnection({
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      certificates: [certificate],
-      iceTransportPolicy: transportPolicy ?? 'all',
-      // Without any there is still the direct way.
-      iceServers: (servers.ok ? servers.value : []).map(({ urls, username, credential }) => ({
-        urls,
-        ...(username === null ? {} : { username }),
-        ...(credential === null ? {} : { credential }),
-      })),
-    });
+    const policy = transportPolicy ?? 'all';
+    return platform.createConnection(
+      connectionSettings(certificate, policy, servers.ok ? servers.value : []),
+    );
   }
 
   #refused(code: RefusalCode, from: Party | null): void {
@@ -299,16 +286,7 @@ export class CallEngine implements CallHandle {
 
   #levels(): Levels {
     const levels = new Map(this.#board.all().map((peer) => [peer.key, peer.level]));
-    return levels.set(selfKey, this.#ownLevel());
-  }
-
-  #ownLevel(): number {
-    const track = this.#over === null ? this.#own.local.microphone.track.value : null;
-    if (this.#meter?.track !== track) {
-      this.#meter?.meter.close();
-      this.#meter = track === null ? null : { track, meter: this.#deps.platform.meterOf(track) };
-    }
-    return this.#meter?.meter.read() ?? 0;
+    return levels.set(selfKey, this.#own.level(this.#deps.platform));
   }
 
   #end(reason: EndReason): void {
@@ -318,8 +296,6 @@ export class CallEngine implements CallHandle {
     this.#board.close();
     this.#speaking.close();
     this.#reports.close();
-    this.#meter?.meter.close();
-    this.#meter = null;
     this.#knocks = [];
     this.#road?.close();
     void this.#own.stop();
@@ -335,15 +311,13 @@ export class CallEngine implements CallHandle {
     const peers = this.#board.all();
     const parties = peers.map((peer) => partyView(peer, this.#speaking.speaks(peer.key)));
     if (parties.some(({ link }) => link.state === 'connected')) this.#startedAt ??= this.#deps.clock.now();
-    const { microphone, camera, devices } = this.#own.local.view.value;
-    const { sharing: screen, canShareScreen } = this.#own;
     return {
       state:
         this.#over === null
           ? phaseOf(peers, this.#road !== null)
           : { phase: 'disconnected', reason: this.#over },
       online: this.#online,
-      self: { microphone, camera, screen, canShareScreen, speaking: this.#speaking.speaks(selfKey), devices },
+      self: this.#own.view(this.#speaking.speaks(selfKey)),
       parties,
       knocks: this.#knocks,
       quality: overallQuality(parties),

@@ -36,7 +36,8 @@ export function qualityOf(peer: Peer): QualityWord {
 
 /** One party as the screens see it. */
 export function partyView(peer: Peer, speaking: boolean): PartyView {
-  const { known, party, theirs } = peer;
+  const { known, party } = peer;
+  const { theirs, ours } = peer.media;
   const isUp = peer.phase === 'up';
   const shows = theirs.step === 'full' || theirs.step === 'lower';
   return {
@@ -52,9 +53,9 @@ export function partyView(peer: Peer, speaking: boolean): PartyView {
     speaking: isUp && speaking,
     quality: qualityOf(peer),
     theirs: { step: theirs.step, cause: theirs.cause },
-    ours: peer.ours,
+    ours,
     contact: known.contact,
-    comparison: peer.comparison,
+    comparison: peer.comparison.view,
     reading: peer.watch.last,
   };
 }

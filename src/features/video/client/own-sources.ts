@@ -1,7 +1,10 @@
 /** What this person sends: microphone, and camera or screen. Sharing takes the camera's place and gives it back. */
+import type { CallPlatform } from './call-platform.ts';
+import type { SelfView } from './call-view.ts';
+import type { LevelMeter } from './level-meter.ts';
 import type { LocalMedia } from './local-media.ts';
 import type { MediaPlatform } from './media-platform.ts';
-import type { Outgoing } from './peer.ts';
+import type { Outgoing } from './peer-media.ts';
 
 export class OwnSources {
   readonly local: LocalMedia;
@@ -10,6 +13,7 @@ export class OwnSources {
   #changed: () => void = () => undefined;
   #unwatch: (() => void)[] = [];
   #screen: MediaStreamTrack | null = null;
+  #meter: { track: MediaStreamTrack; meter: LevelMeter } | null = null;
 
   constructor(local: LocalMedia, media: MediaPlatform) {
     this.local = local;
@@ -27,10 +31,6 @@ export class OwnSources {
     ];
   }
 
-  get canShareScreen(): boolean {
-    return this.#media.getDisplayMedia !== null;
-  }
-
   get sharing(): boolean {
     return this.#screen !== null;
   }
@@ -42,6 +42,21 @@ export class OwnSources {
       screen: this.sharing,
       audioOnly: this.audioOnly,
     };
+  }
+
+  view(speaking: boolean): SelfView {
+    const canShareScreen = this.#media.getDisplayMedia !== null;
+    return { ...this.local.view.value, screen: this.sharing, canShareScreen, speaking };
+  }
+
+  /** Loudness of the microphone, 0–1; nothing is measured while it is off. */
+  level(platform: Pick<CallPlatform, 'meterOf'>): number {
+    const track = this.local.microphone.track.value;
+    if (this.#meter?.track !== track) {
+      this.#meter?.meter.close();
+      this.#meter = track === null ? null : { track, meter: platform.meterOf(track) };
+    }
+    return this.#meter?.meter.read() ?? 0;
   }
 
   /** Asks the person what to share; nothing changes when they think better of it. */
@@ -70,6 +85,8 @@ export class OwnSources {
 
   /** Lets everything go. */
   async stop(): Promise<void> {
+    this.#meter?.meter.close();
+    this.#meter = null;
     this.stopSharing();
     await Promise.all([this.local.microphone.set(false), this.local.camera.set(false)]);
   }

@@ -4,14 +4,14 @@
  */
 import type { Clock } from '#src/platform/client/clock.ts';
 import { Serial } from '#src/platform/client/signal.ts';
-import type { LinkCause, LinkState, MediaCause, MediaStep } from '#src/protocol/open/call-signal.ts';
+import type { LinkCause, LinkState } from '#src/protocol/open/call-signal.ts';
 import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { type ConnectionId, connectionId, type StayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { CallRoad, Heard, RoadParty, Said } from './call-road.ts';
-import type { ComparisonView } from './call-view.ts';
-import { climb, encodingOf, firstStep, type LadderState } from './ladder.ts';
-import { type Connection, type OwnTracks, PeerLink } from './peer-link.ts';
+import { PeerComparison } from './peer-comparison.ts';
+import { type Connection, PeerLink } from './peer-link.ts';
+import { type Outgoing, PeerMedia } from './peer-media.ts';
 import { type LinkEvent, type LinkPhase, linkTable, patienceMs } from './reconnection.ts';
 import { Watch } from './watch.ts';
 
@@ -19,13 +19,6 @@ import { Watch } from './watch.ts';
 const askedMs = 1_500;
 /** A connection that has just been made is not made again because they asked before they knew. */
 const freshMs = 2_000;
-
-/** What is sent to everybody; each party may get less of it. */
-export interface Outgoing extends OwnTracks {
-  screen: boolean;
-  /** The person wants sound only. */
-  audioOnly: boolean;
-}
 
 export interface PeerDeps {
   road: CallRoad;
@@ -40,17 +33,6 @@ export interface PeerDeps {
   refused(code: RefusalCode): void;
 }
 
-/** What they say about their sound and picture. */
-export interface TheirMedia {
-  audio: boolean;
-  video: boolean;
-  screen: boolean;
-  step: MediaStep;
-  cause: MediaCause;
-}
-
-const nothing: TheirMedia = { audio: false, video: false, screen: false, step: 'full', cause: 'none' };
-
 export class Peer {
   readonly party: Party;
   readonly key: string;
@@ -59,21 +41,18 @@ export class Peer {
   known: RoadParty;
   /** The server says that they are connected to it. */
   present = true;
-  comparison: ComparisonView = { state: 'none' };
-  theirs: TheirMedia = nothing;
+  readonly comparison: PeerComparison;
+  readonly media = new PeerMedia();
   phase: LinkPhase = 'connecting';
   cause: LinkCause = 'none';
   /** They told us of the trouble, not we them. */
   toldByThem = false;
-  ladder: LadderState = firstStep;
   readonly watch: Watch;
   readonly #deps: PeerDeps;
   readonly #offers: boolean;
   readonly #serial = new Serial();
   #stay: StayId | null = null;
   #link: PeerLink | null = null;
-  #outgoing: Outgoing = { audio: null, video: null, screen: false, audioOnly: false };
-  #saidMedia = '';
   #cancelLate: () => void = () => undefined;
   #cancelAsked: () => void = () => undefined;
   #builds = 0;
@@ -87,10 +66,10 @@ export class Peer {
     this.#deps = deps;
     this.#offers = partyKey(deps.road.me) < this.key;
     this.stream = deps.createStream();
+    this.comparison = new PeerComparison(deps.road, known.party);
     this.watch = new Watch(deps.clock, {
       measured: (measured) => {
-        if (this.phase === 'up' && !this.#outgoing.audioOnly)
-          this.#setLadder(climb(this.ladder, { ...measured, roundTripMs: measured.reading.roundTripMs }));
+        if (this.phase === 'up' && this.media.take(measured)) this.#applyMedia();
         deps.changed();
       },
       alive: () => this.#on('alive', 'none'),
@@ -103,12 +82,6 @@ export class Peer {
   /** The connection whose certificate was checked; null without one. */
   get checkedConnection(): ConnectionId | null {
     return this.#link?.verified === true ? this.#link.id : null;
-  }
-
-  /** How much of our picture they are sent, and why not all of it. */
-  get ours(): { step: MediaStep; cause: MediaCause } {
-    if (this.#outgoing.audioOnly) return { step: 'audio', cause: 'person' };
-    return { step: this.ladder.step, cause: this.ladder.cause };
   }
 
   get level(): number {
@@ -139,7 +112,7 @@ export class Peer {
         await this.#hearHere(content);
         break;
       case 'media':
-        this.theirs = content;
+        this.media.theirs = content;
         this.#applyMedia();
         this.#deps.changed();
         break;
@@ -153,7 +126,7 @@ export class Peer {
 
   /** What is to be sent. While there is trouble nothing is. */
   send(outgoing: Outgoing): void {
-    this.#outgoing = outgoing;
+    this.media.outgoing = outgoing;
     this.#applyMedia();
   }
 
@@ -183,8 +156,7 @@ export class Peer {
       const before = this.#stay;
       this.#stay = stay;
       this.#dropLink();
-      this.theirs = nothing;
-      this.#saidMedia = '';
+      this.media.reset();
       if (before !== null && this.phase !== 'connecting') this.#enter('full', 'none', true);
     }
     if (seen !== this.#deps.stay) this.greet();
@@ -247,6 +219,7 @@ export class Peer {
         if (this.#link !== link) return;
         for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
         for (const track of tracks) this.stream.addTrack(track);
+        this.comparison.prepare(id);
         this.#applyMedia();
       },
       refused: (code) => this.#deps.refused(code),
@@ -317,38 +290,10 @@ export class Peer {
     this.#cancelLate = this.#deps.clock.after(patienceMs[phase], () => this.#on('late', this.cause));
   }
 
-  #setLadder(next: LadderState): void {
-    const { step, cause } = this.ladder;
-    this.ladder = next;
-    if (next.step !== step || next.cause !== cause) this.#applyMedia();
-  }
-
   /** Sends what may be sent now, and says so to them. */
   #applyMedia(): void {
-    const { audio, video, screen } = this.#outgoing;
-    const { step, cause } = this.ours;
-    const isUp = this.#isReceiving;
-    // Who wants sound only is sent no picture either.
-    const wanted = this.theirs.step !== 'audio' || this.theirs.cause !== 'person';
-    const picture = wanted && (step === 'full' || step === 'lower') ? video : null;
-    void this.#link?.setTracks({ audio: isUp ? audio : null, video: isUp ? picture : null });
-    void this.#link?.setEncoding(
-      encodingOf(step, this.#deps.others()),
-      screen ? 'maintain-resolution' : 'maintain-framerate',
-    );
-    if (!isUp) return;
-    const content = {
-      type: 'media',
-      audio: audio !== null,
-      video: video !== null,
-      screen,
-      step,
-      cause,
-    } as const;
-    const text = JSON.stringify(content);
-    if (text === this.#saidMedia) return;
-    this.#saidMedia = text;
-    this.#say(content);
+    const news = this.media.apply(this.#link, this.#isReceiving, this.#deps.others());
+    if (news !== null) this.#say(news);
   }
 
   #say(content: Said): void {
