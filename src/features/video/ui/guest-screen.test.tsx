@@ -22,7 +22,7 @@ const outside = callView({ state: { phase: 'connecting' } });
 async function arrive(fragment: string) {
   window.history.replaceState(null, '', `/guest${fragment}`);
   const call = new FakeCall(outside);
-  const openCall = vi.fn<OpenGuestCall>(() => call);
+  const openCall = vi.fn<OpenGuestCall>(async () => call);
   await act(async () => renderScreen(<GuestScreen openCall={openCall} />));
   return { call, openCall };
 }

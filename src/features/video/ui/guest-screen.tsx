@@ -19,7 +19,7 @@ import { useVisitMedia } from './use-visit-media.ts';
 import { VideoCallInterface } from './video-call-interface.tsx';
 
 /** Knocks with a link under a name; the view of the call is `connecting` until somebody lets the guest in. */
-export type OpenGuestCall = (guest: { link: string; name: string; media: LocalMedia }) => CallHandle;
+export type OpenGuestCall = (guest: { link: string; name: string; media: LocalMedia }) => Promise<CallHandle>;
 
 const wishKey = 'guest';
 const playTest = (speaker: string | null) => playChime('test', speaker);

@@ -9,6 +9,7 @@ import { VisitAfter } from './after/visit-after.tsx';
 import { AwayCard } from './away-card.tsx';
 import { CallPlace } from './call-place.tsx';
 import { keepWish, wishOf } from './call-wish.ts';
+import { HandOverHint } from './hand-over-hint.tsx';
 import { hasJoined, keepJoined } from './joined-call.ts';
 import { useAdmittedSignal } from './use-admitted-signal.ts';
 import { useMinute } from './use-minute.ts';
@@ -80,6 +81,7 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 p-4">
       <PageTitle>{title}</PageTitle>
       <VisitHead visit={visit} />
+      {(stage === 'prejoin' || admitted) && <HandOverHint visit={visit} />}
       {stage === 'over' && (
         <>
           <VisitOver visit={visit} />
