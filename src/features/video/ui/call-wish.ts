@@ -9,7 +9,7 @@ export interface CallWish {
 const key = (callId: string) => `consulta.call-wish.${callId}`;
 
 /** Null where nothing was kept. */
-function readWish(callId: string): CallWish | null {
+export function readWish(callId: string): CallWish | null {
   const kept = window.sessionStorage.getItem(key(callId));
   return kept === null ? null : { microphone: kept.includes('m'), camera: kept.includes('c') };
 }

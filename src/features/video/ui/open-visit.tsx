@@ -8,7 +8,7 @@ import { AdmittedCard } from './admitted-card.tsx';
 import { VisitAfter } from './after/visit-after.tsx';
 import { AwayCard } from './away-card.tsx';
 import { CallPlace } from './call-place.tsx';
-import { keepWish, wishOf } from './call-wish.ts';
+import { keepWish, readWish, wishOf } from './call-wish.ts';
 import { HandOverHint } from './hand-over-hint.tsx';
 import { hasJoined, keepJoined } from './joined-call.ts';
 import { useAdmittedSignal } from './use-admitted-signal.ts';
@@ -57,9 +57,9 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
     media.view.value.devices.speaker.used,
   );
 
+  const looked = () => keepWish(visit.id, wishOf(media));
   const join = () => {
     keepJoined(visit.id, true);
-    keepWish(visit.id, wishOf(media));
     setJoined(true);
     setTesting(false);
   };
@@ -68,6 +68,9 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
     setJoined(false);
   };
   if (admitted && waitedHere && mayPlaySound()) join();
+
+  // Let in at once, or on another device: camera and microphone of this one were never looked at.
+  const unseen = admitted && !waitedHere && readWish(visit.id) === null;
 
   const title = admitted ? t('admitted.title', { name }) : t('page.title');
   if (stage === 'call')
@@ -89,11 +92,12 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
         </>
       )}
       {(stage === 'early' || stage === 'late') && <VisitWindow visit={visit} stage={stage} now={now} />}
-      {stage === 'prejoin' && (
+      {(stage === 'prejoin' || unseen) && (
         <VisitCheckIn
           visit={visit}
           media={media}
           again={testing}
+          onLooked={looked}
           onJoin={join}
           onDone={() => setTesting(false)}
         />
@@ -102,7 +106,7 @@ function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
         <VisitWaiting visit={visit} waiting={visit.waiting} onTestAgain={() => setTesting(true)} />
       )}
       {stage === 'away' && <AwayCard visit={visit} />}
-      {admitted && <AdmittedCard visit={visit} onJoin={join} />}
+      {admitted && !unseen && <AdmittedCard visit={visit} onJoin={join} />}
     </div>
   );
 }

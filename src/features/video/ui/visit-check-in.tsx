@@ -14,7 +14,9 @@ export interface VisitCheckInProps {
   media: LocalMedia;
   /** From the waiting room, to look at the devices once more. */
   again: boolean;
-  /** Into the call at once: providers. */
+  /** The person goes on with the devices as they are now. */
+  onLooked: () => void;
+  /** Into the call at once: providers, and patients who were let in already. */
   onJoin: () => void;
   onDone: () => void;
 }
@@ -22,12 +24,13 @@ export interface VisitCheckInProps {
 const playTest = (speaker: string | null) => playChime('test', speaker);
 
 /** Check-in of the patient, and the provider's look into the mirror. */
-export function VisitCheckIn({ visit, media, again, onJoin, onDone }: VisitCheckInProps) {
+export function VisitCheckIn({ visit, media, again, onLooked, onJoin, onDone }: VisitCheckInProps) {
   const t = useTranslations('visit.page');
   const words = useFailureText();
   const utils = trpc.useUtils();
   const { id } = visit;
   const staff = visit.myRole === 'host' || visit.myRole === 'colleague';
+  const direct = staff || visit.admittedAt !== null;
   const checkIn = trpc.video.checkIn.useMutation({
     onSuccess: (next) => {
       utils.video.visit.setData({ visitId: id }, next);
@@ -50,15 +53,16 @@ export function VisitCheckIn({ visit, media, again, onJoin, onDone }: VisitCheck
     }
   }, [utils, id]);
   const ready = (deviceTest: DeviceTest) => {
-    if (staff) onJoin();
-    else checkIn.mutate({ visitId: id, deviceTest });
+    onLooked();
+    if (!staff) checkIn.mutate({ visitId: id, deviceTest });
+    if (direct) onJoin();
   };
   return (
     <Prejoin
       media={media}
       testRoad={testRoad}
       playSound={playTest}
-      action={t(staff ? 'join' : again ? 'tested' : 'enter')}
+      action={t(direct ? 'join' : again ? 'tested' : 'enter')}
       onReady={ready}
       pending={checkIn.isPending}
       failure={checkIn.isError ? words(queryFailure(checkIn.error)) : null}

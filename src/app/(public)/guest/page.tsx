@@ -1,0 +1,5 @@
+import { GuestEntry } from '#src/features/video/ui/guest-entry.tsx';
+
+export default function GuestPage() {
+  return <GuestEntry />;
+}
