@@ -116,6 +116,32 @@ describe('after visits', () => {
     expect((await stranger.api.video.history.query({})).visits).toEqual([]);
   });
 
+  it('colleagues find those that they were in, as long as they are in the conversation', async () => {
+    const visitId = await visitOf(luis, { waits: 0, talks: 1 });
+    const { pool } = server.clinic.database;
+    const colleagueId = await stranger.userId();
+    const conversationId = conversations.get(luis) ?? '';
+    await pool.query(
+      `INSERT INTO conversation_member (conversation_id, user_id, role) VALUES ($1, $2, 'member')`,
+      [conversationId, colleagueId],
+    );
+    await pool.query(
+      `INSERT INTO visit_participant (id, visit_id, user_id, role, joined_at, seen_at, left_at) VALUES ($1, $2, $3, 'colleague', now(), now(), now())`,
+      [randomUUID(), visitId, colleagueId],
+    );
+    const [visit] = (await stranger.api.video.history.query({})).visits;
+    expect(visit).toMatchObject({ id: visitId, myRole: 'colleague' });
+    await pool.query(
+      `UPDATE conversation_member SET left_at_seq = 0 WHERE conversation_id = $1 AND user_id = $2`,
+      [conversationId, colleagueId],
+    );
+    expect((await stranger.api.video.history.query({})).visits).toEqual([]);
+    expect(await outcome(stranger.api.video.quality.query({ visitId }))).toBe('NOT_FOUND');
+    await pool.query(`DELETE FROM visit_participant WHERE visit_id = $1`, [visitId]);
+    await pool.query(`DELETE FROM visit_quality WHERE visit_id = $1`, [visitId]);
+    await pool.query(`DELETE FROM visit WHERE id = $1`, [visitId]);
+  });
+
   it('a rating is given once, by who had a part in it, when it is over', async () => {
     const open = await due(luis);
     const rate = (person: Person, visitId: string, stars: number) =>

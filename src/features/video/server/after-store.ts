@@ -23,7 +23,8 @@ export async function listPastVisits(
     `SELECT ${visitColumns}, ${roleOf} FROM ${visitTables}
      WHERE v.state IN ('completed', 'cancelled', 'no_show')
        AND CASE WHEN $1::uuid IS NULL THEN v.patient_id = $2 OR v.provider_id = $2
-         OR EXISTS (SELECT FROM visit_participant s WHERE s.visit_id = v.id AND s.user_id = $2 AND s.role = 'colleague')
+         OR EXISTS (SELECT FROM visit_participant s JOIN conversation_member m ON m.conversation_id = v.conversation_id AND m.user_id = s.user_id
+           AND m.left_at_seq IS NULL WHERE s.visit_id = v.id AND s.user_id = $2 AND s.role IN ('host', 'colleague'))
          ELSE v.patient_id = $1 AND (v.provider_id = $2
            OR EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = $2 AND l.patient_id = v.patient_id)) END
        AND ($3::float8 IS NULL OR (v.scheduled_start, v.id) < (${at(3)}, $4::uuid))

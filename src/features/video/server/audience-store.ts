@@ -1,13 +1,14 @@
 /** SQL of who is told what. */
 import type { Queryable } from '#src/platform/server/database.ts';
 
-/** Whom a change of a visit concerns: provider, patient, who acts for the patient, and colleagues who were in the call. */
+/** Whom a change of a visit concerns: provider, patient, who acts for the patient now, and colleagues who were in the call and are in the conversation still. */
 export async function listAudience(q: Queryable, visitId: string): Promise<string[]> {
   const { rows } = await q.query<{ userId: string }>(
     `SELECT v.provider_id AS "userId" FROM visit v WHERE v.id = $1
      UNION SELECT v.patient_id FROM visit v WHERE v.id = $1
      UNION SELECT l.carer_id FROM visit v JOIN active_care_link l ON l.patient_id = v.patient_id WHERE v.id = $1
-     UNION SELECT s.user_id FROM visit_participant s WHERE s.visit_id = $1 AND s.user_id IS NOT NULL`,
+     UNION SELECT s.user_id FROM visit v JOIN visit_participant s ON s.visit_id = v.id AND s.role IN ('host', 'colleague')
+     JOIN conversation_member m ON m.conversation_id = v.conversation_id AND m.user_id = s.user_id AND m.left_at_seq IS NULL WHERE v.id = $1`,
     [visitId],
   );
   return rows.map((row) => row.userId);
