@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import { climb, encodingOf, firstStep, type LadderReading, type LadderState } from './ladder.ts';
+
+const good: LadderReading = { lossOutPercent: 0, roundTripMs: 40, availableKbit: 2_000, cpuLimited: false };
+const lossy: LadderReading = { ...good, lossOutPercent: 20 };
+
+function after(state: LadderState, reading: LadderReading, times: number): LadderState {
+  let now = state;
+  for (let n = 0; n < times; n += 1) now = climb(now, reading);
+  return now;
+}
+
+/** How many readings it takes to leave the step. */
+function readingsUntilStep(state: LadderState, reading: LadderReading): [number, LadderState] {
+  let now = state;
+  for (let n = 1; n <= 500; n += 1) {
+    now = climb(now, reading);
+    if (now.step !== state.step) return [n, now];
+  }
+  throw new Error('it stays');
+}
+
+it('a good line is sent everything, for ever', () => {
+  expect(after(firstStep, good, 100)).toMatchObject({ step: 'full', cause: 'none' });
+});
+
+it('one bad reading is no reason, two are', () => {
+  expect(climb(firstStep, lossy).step).toBe('full');
+  expect(after(firstStep, lossy, 2)).toMatchObject({ step: 'lower', cause: 'network' });
+});
+
+it('the picture gets smaller before it goes, and the sound never goes', () => {
+  const steps = [2, 4, 100].map((times) => after(firstStep, lossy, times).step);
+  expect(steps).toEqual(['lower', 'paused', 'paused']);
+});
+
+it('a long way and a narrow one count like loss; what is not known does not', () => {
+  expect(after(firstStep, { ...good, roundTripMs: 1_200 }, 2).step).toBe('lower');
+  expect(after(firstStep, { ...good, availableKbit: 200 }, 2).step).toBe('lower');
+  const unknown = { lossOutPercent: null, roundTripMs: null, availableKbit: null, cpuLimited: false };
+  expect(after(firstStep, unknown, 50).step).toBe('full');
+});
+
+it('it climbs back by itself, step by step', () => {
+  const paused = after(firstStep, lossy, 4);
+  const [, lower] = readingsUntilStep(paused, good);
+  expect(lower.step).toBe('lower');
+  const [, full] = readingsUntilStep(lower, good);
+  expect(full).toMatchObject({ step: 'full', cause: 'none' });
+});
+
+it('each climb that fails makes the next one wait longer, and after two nobody waits for the picture', () => {
+  let state = after(firstStep, lossy, 4);
+  const waits: number[] = [];
+  const steps: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const [wait, up] = readingsUntilStep(state, good);
+    waits.push(wait);
+    [, state] = readingsUntilStep(up, lossy);
+    steps.push(state.step);
+  }
+  expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
+  expect(waits[2]).toBeGreaterThan(waits[1] ?? 0);
+  expect(steps).toEqual(['paused', 'audio', 'audio']);
+});
+
+it('a climb that has proved itself wipes out the failures', () => {
+  let state = after(firstStep, lossy, 4);
+  [, state] = readingsUntilStep(state, good);
+  [, state] = readingsUntilStep(state, lossy);
+  expect(state.failures).toBe(1);
+  [, state] = readingsUntilStep(state, good);
+  expect(after(state, good, 4).failures).toBe(0);
+});
+
+it('a device that cannot encode more stays at the smaller picture and says that it is the device', () => {
+  const lower = after(firstStep, lossy, 2);
+  expect(after(lower, { ...good, cpuLimited: true }, 30)).toMatchObject({ step: 'lower', cause: 'device' });
+});
+
+it('several parties share the way out, and a paused picture is not encoded', () => {
+  expect(encodingOf('full', 1)).toMatchObject({ active: true, scaleResolutionDownBy: 1 });
+  expect(encodingOf('full', 3).maxBitrate).toBe(500_000);
+  expect(encodingOf('lower', 1)).toMatchObject({ active: true, maxBitrate: 250_000 });
+  expect(encodingOf('paused', 1).active).toBe(false);
+  expect(encodingOf('audio', 1).active).toBe(false);
+});
