@@ -71,6 +71,15 @@ describe('a guest', () => {
     expect(openCall.mock.calls[0]?.[0]).toMatchObject({ link: 'secret', name: 'Irina' });
   });
 
+  test('whose network is away when they knock can try again', async () => {
+    const { openCall } = await arrive('#secret');
+    openCall.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await knock('Irina');
+    expect(screen.getByRole('alert').textContent).toContain('no connection right now');
+    await press('Try again');
+    expect(screen.getByRole('heading', { name: 'Please wait to be let in' })).toBeTruthy();
+  });
+
   test('with a link that was used hears why', async () => {
     const { call } = await arrive('#secret');
     await knock('Irina');

@@ -7,6 +7,7 @@ import { Spinner } from '#src/ui/spinner.tsx';
 import type { CallHandle } from '../client/call-view.ts';
 import { playChime } from '../client/chime.ts';
 import type { LocalMedia } from '../client/local-media.ts';
+import { CallConnecting, CallNotFetched } from './call-connecting.tsx';
 import { CallOver } from './call-over.tsx';
 import { fulfilWish, keepWish, wishOf } from './call-wish.ts';
 import { GuestFrame } from './guest-frame.tsx';
@@ -90,8 +91,9 @@ function GuestCall({
     fulfilWish(wishKey, media);
     return openCall({ link, name, media });
   }, [openCall, link, name, media]);
-  const { call, again } = useCall(open);
-  return call === null ? null : <GuestCallView name={name} call={call} again={again} />;
+  const { call, failed, again } = useCall(open);
+  if (failed) return <CallNotFetched onRetry={again} />;
+  return call === null ? <CallConnecting /> : <GuestCallView name={name} call={call} again={again} />;
 }
 
 function GuestCallView({ name, call, again }: { name: string; call: CallHandle; again: () => void }) {

@@ -8,7 +8,7 @@ import { trpc } from '#src/platform/client-react/trpc.tsx';
 import type { CallHandle } from '../client/call-view.ts';
 import { VisitEnding } from '../client/visit-ending.ts';
 import type { VisitView } from '../contract.ts';
-import { CallConnecting } from './call-connecting.tsx';
+import { CallConnecting, CallNotFetched } from './call-connecting.tsx';
 import { CallOver } from './call-over.tsx';
 import { keepWish } from './call-wish.ts';
 import { type OpenCall, useCall } from './use-call.ts';
@@ -30,7 +30,8 @@ const nobody: readonly string[] = [];
 
 /** The call of a visit for somebody with an account. */
 export default function VisitCall(props: VisitCallProps) {
-  const { call, again } = useCall(props.open);
+  const { call, failed, again } = useCall(props.open);
+  if (failed) return <CallNotFetched onRetry={again} />;
   if (call === null) return <CallConnecting />;
   return <OpenCallScreen {...props} call={call} again={again} />;
 }
