@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'react';
 
-const stepMs = 30_000;
-
-/** The time now, moved on every half minute and when the tab comes back; enough for “today” and office hours. */
-export function useNow(): number {
+/** The time now, moved on every half minute (or as often as asked) and when the tab comes back; enough for “today” and office hours. */
+export function useNow(stepMs = 30_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const update = () => setNow(Date.now());
@@ -13,6 +11,6 @@ export function useNow(): number {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', update);
     };
-  }, []);
+  }, [stepMs]);
   return now;
 }

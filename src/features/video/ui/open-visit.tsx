@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useNow } from '#src/features/messaging/ui/use-now.ts';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import type { LocalMedia } from '../client/local-media.ts';
 import type { VisitView } from '../contract.ts';
@@ -12,7 +13,6 @@ import { keepWish, readWish, wishOf } from './call-wish.ts';
 import { HandOverHint } from './hand-over-hint.tsx';
 import { hasJoined, keepJoined } from './joined-call.ts';
 import { useAdmittedSignal } from './use-admitted-signal.ts';
-import { useMinute } from './use-minute.ts';
 import { usePresent } from './use-present.ts';
 import { useVisitMedia } from './use-visit-media.ts';
 import { VisitCheckIn } from './visit-check-in.tsx';
@@ -35,7 +35,7 @@ export function OpenVisit({ visit }: { visit: VisitView }) {
 
 function DuePart({ visit, media }: { visit: VisitView; media: LocalMedia }) {
   const t = useTranslations('visit');
-  const now = useMinute();
+  const now = useNow(5_000);
   const [joined, setJoined] = useState(() => hasJoined(visit.id));
   const [testing, setTesting] = useState(false);
   const [waitedHere, setWaitedHere] = useState(false);

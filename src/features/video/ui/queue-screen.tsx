@@ -1,6 +1,7 @@
 'use client';
 import { Armchair } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useNow } from '#src/features/messaging/ui/use-now.ts';
 import { queryFailure } from '#src/platform/client-react/trpc.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -15,7 +16,6 @@ import { OwnTime } from './own-time.tsx';
 import { QueueRow } from './queue-row.tsx';
 import { visitsPath } from './routes.ts';
 import { useArrivalSignal } from './use-arrival-signal.ts';
-import { useMinute } from './use-minute.ts';
 import { useQueue } from './use-visit.ts';
 
 /** The provider's waiting room: who is in a call, who waits (longest first), who is expected. */
@@ -24,7 +24,7 @@ export function QueueScreen() {
   const ui = useTranslations('ui');
   const words = useFailureText();
   const queue = useQueue();
-  const now = useMinute();
+  const now = useNow(5_000);
   const visits = queue.data?.visits ?? [];
   const waiting = visits.filter((visit) => visit.state === 'waiting');
   const inCall = visits.filter((visit) => visit.state === 'in_progress');
