@@ -101,3 +101,46 @@ test('four people are all connected with each other', async ({ context }) => {
   const [first] = pages;
   if (first !== undefined) for (const n of [2, 3, 4]) await expectMoving(first, n);
 });
+
+test('a shared screen takes the place of the camera, and gives it back', async ({ context }) => {
+  const one = await joinRoom(context, site.origin, 'screen', 1);
+  const two = await joinRoom(context, site.origin, 'screen', 2);
+  await expectMoving(two, 1);
+  await one.evaluate(() => globalThis.call.engine.shareScreen());
+  await untilCall(two, ({ engine }) => engine.view.parties[0]?.screen === true);
+  await expectMoving(two, 1);
+  await one.evaluate(() => globalThis.call.engine.stopSharing());
+  await untilCall(two, ({ engine }) => engine.view.parties[0]?.screen === false);
+  await expectMoving(two, 1);
+});
+
+test('sound only: no picture goes either way until it is wanted again', async ({ context }) => {
+  const one = await joinRoom(context, site.origin, 'sound', 1);
+  const two = await joinRoom(context, site.origin, 'sound', 2);
+  await expectMoving(one, 2);
+  await expectMoving(two, 1);
+  await one.evaluate(() => globalThis.call.engine.setAudioOnly(true));
+  await untilCall(two, ({ engine }) => engine.view.parties[0]?.theirs.cause === 'person');
+  for (const page of [one, two]) {
+    await untilCall(page, ({ engine }) => (engine.view.parties[0]?.reading?.fps ?? 0) === 0);
+    await untilCall(page, ({ engine }) => engine.view.parties[0]?.audio === true);
+  }
+  await one.evaluate(() => globalThis.call.engine.setAudioOnly(false));
+  await expectMoving(one, 2);
+  await expectMoving(two, 1);
+});
+
+test('who leaves is gone at once, and who comes again is there again', async ({ context }) => {
+  const one = await joinRoom(context, site.origin, 'again', 1);
+  const two = await joinRoom(context, site.origin, 'again', 2);
+  await expectMoving(one, 2);
+  await two.evaluate(() => globalThis.call.engine.leave());
+  await untilCall(
+    one,
+    ({ engine }) => engine.view.parties.length === 0 && engine.view.state.phase === 'connected',
+  );
+  expect(await two.evaluate(() => globalThis.call.engine.selfStream().getTracks().length)).toBe(0);
+  await two.goto(site.origin);
+  await startEngine(two, 'again', 2);
+  await expectMoving(one, 2);
+});

@@ -9,10 +9,11 @@ import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { stayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { GuestView } from '../contract.ts';
-import { type CallPlatform, connectionSettings } from './call-platform.ts';
+import type { CallPlatform } from './call-platform.ts';
 import type { CallRoad, Heard, OpenRoad, RoadEvent } from './call-road.ts';
-import { overallQuality, partyView, phaseOf } from './call-snapshot.ts';
+import { callView } from './call-snapshot.ts';
 import type { CallHandle, CallView, DeviceKind, EndReason, KnockView, Levels } from './call-view.ts';
+import { Connector } from './connector.ts';
 import type { LocalMedia } from './local-media.ts';
 import type { MediaPlatform } from './media-platform.ts';
 import { OwnSources } from './own-sources.ts';
@@ -41,12 +42,13 @@ export class CallEngine implements CallHandle {
   readonly #stay = stayId(crypto.randomUUID());
   readonly #listeners = new Set<() => void>();
   readonly #board: PartyBoard;
+  readonly #streams = new Map<string, MediaStream>();
   readonly #own: OwnSources;
   readonly #speaking: Speaking;
   readonly #reports: QualityReports;
   readonly #tell: Coalescer;
+  readonly #connector: Connector;
   readonly #unwatch: () => void;
-  #certificate: Promise<RTCCertificate> | null = null;
   #road: CallRoad | null = null;
   #early: RoadEvent[] = [];
   #online = true;
@@ -59,6 +61,7 @@ export class CallEngine implements CallHandle {
   constructor(deps: CallEngineDeps) {
     const { clock, platform, local, media } = deps;
     this.#deps = deps;
+    this.#connector = new Connector(platform, deps.transportPolicy ?? 'all');
     this.#tell = new Coalescer(
       () => this.#publish(),
       (task) => clock.after(viewDelayMs, task),
@@ -241,16 +244,16 @@ export class CallEngine implements CallHandle {
   }
 
   #meet(known: Peer['known']): Peer {
-    const { clock, platform } = this.#deps;
+    const { clock } = this.#deps;
     const road = this.#road;
     if (road === null) throw new Error('No road yet.');
     const peer = new Peer(known, {
       road,
       clock,
       stay: this.#stay,
-      createConnection: () => this.#connect(road),
+      createConnection: () => this.#connector.connect(road),
       others: () => this.#board.all().length,
-      createStream: () => platform.createStream(),
+      stream: this.#streamFor(partyKey(known.party)),
       changed: () => this.#tell.request(),
       refused: (code) => this.#refused(code, known.party),
     });
@@ -258,14 +261,11 @@ export class CallEngine implements CallHandle {
     return peer;
   }
 
-  async #connect(road: CallRoad) {
-    const { platform, transportPolicy } = this.#deps;
-    this.#certificate ??= platform.generateCertificate();
-    const [certificate, servers] = await Promise.all([this.#certificate, road.iceServers()]);
-    const policy = transportPolicy ?? 'all';
-    return platform.createConnection(
-      connectionSettings(certificate, policy, servers.ok ? servers.value : []),
-    );
+  /** Who goes and comes again shows in the same element. */
+  #streamFor(key: string): MediaStream {
+    const stream = this.#streams.get(key) ?? this.#deps.platform.createStream();
+    this.#streams.set(key, stream);
+    return stream;
   }
 
   #refused(code: RefusalCode, from: Party | null): void {
@@ -308,22 +308,20 @@ export class CallEngine implements CallHandle {
   }
 
   #look(): CallView {
-    const peers = this.#board.all();
-    const parties = peers.map((peer) => partyView(peer, this.#speaking.speaks(peer.key)));
-    if (parties.some(({ link }) => link.state === 'connected')) this.#startedAt ??= this.#deps.clock.now();
-    return {
-      state:
-        this.#over === null
-          ? phaseOf(peers, this.#road !== null)
-          : { phase: 'disconnected', reason: this.#over },
-      online: this.#online,
+    const view = callView({
+      peers: this.#board.all(),
+      over: this.#over,
+      road: this.#road,
+      speaks: (key) => this.#speaking.speaks(key),
       self: this.#own.view(this.#speaking.speaks(selfKey)),
-      parties,
-      knocks: this.#knocks,
-      quality: overallQuality(parties),
       startedAt: this.#startedAt,
-      host: this.#road?.host ?? false,
-      role: this.#road?.role ?? 'guest',
+      now: this.#deps.clock.now(),
+    });
+    this.#startedAt = view.startedAt;
+    return {
+      ...view,
+      online: this.#online,
+      knocks: this.#knocks,
       refusal: this.#refusal,
       failure: this.#failure,
     };

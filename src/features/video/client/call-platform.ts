@@ -1,8 +1,7 @@
 /** What a call takes from the browser beside devices; handed in, so that tests can do without one. */
 import type { LinkCause } from '#src/protocol/open/call-signal.ts';
-import type { CallPass } from '../contract.ts';
+import type { Connection } from './connection.ts';
 import { type LevelMeter, meterOf } from './level-meter.ts';
-import type { Connection } from './peer-link.ts';
 
 export interface CallPlatform {
   createConnection(configuration: RTCConfiguration): Connection;
@@ -62,23 +61,4 @@ function connectionOf(): EventTarget | null {
 function networkKind(): unknown {
   const connection = connectionOf();
   return connection === null ? null : Reflect.get(connection, 'type');
-}
-
-/** One transport for everything, so that one certificate check speaks for all of it (rule CALL-9). */
-export function connectionSettings(
-  certificate: RTCCertificate,
-  iceTransportPolicy: RTCIceTransportPolicy,
-  servers: CallPass['iceServers'],
-): RTCConfiguration {
-  return {
-    bundlePolicy: 'max-bundle',
-    rtcpMuxPolicy: 'require',
-    certificates: [certificate],
-    iceTransportPolicy,
-    iceServers: servers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username === null ? {} : { username }),
-      ...(credential === null ? {} : { credential }),
-    })),
-  };
 }

@@ -1,12 +1,13 @@
 /** A call as the screens see it, made of what the engine knows. */
 
 import type { QualityWord } from '../contract.ts';
-import type { CallPhase, CallView, PartyLink, PartyView } from './call-view.ts';
+import type { CallRoad } from './call-road.ts';
+import type { CallPhase, CallView, EndReason, PartyLink, PartyView } from './call-view.ts';
 import type { Peer } from './peer.ts';
 import { wordOf, worstWord } from './quality.ts';
 
 /** Where the call stands as a whole. */
-export function phaseOf(peers: readonly Peer[], joined: boolean): CallPhase {
+function phaseOf(peers: readonly Peer[], joined: boolean): CallPhase {
   if (!joined) return { phase: 'connecting' };
   if (peers.length === 0 || peers.some((peer) => peer.phase === 'up')) return { phase: 'connected' };
   const troubled = peers.filter((peer) => peer.phase === 'resume' || peer.phase === 'full');
@@ -35,7 +36,7 @@ export function qualityOf(peer: Peer): QualityWord {
 }
 
 /** One party as the screens see it. */
-export function partyView(peer: Peer, speaking: boolean): PartyView {
+function partyView(peer: Peer, speaking: boolean): PartyView {
   const { known, party } = peer;
   const { theirs, ours } = peer.media;
   const isUp = peer.phase === 'up';
@@ -60,7 +61,26 @@ export function partyView(peer: Peer, speaking: boolean): PartyView {
   };
 }
 
-/** The worst of those who were reached. */
-export function overallQuality(parties: CallView['parties']): QualityWord {
-  return worstWord(parties.filter(({ link }) => link.state !== 'connecting').map(({ quality }) => quality));
+/** Everything that follows from the parties and oneself. */
+export function callView(input: {
+  peers: readonly Peer[];
+  over: EndReason | null;
+  road: Pick<CallRoad, 'host' | 'role'> | null;
+  speaks: (key: string) => boolean;
+  self: CallView['self'];
+  startedAt: number | null;
+  now: number;
+}): Omit<CallView, 'online' | 'knocks' | 'refusal' | 'failure'> {
+  const { peers, over, road, speaks, self, startedAt, now } = input;
+  const parties = peers.map((peer) => partyView(peer, speaks(peer.key)));
+  const reached = parties.filter(({ link }) => link.state !== 'connecting');
+  return {
+    state: over === null ? phaseOf(peers, road !== null) : { phase: 'disconnected', reason: over },
+    self,
+    parties,
+    quality: worstWord(reached.map(({ quality }) => quality)),
+    startedAt: startedAt ?? (parties.some(({ link }) => link.state === 'connected') ? now : null),
+    host: road?.host ?? false,
+    role: road?.role ?? 'guest',
+  };
 }

@@ -8,7 +8,7 @@ export interface CertifiedConnection {
   /** DER of what the other end showed; null where a browser does not hand it out. */
   certificates(): readonly ArrayBuffer[] | null;
   getStats(): Promise<RTCStatsReport>;
-  readonly remoteDescription: RTCSessionDescription | null;
+  readonly remoteDescription: Pick<RTCSessionDescription, 'sdp'> | null;
 }
 
 /** Resolves when the other end has shown the certificate that was signed; E_DTLS_FP, E_SDP. */
@@ -34,7 +34,7 @@ function fingerprintsIn(report: RTCStatsReport): string[] {
 }
 
 /** Firefox shows certificates nowhere: there its own check against the description, which is the signed one, has to do. */
-function enforced(description: RTCSessionDescription | null): string[] {
+function enforced(description: CertifiedConnection['remoteDescription']): string[] {
   return [...(description?.sdp ?? '').matchAll(/^a=fingerprint:sha-256 (\S+)\r$/gim)].flatMap(
     ([, text]) => text ?? [],
   );

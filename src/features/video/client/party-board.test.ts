@@ -42,7 +42,7 @@ function start() {
         stay: stayId(uuid(8)),
         createConnection: () => Promise.reject(new Error('not in this test')),
         others: () => 1,
-        createStream: () => new FakeStream(),
+        stream: new FakeStream(),
         changed: () => undefined,
         refused: () => undefined,
       }),

@@ -8,28 +8,10 @@ import type { ConnectionId } from '#src/protocol/open/ids.ts';
 import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { Said } from './call-road.ts';
 import { checkCertificate } from './certificate.ts';
-import { type BeatChannel, beatChannel, Pulse } from './pulse.ts';
+import type { Connection, Found, Lane } from './connection.ts';
+import { beatChannel, Pulse } from './pulse.ts';
 
 type SaidHere = Extract<Said, { type: 'offer' | 'answer' | 'candidate' }>;
-
-/** What is asked of the browser's connection. */
-export type Connection = Pick<
-  RTCPeerConnection,
-  | 'addEventListener'
-  | 'addIceCandidate'
-  | 'addTransceiver'
-  | 'close'
-  | 'connectionState'
-  | 'getStats'
-  | 'getTransceivers'
-  | 'iceConnectionState'
-  | 'localDescription'
-  | 'remoteDescription'
-  | 'restartIce'
-  | 'setLocalDescription'
-  | 'setRemoteDescription'
-  | 'signalingState'
-> & { createDataChannel(label: string, options: RTCDataChannelInit): BeatChannel };
 
 export interface LinkDeps {
   id: ConnectionId;
@@ -66,7 +48,7 @@ export class PeerLink {
   readonly #serial = new Serial();
   readonly #sending = new Serial();
   readonly #pulse: Pulse;
-  #candidates: RTCIceCandidate[] | null = [];
+  #candidates: Found[] | null = [];
   #ignoring = false;
   #restartWanted = false;
   #checked: 'not' | 'checking' | 'yes' = 'not';
@@ -152,7 +134,7 @@ export class PeerLink {
     return Promise.race([this.#serial.run(async () => (this.#closed ? undefined : task())), this.#gone]);
   }
 
-  #transceiver(kind: 'audio' | 'video'): RTCRtpTransceiver | undefined {
+  #transceiver(kind: 'audio' | 'video'): Lane | undefined {
     return this.connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
   }
 
@@ -203,13 +185,13 @@ export class PeerLink {
     for (const candidate of waiting) this.#sayCandidate(candidate);
   }
 
-  #found(candidate: RTCIceCandidate | null): void {
+  #found(candidate: Found | null): void {
     if (candidate === null || candidate.candidate === '' || this.#closed) return;
     if (this.#candidates === null) this.#sayCandidate(candidate);
     else this.#candidates.push(candidate);
   }
 
-  #sayCandidate({ candidate, sdpMid, usernameFragment }: RTCIceCandidate): void {
+  #sayCandidate({ candidate, sdpMid, usernameFragment }: Found): void {
     const ufrag = usernameFragment ?? / ufrag (\S+)/.exec(candidate)?.[1];
     if (sdpMid === null || !ufrag) return;
     void this.#deps.say({ type: 'candidate', connection: this.id, mid: sdpMid, ufrag, candidate });
@@ -267,7 +249,10 @@ export class PeerLink {
   #shownCertificates(): readonly ArrayBuffer[] | null {
     const transport = this.connection.getTransceivers()[0]?.receiver.transport ?? null;
     if (transport === null || !('getRemoteCertificates' in transport)) return null;
-    return transport.getRemoteCertificates();
+    const { getRemoteCertificates } = transport;
+    if (typeof getRemoteCertificates !== 'function') return null;
+    const shown: unknown = getRemoteCertificates.call(transport);
+    return Array.isArray(shown) ? shown.filter((each) => each instanceof ArrayBuffer) : [];
   }
 
   async #applyTracks(): Promise<void> {

@@ -9,8 +9,9 @@ import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { type ConnectionId, connectionId, type StayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { CallRoad, Heard, RoadParty, Said } from './call-road.ts';
+import type { Connection } from './connection.ts';
 import { PeerComparison } from './peer-comparison.ts';
-import { type Connection, PeerLink } from './peer-link.ts';
+import { PeerLink } from './peer-link.ts';
 import { type Outgoing, PeerMedia } from './peer-media.ts';
 import { type LinkEvent, type LinkPhase, linkTable, patienceMs } from './reconnection.ts';
 import { Watch } from './watch.ts';
@@ -28,7 +29,8 @@ export interface PeerDeps {
   createConnection(): Promise<Connection>;
   /** A connection to somebody else: how many share the way out. */
   others(): number;
-  createStream(): MediaStream;
+  /** Where their sound and picture go. */
+  stream: MediaStream;
   changed(): void;
   refused(code: RefusalCode): void;
 }
@@ -65,7 +67,7 @@ export class Peer {
     this.key = partyKey(known.party);
     this.#deps = deps;
     this.#offers = partyKey(deps.road.me) < this.key;
-    this.stream = deps.createStream();
+    this.stream = deps.stream;
     this.comparison = new PeerComparison(deps.road, known.party);
     this.watch = new Watch(deps.clock, {
       measured: (measured) => {
