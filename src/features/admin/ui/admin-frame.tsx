@@ -19,6 +19,11 @@ const pages = [
   { id: 'clinic', adminOnly: true },
 ] as const;
 
+/** On phones there are more of them than have room. */
+function intoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
 /** Heading and sub-navigation of the clinic's pages; patients have none of them. */
 export function AdminFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('admin');
@@ -41,6 +46,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
         {own.map(({ id }) => (
           <Link
             key={id}
+            ref={id === here.id ? intoView : null}
             href={`/admin/${id}`}
             aria-current={id === here.id ? 'page' : undefined}
             className={`inline-flex min-h-12 shrink-0 items-center border-b-3 px-2 font-medium sm:px-3 ${
