@@ -32,7 +32,7 @@ export function DayHours({ name, spans, onChange, judged }: DayHoursProps) {
             <div
               // biome-ignore lint/suspicious/noArrayIndexKey: hours have no other name and hold no state of their own.
               key={place}
-              className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2"
+              className="grid grid-cols-2 items-start gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]"
             >
               <TextField
                 label={t('from')}
@@ -49,7 +49,7 @@ export function DayHours({ name, spans, onChange, judged }: DayHoursProps) {
               />
               <IconButton
                 aria-label={t('removeHours', { day: name, from: span.from })}
-                className="mt-7"
+                className="col-span-2 justify-self-end sm:col-span-1 sm:mt-7"
                 onPress={() => onChange(spans.filter((_, at) => at !== place))}
               >
                 <Trash2 size={22} />
