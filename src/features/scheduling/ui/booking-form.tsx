@@ -62,7 +62,17 @@ function Questions<Other extends Named>(props: QuestionsProps<Other>) {
 
   if (booked !== null)
     return (
-      <BookingDone booked={booked} side={side} forName={forName} reason={reason} onTellReason={tellReason} />
+      <BookingDone
+        booked={booked}
+        side={side}
+        forName={forName}
+        reason={reason}
+        onTellReason={async (appointment, words) => {
+          const failed = await tellReason(appointment, words);
+          onUnsaved(failed !== null);
+          return failed;
+        }}
+      />
     );
   if (step === 'who' || other === null)
     return (
