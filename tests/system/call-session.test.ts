@@ -18,11 +18,12 @@ let clinic: TestClinic;
 let rosa: Person;
 let vega: Person;
 let conversationId: string;
+let careTeamId: string;
 
 beforeAll(async () => {
   server = await startTestServer();
   clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
-  const careTeamId = await clinic.careTeam('Cardiology');
+  careTeamId = await clinic.careTeam('Cardiology');
   rosa = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds: [careTeamId] });
   vega = await clinic.add({ name: 'Dr. Vega', role: 'provider', careTeamIds: [careTeamId] });
   const started = await rosa.engine.startConversation({ kind: 'direct', userId: await vega.userId() });
@@ -34,11 +35,14 @@ afterAll(async () => {
 });
 
 /** A visit that is under way, with the patient let in. */
-async function visit() {
+async function visit(inConversation = conversationId) {
   // One that is under way is answered again.
-  const { id } = await vega.api.video.startInstant.mutate({ id: randomUUID(), conversationId });
+  const { id } = await vega.api.video.startInstant.mutate({
+    id: randomUUID(),
+    conversationId: inConversation,
+  });
   await rosa.api.video.checkIn.mutate({ visitId: id, deviceTest: goodDevices });
-  return { visitId: id, conversationId };
+  return { visitId: id, conversationId: inConversation };
 }
 
 const join = { type: 'join', stay: stayId(randomUUID()), seen: null } as const;
@@ -221,4 +225,20 @@ it('who is not let in stays outside', async () => {
   if (knock.type === 'knock') await provider.line.answerKnock(knock.guest.id, false);
   expect(await opening).toMatchObject({ ok: false, failure: { code: 'FORBIDDEN' } });
   await Promise.all([provider.line.close(), line.close(), transport.close()]);
+});
+
+it('who is taken out of the conversation during the call is out of the call', async () => {
+  const ana = await clinic.add({ name: 'Nurse Ana', role: 'provider', careTeamIds: [careTeamId] });
+  const patientId = await rosa.userId();
+  const team = expectValue(await rosa.engine.startConversation({ kind: 'team', careTeamId, patientId }));
+  const place = await visit(team.conversationId);
+  const provider = await LineEnd.open(vega.engine, place);
+  const colleague = await LineEnd.open(ana.engine, place);
+  await Promise.all([provider.meets('Nurse Ana'), colleague.meets('Dr. Vega')]);
+  expectValue(await vega.engine.removeMember(place.conversationId, await ana.userId()));
+  expect(await provider.until((event) => event.type === 'removed')).toMatchObject({
+    party: colleague.facts.me,
+  });
+  expect(await provider.line.say(colleague.facts.me, join)).toMatchObject({ failure: { code: 'E_SENDER' } });
+  await Promise.all([provider.line.close(), colleague.line.close()]);
 });

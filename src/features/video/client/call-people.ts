@@ -8,6 +8,8 @@ import type { RoadParty } from './call-road.ts';
 export interface CallPeople {
   readonly side: CallSide;
   readonly host: boolean;
+  /** Takes over what this device has learned meanwhile; true when there was something. */
+  follow(): boolean;
   /** Reads anew what may have changed: entries, devices. Throws when what came does not verify. */
   refresh(): Promise<void>;
   /** Somebody as they have signed themselves; null for who may not be talked to. */

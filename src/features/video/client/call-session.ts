@@ -46,6 +46,8 @@ export class CallSession {
   #present: readonly PresentParty[] = [];
   /** Whoever has said something that was verified, whatever the server says. */
   readonly #heardOf = new Map<string, PresentParty>();
+  /** Whom the page was told of: it may be connected to them, whoever is listed now. */
+  readonly #told = new Map<string, RoadParty>();
   #unsubscribe: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
   #tries = 0;
@@ -94,20 +96,36 @@ export class CallSession {
   }
 
   tellParties(): void {
-    this.tell({ type: 'parties', parties: this.parties });
+    const { parties } = this;
+    for (const known of parties) this.#told.set(partyKey(known.party), known);
+    this.tell({ type: 'parties', parties });
   }
 
   async say(to: Party, said: Said): Promise<Result<null>> {
     try {
+      this.follow();
       return await this.sender.say(to, said);
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     }
   }
 
+  /** After a newer entry of the conversation: whoever is not in it any more is out of the call too, at once. */
+  follow(): void {
+    if (this.#closed) return;
+    if (!this.#deps.people.follow()) return;
+    for (const known of [...this.#told.values()]) {
+      if (this.#deps.people.describe(known.party, known.role) !== null) continue;
+      this.receiver.drop(known.party);
+      this.forget(known.party);
+    }
+    this.tellParties();
+  }
+
   /** They may not be talked to any more. */
   forget(party: Party): void {
     this.#heardOf.delete(partyKey(party));
+    this.#told.delete(partyKey(party));
     this.#present = this.#present.filter(
       ({ userId, id }) => partyKey(partyOf(userId, id)) !== partyKey(party),
     );
@@ -205,6 +223,7 @@ export class CallSession {
   }
 
   async #open(raw: IncomingSignal): Promise<OpenedSignal> {
+    this.follow();
     try {
       return this.receiver.open(raw, this.pass.now());
     } catch (error) {

@@ -47,6 +47,11 @@ export class GuestPeople implements CallPeople {
     this.#session = session;
   }
 
+  /** Guests know no roster. */
+  follow(): boolean {
+    return false;
+  }
+
   /** Only identities that the link names are believed. */
   async refresh(): Promise<void> {
     const eras = await this.#readChains();

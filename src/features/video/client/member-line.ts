@@ -14,6 +14,7 @@ import { CallSession } from './call-session.ts';
 import { MemberPeople } from './member-people.ts';
 
 const keepDelayMs = 300;
+const followEveryMs = 1_000;
 
 interface Open {
   people: MemberPeople;
@@ -30,6 +31,7 @@ export function createMemberLine(
   const memory = new Serial();
   let open: Open | null = null;
   let closed = false;
+  let cancelFollow: () => void = () => undefined;
   const now = (): Open => {
     if (open === null) throw new DomainError('UNAVAILABLE');
     return open;
@@ -66,6 +68,15 @@ export function createMemberLine(
     open = { people, session };
     account.scope.add(() => session.close());
     session.start();
+    // The conversation tells nobody of its entries but the screens.
+    const followLater = () => {
+      cancelFollow = clock.after(followEveryMs, () => {
+        session.follow();
+        followLater();
+      });
+    };
+    followLater();
+    account.scope.add(() => cancelFollow());
     return { me: people.side.me, host: people.host, role: pass.role };
   }
 
@@ -105,6 +116,7 @@ export function createMemberLine(
       session.parties.map(({ party }) => session.sender.send(party, { type: 'bye', reason })),
     );
     await api.video.leave.mutate({ token: session.pass.pass.token });
+    cancelFollow();
     session.close();
   }
 
@@ -138,6 +150,7 @@ export function createMemberLine(
     },
     async close() {
       closed = true;
+      cancelFollow();
       open?.session.close();
     },
   };

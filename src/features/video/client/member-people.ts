@@ -38,9 +38,11 @@ export class MemberPeople implements CallPeople {
   readonly door: GuestDoor;
   readonly identity: Uint8Array;
   readonly #conversation: Conversation;
+  #entry: number;
 
-  private constructor(conversation: Conversation, side: MemberSide) {
+  private constructor(conversation: Conversation, side: MemberSide, entry: number) {
     this.#conversation = conversation;
+    this.#entry = entry;
     this.side = side;
     this.door = new GuestDoor(side);
     this.identity = conversation.context.session.keeper.chain.fp;
@@ -49,13 +51,14 @@ export class MemberPeople implements CallPeople {
   /** Audits the roster first; refuses where nothing may be said. */
   static async open(conversation: Conversation, callId: CallId): Promise<MemberPeople> {
     const { keeper } = conversation.context.session;
+    const newest = await membership(conversation);
     const side = new MemberSide({
-      ...(await membership(conversation)),
+      ...newest,
       callId,
       userId: keeper.userId,
       device: keeper.device,
     });
-    return new MemberPeople(conversation, side);
+    return new MemberPeople(conversation, side, newest.state.n);
   }
 
   get host(): boolean {
@@ -71,8 +74,21 @@ export class MemberPeople implements CallPeople {
       .map(({ userId, fp }) => ({ userId, fp }));
   }
 
+  /** A newer entry of the conversation: who is no member by it is not heard from now on, and nothing is sealed under the epoch before. */
+  follow(): boolean {
+    const { keys, context } = this.#conversation;
+    const { verified } = keys;
+    if (verified.n <= this.#entry) return false;
+    const { lookup } = context.session.directory;
+    this.side.advance({ state: verified, epochKey: keys.keyOf(verified.epoch), lookup });
+    this.#entry = verified.n;
+    return true;
+  }
+
   async refresh(): Promise<void> {
-    this.side.advance(await membership(this.#conversation));
+    const newest = await membership(this.#conversation);
+    this.side.advance(newest);
+    this.#entry = newest.state.n;
   }
 
   describe(party: Party, role: VisitRole): RoadParty | null {
