@@ -1,5 +1,6 @@
 /** Calls that must go through the clinic's relay, when it dies, when a credential has ended, and over a network that is hardly one. */
 import { expect, type Page } from '@playwright/test';
+import { relayOnly, roadsOf } from '#tests/support/calls/media-checks.ts';
 import type { TurnCredential } from '#tests/support/calls/turn-client.ts';
 import {
   hasTurnServer,
@@ -7,15 +8,25 @@ import {
   type TurnServer,
   turnCredential,
 } from '#tests/support/calls/turn-server.ts';
+import { openUdpProxy, type UdpProxy } from '#tests/support/calls/udp-proxy.ts';
 import { callBrowser } from './support/calls.ts';
 import { test as base } from './support/clinic.ts';
+import { expectHeard, expectSeen, openCall } from './support/visit-pages.ts';
 
-const test = base.extend<{ relay: TurnServer }>({
+const test = base.extend<{ relay: TurnServer; network: UdpProxy }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
   relay: async ({}, use) => {
     const relay = await startTurnServer();
     await use(relay);
     await relay.close();
+  },
+  network: async ({ relay }, use) => {
+    const network = await openUdpProxy(relay.port);
+    await use(network);
+    await network.close();
+  },
+  clinicEnv: async ({ relay, network }, use) => {
+    await use({ TURN_URLS: `turn:127.0.0.1:${network.port}?transport=udp`, TURN_SECRET: relay.secret });
   },
 });
 
@@ -53,6 +64,34 @@ function tryCredential(
   );
 }
 
+async function expectRelayed(page: Page): Promise<void> {
+  await expect
+    .poll(async () => (await roadsOf(page)).map(({ local, remote }) => `${local} ${remote}`))
+    .toEqual(['relay relay']);
+}
+
+test('a call goes through the relay at both ends, and on after the relay has died and come back', async ({
+  browser,
+  ownClinic,
+  relay,
+}) => {
+  const { rosa, doctor } = await openCall(browser, ownClinic.origin, [relayOnly]);
+  for (const page of [rosa, doctor]) {
+    await expectSeen(page);
+    await expectHeard(page);
+    await expectRelayed(page);
+  }
+  await relay.kill();
+  for (const page of [rosa, doctor]) await expect(page.getByText(/Reconnecting…/).first()).toBeVisible();
+  await relay.start();
+  for (const page of [rosa, doctor]) {
+    await expect(page.getByText('Connected', { exact: true })).toBeVisible();
+    await expectSeen(page);
+    await expectHeard(page);
+    await expectRelayed(page);
+  }
+});
+
 test('a browser gets nothing from the relay with a credential that has ended or was changed', async ({
   page,
   relay,
@@ -64,4 +103,26 @@ test('a browser gets nothing from the relay with a credential that has ended or 
   const changed = { ...good, username: good.username.replace(/^\d+/, (end) => String(Number(end) + 3_600)) };
   for (const credential of [expired, changed])
     expect(await tryCredential(page, relay.url, credential)).toEqual({ kinds: [], errors: [401] });
+});
+
+test('on a narrow line the picture steps down, both are told why, and it comes back', async ({
+  browser,
+  ownClinic,
+  network,
+}) => {
+  const { rosa, doctor } = await openCall(browser, ownClinic.origin, [relayOnly]);
+  await expectSeen(rosa);
+  await expectSeen(doctor);
+  network.set({ bitsPerSecond: 300_000, delayMs: 30, lossShare: 0.01 });
+  await expect(rosa.getByText(/sends a smaller picture: the connection is slow/)).toBeVisible();
+  await expect(doctor.getByText(/sees a smaller picture of you: the connection is slow/)).toBeVisible();
+  network.set({ bitsPerSecond: 80_000, delayMs: 40 });
+  await expect(rosa.getByText(/The picture of .* is paused: the connection is slow/)).toBeVisible();
+  await expect(doctor.getByText(/Your picture to .* is paused: the connection is slow/)).toBeVisible();
+  await expectHeard(rosa);
+  network.set({});
+  for (const page of [rosa, doctor]) {
+    await expect(page.getByText(/the connection is slow/)).toHaveCount(0, { timeout: 120_000 });
+    await expectSeen(page);
+  }
 });

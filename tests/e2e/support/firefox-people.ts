@@ -20,3 +20,17 @@ export async function arriveInFirefox(firefox: Browser, origin: string, account:
   await page.waitForFunction(() => location.pathname.endsWith('/inbox'));
   return page;
 }
+
+/** From the door of a visit into its call, with camera and microphone; through whatever stands between. */
+export async function enterInFirefox(page: Page): Promise<void> {
+  await page.waitForFunction(
+    (steps) => {
+      if (document.querySelector('fieldset[aria-label="Call controls"]') !== null) return true;
+      const buttons = [...document.querySelectorAll('button')];
+      buttons.find(({ textContent }) => steps.includes(textContent.trim()))?.click();
+      return false;
+    },
+    { polling: 1_000 },
+    ['Check camera and microphone', 'Go to the waiting room', 'Join the visit'],
+  );
+}

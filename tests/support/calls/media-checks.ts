@@ -25,6 +25,19 @@ export function watchConnections(): void {
   };
 }
 
+/** Runs like {@link watchConnections}, before it: no way but over a relay is taken, as where a firewall lets nothing else through. */
+export function relayOnly(): void {
+  const Original = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super({ ...configuration, iceTransportPolicy: 'relay' });
+    }
+    override setConfiguration(configuration?: RTCConfiguration): void {
+      super.setConfiguration({ ...configuration, iceTransportPolicy: 'relay' });
+    }
+  };
+}
+
 export interface Picture {
   /** Pictures that were shown since somebody first looked. */
   readonly frames: number;
