@@ -9,10 +9,10 @@ export interface PolicySource {
   readonly connectTo: readonly string[];
 }
 
+/** What no page may ask the browser for. Camera, microphone and screen are for visits. */
 const permissions = [
   'accelerometer',
   'browsing-topics',
-  'display-capture',
   'geolocation',
   'gyroscope',
   'hid',
