@@ -9,6 +9,7 @@ import { Menu } from '#src/ui/menu.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import type { VisitView } from '../contract.ts';
 import { AdmitDialog } from './admit-dialog.tsx';
+import { keepWish, readWish } from './call-wish.ts';
 import { HoldDialog } from './hold-dialog.tsx';
 import { keepJoined } from './joined-call.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -24,6 +25,8 @@ export function QueueActions({ visit, busyWith }: { visit: VisitView; busyWith: 
   const [open, setOpen] = useState<'admit' | 'hold' | 'transfer' | 'remove' | null>(null);
   const close = () => setOpen(null);
   const join = () => {
+    // Who was in this call before comes back as they were.
+    if (readWish(visit.id) === null) keepWish(visit.id, { microphone: true, camera: true });
     keepJoined(visit.id, true);
     router.push(visitPath(visit.id));
   };
