@@ -36,7 +36,7 @@ it('the picture gets smaller before it goes, and the sound never goes', () => {
 
 it('a long way and a narrow one count like loss; what is not known does not', () => {
   expect(after(firstStep, { ...good, roundTripMs: 1_200 }, 2).step).toBe('lower');
-  expect(after(firstStep, { ...good, availableKbit: 200 }, 2).step).toBe('lower');
+  expect(after(climb(firstStep, good), { ...good, availableKbit: 200 }, 2).step).toBe('lower');
   const unknown = { lossOutPercent: null, roundTripMs: null, availableKbit: null, cpuLimited: false };
   expect(after(firstStep, unknown, 50).step).toBe('full');
 });
@@ -84,4 +84,10 @@ it('several parties share the way out, and a paused picture is not encoded', () 
   expect(encodingOf('lower', 1)).toMatchObject({ active: true, maxBitrate: 250_000 });
   expect(encodingOf('paused', 1).active).toBe(false);
   expect(encodingOf('audio', 1).active).toBe(false);
+});
+
+it('a browser that has yet to find out what the line takes is believed after a while only', () => {
+  const cold = { ...good, availableKbit: 300 };
+  expect(after(firstStep, cold, 7)).toMatchObject({ step: 'full', cause: 'none' });
+  expect(after(firstStep, cold, 12)).toMatchObject({ step: 'lower', cause: 'network' });
 });

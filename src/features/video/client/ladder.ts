@@ -24,6 +24,8 @@ export interface LadderState {
   failures: number;
   /** The last step was up and has not proved itself. */
   climbing: boolean;
+  /** Readings in all, until what the browser believes about the way out counts. */
+  warmUp: number;
 }
 
 export const firstStep: LadderState = {
@@ -34,6 +36,7 @@ export const firstStep: LadderState = {
   since: 0,
   failures: 0,
   climbing: false,
+  warmUp: 8,
 };
 
 const order: readonly MediaStep[] = ['full', 'lower', 'paused', 'audio'];
@@ -52,8 +55,15 @@ const mostDoublings = 3;
 
 type Verdict = 'bad' | 'good' | 'between';
 
-function judge(reading: LadderReading, step: MediaStep): Verdict {
-  const { lossOutPercent, roundTripMs, availableKbit } = reading;
+/** Browsers begin with a low belief and raise it while they send: before that it says nothing. */
+function warm({ step, warmUp }: LadderState, { availableKbit }: LadderReading): number {
+  const isEnough = (availableKbit ?? 0) >= neededKbit[step];
+  return isEnough ? 0 : Math.max(0, warmUp - 1);
+}
+
+function judge(reading: LadderReading, step: MediaStep, isWarm: boolean): Verdict {
+  const { lossOutPercent, roundTripMs } = reading;
+  const availableKbit = isWarm ? reading.availableKbit : null;
   const loss = lossOutPercent ?? 0;
   const trip = roundTripMs ?? 0;
   if (loss > 9 || trip > 900 || (availableKbit ?? Number.POSITIVE_INFINITY) < neededKbit[step]) return 'bad';
@@ -62,9 +72,11 @@ function judge(reading: LadderReading, step: MediaStep): Verdict {
 
 /** The state after one reading. */
 export function climb(state: LadderState, reading: LadderReading): LadderState {
-  const verdict = judge(reading, state.step);
+  const warmUp = warm(state, reading);
+  const verdict = judge(reading, state.step, warmUp === 0);
   const next: LadderState = {
     ...state,
+    warmUp,
     bad: verdict === 'bad' ? state.bad + 1 : 0,
     good: verdict === 'good' ? state.good + 1 : 0,
     since: state.since + 1,
@@ -86,7 +98,8 @@ function down(state: LadderState): LadderState {
 
 function up(state: LadderState, reading: LadderReading): LadderState {
   const step = state.step === 'lower' ? 'full' : 'lower';
-  const rest = { bad: 0, good: 0, since: 0, failures: state.failures, climbing: true };
+  const { failures, warmUp } = state;
+  const rest = { bad: 0, good: 0, since: 0, failures, climbing: true, warmUp };
   if (step === 'lower') return { ...rest, step, cause: 'network' };
   // A device that cannot encode more stays where it is.
   if (reading.cpuLimited) return { ...state, since: 0, cause: 'device' };

@@ -32,6 +32,8 @@ export class PeerMedia {
   /** How much of our picture they are sent, and why not all of it. */
   get ours(): { step: MediaStep; cause: MediaCause } {
     if (this.#outgoing.audioOnly) return { step: 'audio', cause: 'person' };
+    // A camera that is off is no matter of the line.
+    if (this.#outgoing.video === null) return { step: 'full', cause: 'none' };
     return { step: this.#ladder.step, cause: this.#ladder.cause };
   }
 
@@ -47,7 +49,8 @@ export class PeerMedia {
 
   /** True when the reading changes what may be sent. */
   take(measured: Measured): boolean {
-    if (this.#outgoing.audioOnly) return false;
+    // Without a picture there is nothing to be learned about what a picture would take.
+    if (this.#outgoing.audioOnly || this.#outgoing.video === null) return false;
     const before = this.#ladder;
     this.#ladder = climb(before, { ...measured, roundTripMs: measured.reading.roundTripMs });
     return this.#ladder.step !== before.step || this.#ladder.cause !== before.cause;
