@@ -63,8 +63,7 @@ function world(road: (policy: string) => number | null) {
     closed,
     run,
     deps: {
-      // biome-ignore lint/suspicious/noExplicitAny: the fake has what is used of it.
-      peer: (configuration: RTCConfiguration): any => new FakePeer(configuration),
+      peer: (configuration: RTCConfiguration) => new FakePeer(configuration),
       now: () => now,
       after: (ms: number, task: () => void) => {
         const timer = { at: now + ms, task };
@@ -80,6 +79,7 @@ const stun = { urls: ['stun:stun.example'], username: null, credential: null };
 
 async function judge(road: (policy: string) => number | null, servers: TestServer[] = [relay]) {
   const { deps, run, closed } = world(road);
+  // @ts-expect-error The fake has what is used of it.
   const result = testConnection(servers, deps);
   await run();
   return { result: await result, closed: closed.length };
