@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import type { BookingRule } from '#src/features/scheduling/contract.ts';
+import { localeCookie } from '#src/i18n/locale.ts';
 import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
 import { addVisitType, arrive, newPair } from './support/people.ts';
@@ -44,6 +45,9 @@ test('a patient asks in Spanish, the provider confirms and moves, the patient ca
   await expectNoFindings(ivan, 'hours');
 
   const rosa = await arrive(browser, origin, people.patient, { ...phone, locale: 'es-ES' });
+  // Her account was made in English; this browser was told another language.
+  await rosa.context().addCookies([{ name: localeCookie, value: 'es', url: origin }]);
+  await rosa.reload();
   await rosa.getByRole('link', { name: 'Consultas' }).click();
   await expect(rosa.getByText('No hay ninguna consulta prevista')).toBeVisible();
   await expectNoFindings(rosa, 'no visits');
