@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PatientSummary } from '#src/features/desk/ui/patient-summary.tsx';
 import { StaffNotesHeader } from '#src/features/desk/ui/staff-notes-header.tsx';
+import type { Role } from '#src/features/identity/contract.ts';
 import { InstantVisit } from '#src/features/scheduling/ui/instant-visit.tsx';
 import { ChatTools } from '#src/features/search/ui/chat-tools.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
@@ -19,7 +20,7 @@ export interface ChatHeaderProps extends MemberActions {
   canManage: boolean;
   /** Still a member: may leave. */
   active: boolean;
-  self: { userId: string; name: string };
+  self: { userId: string; name: string; role: Role };
 }
 
 function Subtitle({ head }: { head: ConversationHead }) {
@@ -107,7 +108,7 @@ function OrdinaryHeader({ head, canManage, active, self, ...actions }: ChatHeade
           />
         </>
       )}
-      <InstantVisit conversationId={head.conversationId} patient={patientOf(head)} />
+      <InstantVisit conversationId={head.conversationId} role={self.role} patient={patientOf(head)} />
       <ChatTools />
     </header>
   );
