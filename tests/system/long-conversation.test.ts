@@ -72,6 +72,15 @@ describe('a conversation with a long past', () => {
     expect(view.items.some((item) => item.type === 'withheld')).toBe(false);
   });
 
+  it('is counted as far as its summary reaches: what came meanwhile is told as news', async () => {
+    const { userId } = (await doctor.ready()).me;
+    const unread = async (lastSeq: number) =>
+      (await listUnread(server.clinic.database.pool, userId, [{ id, lastSeq }]))[0]?.unread;
+    expect(await unread(10)).toBe(5);
+    expect(await unread(6)).toBe(3);
+    expect(await unread(0)).toBe(0);
+  });
+
   it('counts unread messages up to a thousand', async () => {
     const view = await doctor.inbox((each) => each.rows.length === 1, 'the list');
     expect(view.rows[0]?.unread).toBe(mostUnread);
@@ -106,7 +115,7 @@ describe('a conversation with a long past', () => {
       ['page after', () => messages.listAfter(explained, id, 1_200, 100, null), 100],
       ['last of each', () => messages.listLast(explained, userId, [id]), 1],
       // Every other message is one's own.
-      ['unread', () => listUnread(explained, userId, [id]), 2 * mostUnread],
+      ['unread', () => listUnread(explained, userId, [{ id, lastSeq: count }]), 2 * mostUnread],
     ];
     for (const [name, run, most] of statements) {
       looked = 0;

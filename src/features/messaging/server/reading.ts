@@ -60,7 +60,7 @@ async function summarise(
   const ids = rows.map((row) => row.id);
   const [members, unread, last, desks] = await Promise.all([
     store.listMembers(q, ids),
-    store.listUnread(q, userId, ids),
+    store.listUnread(q, userId, rows),
     messages.listLast(q, userId, ids),
     // How staff deal with a conversation is no business of patients.
     role === 'provider' ? listDeskStates(q, ids) : null,

@@ -97,11 +97,11 @@ export async function findMember(
   return rows[0] ?? null;
 }
 
-/** Own watermarks and unread counts: messages of others after the own furthest read place, without those about other messages. */
+/** Own watermarks and unread counts: messages of others after the own furthest read place, without those about other messages. Counted up to `lastSeq`: what came after is told as an event, and would count twice. */
 export async function listUnread(
   q: Queryable,
   userId: string,
-  conversationIds: readonly string[],
+  conversations: readonly { id: string; lastSeq: number }[],
 ): Promise<{ conversationId: string; deliveredThrough: number; readThrough: number; unread: number }[]> {
   const { rows } = await q.query<{
     conversationId: string;
@@ -110,13 +110,13 @@ export async function listUnread(
     unread: number;
   }>(
     `SELECT m.conversation_id AS "conversationId", coalesce(r.delivered, 0) AS "deliveredThrough", coalesce(r.read, 0) AS "readThrough",
-       (SELECT count(*)::int FROM (SELECT FROM message x WHERE x.conversation_id = m.conversation_id AND x.seq > coalesce(r.read, 0)
+       (SELECT count(*)::int FROM (SELECT FROM message x WHERE x.conversation_id = m.conversation_id AND x.seq > coalesce(r.read, 0) AND x.seq <= seen.through
           AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1 AND x.about IS NULL LIMIT ${mostUnread}) counted) AS unread
-     FROM conversation_member m
+     FROM unnest($2::text[], $3::int[]) AS seen (id, through) JOIN conversation_member m ON m.conversation_id = seen.id
      LEFT JOIN LATERAL (SELECT max(delivered_through) AS delivered, max(read_through) AS read FROM receipt
         WHERE conversation_id = m.conversation_id AND user_id = $1) r ON true
-     WHERE m.user_id = $1 AND m.conversation_id = ANY($2::text[])`,
-    [userId, conversationIds],
+     WHERE m.user_id = $1`,
+    [userId, conversations.map(({ id }) => id), conversations.map(({ lastSeq }) => lastSeq)],
   );
   return rows;
 }
