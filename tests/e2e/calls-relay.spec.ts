@@ -31,6 +31,8 @@ const test = base.extend<{ relay: TurnServer; network: UdpProxy }>({
 });
 
 test.use({ launchOptions: callBrowser });
+// Two browsers, a clinic and a relay of their own: patience for busy machines, not a measure.
+test.slow();
 test.skip(!hasTurnServer, 'coturn is not installed');
 
 /** What a browser gets from the relay with this credential: its kinds of candidates, and the numbers of errors. */
