@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { differ, loudnessOf, pictureOf, watchConnections } from '#tests/support/calls/media-checks.ts';
 import { callBrowser } from './support/calls.ts';
 import { test } from './support/clinic.ts';
-import { type Account, addVisitType, arrive, newPair, write } from './support/people.ts';
+import { type Account, addVisitType, arrive, message, newPair, write } from './support/people.ts';
 import { atApi, visitSoon } from './support/visits.ts';
 
 test.use({ launchOptions: callBrowser, permissions: ['camera', 'microphone'] });
@@ -107,7 +107,7 @@ test('booked, waited for, held, refreshed, restarted, ended, looked back at', as
 
   // A message with a file, in the call.
   await ivan.getByRole('button', { name: /^Chat/ }).click();
-  await expect(ivan.getByText('I am in the waiting room')).toBeVisible();
+  await expect(message(ivan, 'I am in the waiting room')).toBeVisible();
   await ivan
     .locator('input[type=file]')
     .first()
@@ -118,8 +118,8 @@ test('booked, waited for, held, refreshed, restarted, ended, looked back at', as
     });
   await write(ivan, 'Here are your exercises');
   await rosa.getByRole('button', { name: /^Chat/ }).click();
-  await expect(rosa.getByText('Here are your exercises')).toBeVisible();
-  await expect(rosa.getByText('exercises.txt')).toBeVisible();
+  await expect(message(rosa, 'Here are your exercises')).toBeVisible();
+  await expect(message(rosa, 'exercises.txt')).toBeVisible();
 
   // A refresh brings the patient straight back: no waiting room, no questions.
   await rosa.reload();
@@ -147,8 +147,8 @@ test('booked, waited for, held, refreshed, restarted, ended, looked back at', as
     return visit.conversationId;
   });
   await rosa.goto(`/inbox/c/${conversation}`);
-  await expect(rosa.getByText('Rest the knee for a week.')).toBeVisible();
-  await expect(rosa.getByText('Notes of the video visit')).toBeVisible();
+  await expect(message(rosa, 'Rest the knee for a week.')).toBeVisible();
+  await expect(message(rosa, 'Notes of the video visit')).toBeVisible();
 
   // Afterwards it stands in the history.
   await ivan.goto('/visits/history');
