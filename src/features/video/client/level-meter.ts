@@ -17,6 +17,8 @@ export function meterOf(track: MediaStreamTrack): LevelMeter {
   void context.resume().catch(() => undefined);
   return {
     read() {
+      // A busy device may have put it to sleep again.
+      if (context.state === 'suspended') void context.resume().catch(() => undefined);
       analyser.getFloatTimeDomainData(samples);
       const power = samples.reduce((sum, value) => sum + value * value, 0) / samples.length;
       return Math.min(1, Math.sqrt(power) * 4);
