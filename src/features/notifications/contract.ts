@@ -1,0 +1,164 @@
+/** What browser and server say to each other about notifications. A notification names a kind and a place, never a person or a word. */
+import * as z from 'zod';
+import { uuid } from '#src/features/identity/contract.ts';
+import { clockTime, timeZone } from '#src/features/scheduling/contract.ts';
+import { type NoticeKind, noticeKinds, noticePlaces } from '#src/platform/push-notice.ts';
+
+const instant = z.number().int().min(0).max(8_640_000_000_000_000);
+
+/** What a person chooses for: kinds of one category arrive alike. */
+export const noticeCategory = z.enum(['messages', 'appointments', 'reminders', 'visits', 'security']);
+export type NoticeCategory = z.infer<typeof noticeCategory>;
+
+interface KindRule {
+  readonly category: NoticeCategory;
+  /** Somebody waits now: quiet hours do not hold it back. */
+  readonly urgent: boolean;
+  /** `unseen`: an e-mail goes only to who has not seen it; `always`: it is kept as a record; `never`. */
+  readonly email: 'unseen' | 'always' | 'never';
+}
+
+const rule = (category: NoticeCategory, email: KindRule['email'] = 'unseen', urgent = false): KindRule => ({
+  category,
+  urgent,
+  email,
+});
+
+/** The table of kinds. */
+export const kindRules: { readonly [Kind in NoticeKind]: KindRule } = {
+  message: rule('messages'),
+  'message.unanswered': rule('messages'),
+  'appointment.requested': rule('appointments'),
+  'appointment.made': rule('appointments', 'always'),
+  'appointment.moved': rule('appointments', 'always'),
+  'appointment.cancelled': rule('appointments', 'always'),
+  'appointment.reminder': rule('reminders'),
+  'visit.ready': rule('visits', 'unseen', true),
+  'visit.starting': rule('visits', 'unseen', true),
+  'visit.arrived': rule('visits', 'never', true),
+  'visit.late': rule('visits', 'unseen', true),
+  'visit.cancelled': rule('visits', 'unseen', true),
+  'visit.call_back': rule('visits', 'unseen', true),
+  'security.device': rule('security', 'always'),
+  'security.keys': rule('security', 'always'),
+  'security.password': rule('security', 'always'),
+  'security.recovery': rule('security', 'always'),
+  test: rule('security', 'never', true),
+};
+
+const channels = z.object({ push: z.boolean(), email: z.boolean() });
+
+export const notificationPreferences = z
+  .object({
+    choices: z.record(noticeCategory, channels),
+    /** Zone of the person's clock; quiet hours and the digest follow it. */
+    timeZone,
+    /** From and until on the clock, over midnight where the end is the earlier; null: never. */
+    quietHours: z
+      .object({ from: clockTime, to: clockTime })
+      .refine(({ from, to }) => from !== to && from !== '24:00', { error: 'no such hours' })
+      .nullable(),
+    /** How long something may stay unseen before an e-mail tells of it. */
+    emailDelayMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(7 * 24 * 60),
+    /** One e-mail a day at this time for messages, in place of one each; null: one each. */
+    digestAt: clockTime.refine((time) => time !== '24:00').nullable(),
+  })
+  // Somebody else in one's account has to be heard of.
+  .refine(({ choices }) => choices.security.email, { error: 'always on', path: ['choices', 'security'] });
+export type NotificationPreferences = z.infer<typeof notificationPreferences>;
+
+const on = { push: true, email: true } as const;
+
+/** What holds until a person chooses. */
+export function defaultPreferences(zone: string): NotificationPreferences {
+  return {
+    choices: { messages: on, appointments: on, reminders: on, visits: on, security: on },
+    timeZone: zone,
+    quietHours: { from: '22:00', to: '07:00' },
+    emailDelayMinutes: 15,
+    digestAt: null,
+  };
+}
+
+/** Keys of a browser's subscription, base64url. */
+const p256dh = z.string().regex(/^[A-Za-z0-9_-]{87}=?$/);
+const auth = z.string().regex(/^[A-Za-z0-9_-]{22}(==)?$/);
+
+export const pushDevice = z.object({
+  id: uuid,
+  /** The device that made it, where it is known. */
+  deviceId: uuid.nullable(),
+  /** True for the device that asks. */
+  current: z.boolean(),
+  createdAt: instant,
+  /** When a push service last took something for it. */
+  lastSentAt: instant.nullable(),
+});
+export type PushDevice = z.infer<typeof pushDevice>;
+
+export const notification = z.object({
+  id: uuid,
+  kind: z.enum(noticeKinds),
+  target: z.object({ place: z.enum(noticePlaces), id: z.string().nullable() }),
+  at: instant,
+  read: z.boolean(),
+});
+export type Notification = z.infer<typeof notification>;
+
+const cursor = z.object({ at: instant, id: uuid });
+
+export const notificationsContract = {
+  preferences: { output: notificationPreferences },
+  putPreferences: { input: notificationPreferences, output: z.object({}) },
+
+  /** The server's public key, for `pushManager.subscribe`. */
+  pushKey: { output: z.object({ key: z.string() }) },
+  pushDevices: { output: z.array(pushDevice) },
+  /** Again with the same endpoint: the newest keys and the newest owner. BAD_INPUT for an address that is no push service's. */
+  addPushDevice: {
+    input: z.object({ endpoint: z.url().max(1_024), p256dh, auth }),
+    output: z.object({ id: uuid }),
+  },
+  /** Sends a test; what the push service said. */
+  testPushDevice: {
+    input: z.object({ id: uuid }),
+    output: z.object({ outcome: z.enum(['sent', 'gone', 'failed']) }),
+  },
+  removePushDevice: { input: z.object({ id: uuid }), output: z.object({}) },
+
+  /** Newest first. */
+  list: {
+    input: z.object({
+      cursor: cursor.nullable().default(null),
+      limit: z.number().int().min(1).max(100).default(30),
+    }),
+    output: z.object({
+      notifications: z.array(notification),
+      unread: z.number().int(),
+      next: cursor.nullable(),
+    }),
+  },
+  /** Those named; `ids` null: everything up to `through`. */
+  read: {
+    input: z.object({ ids: z.array(uuid).max(200).nullable(), through: instant }),
+    output: z.object({ unread: z.number().int() }),
+  },
+
+  /** Administrators: what could not be delivered in spite of all tries, newest first. Says which channel and why, not what about. */
+  failures: {
+    output: z.array(
+      z.object({
+        id: uuid,
+        channel: z.enum(['push', 'email']),
+        kind: z.enum(noticeKinds),
+        at: instant,
+        attempts: z.number().int(),
+        reason: z.string(),
+      }),
+    ),
+  },
+} as const;

@@ -1,0 +1,103 @@
+/** What the server tells a device by a push message. It names nobody and says nothing of what was written or why somebody comes. */
+import { locales } from './locales.ts';
+
+/** Everything that people are told of. */
+export const noticeKinds = [
+  'message',
+  'message.unanswered',
+  'appointment.requested',
+  'appointment.made',
+  'appointment.moved',
+  'appointment.cancelled',
+  'appointment.reminder',
+  'visit.ready',
+  'visit.starting',
+  'visit.arrived',
+  'visit.late',
+  'visit.cancelled',
+  'visit.call_back',
+  'security.device',
+  'security.keys',
+  'security.password',
+  'security.recovery',
+  'test',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** Where a notice leads. */
+export const noticePlaces = ['conversation', 'visit', 'appointments', 'settings'] as const;
+export interface NoticeTarget {
+  readonly place: (typeof noticePlaces)[number];
+  /** Of the conversation or the visit; null for the others. */
+  readonly id: string | null;
+}
+
+export interface PushNotice {
+  /** Of the notification: a second delivery takes the place of the first. */
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly target: NoticeTarget;
+  readonly language: (typeof locales)[number];
+  /** How much is unread; the number on the icon. */
+  readonly unread: number;
+}
+
+const idPattern = /^[0-9a-zA-Z_-]{1,64}$/;
+
+function field(data: unknown, name: string): unknown {
+  return typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined;
+}
+
+function oneOf<Value extends string>(values: readonly Value[], value: unknown): Value | null {
+  return values.find((each) => each === value) ?? null;
+}
+
+function readTarget(data: unknown): NoticeTarget | null {
+  const [place, id] = [oneOf(noticePlaces, field(data, 'place')), field(data, 'id')];
+  if (place === null) return null;
+  if (place === 'appointments' || place === 'settings') return { place, id: null };
+  return typeof id === 'string' && idPattern.test(id) ? { place, id } : null;
+}
+
+/** The path in the app that a notice opens. */
+export function noticePath({ place, id }: NoticeTarget): string {
+  if (place === 'conversation' && id !== null) return `/inbox/c/${id}`;
+  if (place === 'visit' && id !== null) return `/visits/${id}`;
+  return place === 'settings' ? '/settings' : place === 'conversation' ? '/inbox' : '/visits';
+}
+
+/** The text that is encrypted for the device. */
+export function writePushNotice(notice: PushNotice): string {
+  return JSON.stringify({ v: 1, ...notice });
+}
+
+/** Reads it on the device; null for anything that is not of ours. */
+export function readPushNotice(text: string): PushNotice | null {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const [id, unread] = [field(data, 'id'), field(data, 'unread')];
+  const kind = oneOf(noticeKinds, field(data, 'kind'));
+  const language = oneOf(locales, field(data, 'language'));
+  const target = readTarget(field(data, 'target'));
+  if (field(data, 'v') !== 1 || kind === null || language === null || target === null) return null;
+  if (typeof id !== 'string' || !idPattern.test(id)) return null;
+  if (typeof unread !== 'number' || !Number.isSafeInteger(unread) || unread < 0) return null;
+  return { id, kind, target, language, unread };
+}
+
+/** What a service worker asks a page that is open already: to show this place without loading anew (a call may be under way). */
+export interface OpenPlace {
+  kind: 'open';
+  path: string;
+}
+
+/** Tells such a question from the other messages of a service worker; only paths of this app. */
+export function readOpenPlace(data: unknown): OpenPlace | null {
+  const path = field(data, 'path');
+  if (field(data, 'kind') !== 'open' || typeof path !== 'string') return null;
+  return /^\/(?![/\\])/.test(path) ? { kind: 'open', path } : null;
+}
