@@ -1,0 +1,29 @@
+import { expect, it, test } from 'vitest';
+import { mostAttempts, readRetryAfter, retryDelay } from './retries.ts';
+
+test.each([
+  [null, null],
+  ['0', 0],
+  ['120', 120_000],
+  ['Sat, 21 Nov 2026 12:01:00 GMT', 60_000],
+  ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
+  ['soon', null],
+])('Retry-After: %s', (header, ms) => {
+  expect(readRetryAfter(header, Date.parse('2026-11-21T12:00:00Z'))).toBe(ms);
+});
+
+it('waits twice as long each time, at most an hour and a fifth, and lasts a night', () => {
+  const waits = Array.from({ length: mostAttempts - 1 }, (_, index) => retryDelay(index + 1, null, 0) ?? 0);
+  expect(waits.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000]);
+  expect(Math.max(...waits)).toBe(3_600_000);
+  expect(waits.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(7 * 3_600_000);
+  expect(retryDelay(20, null, 1)).toBeNull();
+  expect(retryDelay(mostAttempts, null, 0)).toBeNull();
+  expect(retryDelay(1, null, 1)).toBe(6_000);
+});
+
+it('is never earlier than was asked for, and never later than a day', () => {
+  expect(retryDelay(1, 120_000, 0)).toBe(120_000);
+  expect(retryDelay(10, 1_000, 0)).toBe(2_560_000);
+  expect(retryDelay(1, 10 ** 12, 0)).toBe(24 * 3_600_000);
+});
