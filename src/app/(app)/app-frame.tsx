@@ -11,6 +11,7 @@ import { useActing } from '#src/features/proxy/ui/use-acting.ts';
 import { useVisitChanges } from '#src/features/scheduling/ui/use-visit-changes.ts';
 import { VisitCallBanner } from '#src/features/scheduling/ui/visit-call-banner.tsx';
 import { localeCookie } from '#src/i18n/locale.ts';
+import { listenForOpenedNotices } from '#src/platform/client/service-worker.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { ServerProvider, trpc } from '#src/platform/client-react/trpc.tsx';
@@ -40,6 +41,7 @@ function Frame({ children }: { children: ReactNode }) {
   const path = usePathname();
   useOwnLanguage(me.locale);
   useVisitChanges();
+  useOpenedNotices();
   const waiting = useWaiting(me.role === 'provider');
   const alone = useFullScreenTaken();
   const inConversation = path.startsWith('/inbox/c/');
@@ -127,4 +129,10 @@ function useOwnLanguage(own: 'en' | 'es') {
   useEffect(() => {
     if (getCookie(localeCookie) === null && own !== locale) choose(own);
   }, [own, locale, choose]);
+}
+
+/** Whoever taps a notice while this page is open gets there without loading it anew: a call may be under way in it. */
+function useOpenedNotices() {
+  const router = useRouter();
+  useEffect(() => listenForOpenedNotices((path) => router.push(path)), [router]);
 }

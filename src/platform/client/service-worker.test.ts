@@ -53,3 +53,22 @@ test('one that does not come is not waited for for ever', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await waiting).toBeNull();
 });
+
+test('a page goes where a tapped notice leads, and only within the app', async () => {
+  const workers = container({});
+  vi.stubGlobal('navigator', { serviceWorker: workers });
+  const { listenForOpenedNotices } = await import('./service-worker.ts');
+  const open = vi.fn();
+  const stop = listenForOpenedNotices(open);
+  const say = (data: unknown) => workers.dispatchEvent(new MessageEvent('message', { data }));
+  say({ kind: 'open', path: '/visits/1' });
+  for (const path of ['https://evil.example', '//evil.example', '/\\evil.example', 7])
+    say({ kind: 'open', path });
+  say('claim');
+  expect(open).toHaveBeenCalledExactlyOnceWith('/visits/1');
+  stop();
+  say({ kind: 'open', path: '/visits/2' });
+  expect(open).toHaveBeenCalledOnce();
+  vi.stubGlobal('navigator', {});
+  expect(listenForOpenedNotices(open)).toBeTypeOf('function');
+});

@@ -1,4 +1,5 @@
 /** The page's end of the service worker. */
+import { readOpenPlace } from '../push-notice.ts';
 
 const address = '/service-worker.js';
 /** A worker that does not come by then will not come: the page does without. */
@@ -35,4 +36,17 @@ async function begin(): Promise<ServiceWorkerContainer | null> {
 export function startServiceWorker(): Promise<ServiceWorkerContainer | null> {
   starting ??= begin();
   return starting;
+}
+
+/** Tells `open` the path that somebody asked for by tapping a notice while this page was open. Call the answered function to stop. */
+export function listenForOpenedNotices(open: (path: string) => void): () => void {
+  if (!('serviceWorker' in navigator)) return () => undefined;
+  const container = navigator.serviceWorker;
+  const hear = ({ data }: MessageEvent<unknown>) => {
+    const place = readOpenPlace(data);
+    if (place !== null) open(place.path);
+  };
+  container.addEventListener('message', hear);
+  container.startMessages();
+  return () => container.removeEventListener('message', hear);
 }

@@ -3,6 +3,8 @@
  * does not know goes its way untouched.
  */
 import { answerMedia, asksForMedia } from './answer-media.ts';
+import { openNotice } from './open-notice.ts';
+import { showNotice } from './show-notice.ts';
 import type { ServiceWorkerScope } from './worker-scope.ts';
 
 declare const self: ServiceWorkerScope;
@@ -27,4 +29,13 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   if (asksForMedia(event.request))
     event.respondWith(answerMedia(event.request, event.clientId, self.clients));
+});
+
+self.addEventListener('push', (event) => {
+  event.waitUntil(showNotice(event.data?.text() ?? '', self.registration, self.navigator));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openNotice(event.notification.data, self.clients));
 });

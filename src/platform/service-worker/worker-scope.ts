@@ -9,6 +9,38 @@ export interface PageClients {
   claim(): Promise<void>;
 }
 
+/** A tab or window of this origin. */
+export interface OpenWindow extends PageClient {
+  readonly url: string;
+  readonly focused: boolean;
+  focus(): Promise<unknown>;
+}
+
+export interface OpenWindows {
+  matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly OpenWindow[]>;
+  openWindow(path: string): Promise<unknown>;
+}
+
+/** What is shown; some fields are missing from the compiler's own type, and browsers leave out what they do not know. */
+export interface ShownNotice extends NotificationOptions {
+  readonly tag: string;
+  readonly renotify: boolean;
+  readonly vibrate?: readonly number[];
+  readonly actions: readonly { action: string; title: string }[];
+}
+
+export interface NoticeBoard {
+  showNotification(title: string, options: ShownNotice): Promise<void>;
+  getNotifications(filter: { tag: string }): Promise<readonly { readonly data: unknown }[]>;
+}
+
+/** The part of its navigator: the browser's language and the number on the app's icon, where there is one. */
+export interface IconBadge {
+  readonly language: string;
+  setAppBadge?(count: number): Promise<void>;
+  clearAppBadge?(): Promise<void>;
+}
+
 interface WaitingEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -33,16 +65,28 @@ interface PageMessageEvent extends MessageEvent<unknown> {
   waitUntil(work: Promise<unknown>): void;
 }
 
+interface PushedEvent extends WaitingEvent {
+  readonly data: { text(): string } | null;
+}
+
+interface NoticeClickEvent extends WaitingEvent {
+  readonly notification: { readonly data: unknown; close(): void };
+}
+
 export interface ServiceWorkerEvents {
   install: InstallingEvent;
   activate: WaitingEvent;
   fetch: RequestEvent;
   message: PageMessageEvent;
+  push: PushedEvent;
+  notificationclick: NoticeClickEvent;
 }
 
 /** `self` of a service worker. */
 export interface ServiceWorkerScope {
-  readonly clients: PageClients;
+  readonly clients: PageClients & OpenWindows;
+  readonly registration: NoticeBoard;
+  readonly navigator: IconBadge;
   skipWaiting(): Promise<void>;
   addEventListener<Name extends keyof ServiceWorkerEvents>(
     name: Name,
