@@ -1,0 +1,171 @@
+/** SQL of deliveries and of the browsers that take them. */
+import { randomUUID } from 'node:crypto';
+import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
+import type { Queryable } from '#src/platform/server/database.ts';
+import type { PushAddress } from './push-sender.ts';
+
+const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
+const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
+
+/** A push message for each device in force of each notification's reader. */
+export async function insertPushes(
+  q: Queryable,
+  notificationIds: readonly string[],
+  now: number,
+): Promise<void> {
+  await q.query(
+    `INSERT INTO notification_delivery (id, notification_id, channel, address_id, due_at)
+     SELECT gen_random_uuid(), n.id, 'push', s.id, ${at('$2')} FROM notification n
+     JOIN push_subscription s ON s.user_id = n.user_id LEFT JOIN device d ON d.id = s.device_id
+     WHERE n.id = ANY($1::uuid[]) AND d.revoked_at IS NULL ON CONFLICT DO NOTHING`,
+    [notificationIds, now],
+  );
+}
+
+export interface DuePush extends PushAddress {
+  id: string;
+  subscriptionId: string;
+  attempts: number;
+  notificationId: string;
+  kind: NoticeKind;
+  place: NoticeTarget['place'];
+  targetId: string | null;
+  expiresAt: number | null;
+  userId: string;
+  language: 'en' | 'es';
+}
+
+/**
+ * Takes pushes whose moment has come. Until `now + leaseMs` nobody else takes them; who is killed meanwhile has them tried again.
+ * What was read or has passed since is dropped here.
+ */
+export async function takePushes(
+  q: Queryable,
+  { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
+): Promise<DuePush[]> {
+  await q.query(
+    `UPDATE notification_delivery y SET state = 'dropped', ended_at = ${at('$1')} FROM notification n
+     WHERE n.id = y.notification_id AND y.state = 'pending' AND y.channel = 'push' AND y.due_at <= ${at('$1')}
+       AND (n.read_at IS NOT NULL OR n.expires_at <= ${at('$1')} OR EXISTS (SELECT FROM receipt r WHERE n.message_seq IS NOT NULL
+         AND r.conversation_id = n.target_id AND r.user_id = n.user_id AND r.read_through >= n.message_seq)
+         OR NOT EXISTS (SELECT FROM push_subscription s WHERE s.id = y.address_id))`,
+    [now],
+  );
+  const { rows } = await q.query<DuePush>(
+    `WITH due AS (
+       SELECT y.id FROM notification_delivery y WHERE y.state = 'pending' AND y.channel = 'push' AND y.due_at <= ${at('$1')}
+       ORDER BY y.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+     ), taken AS (
+       UPDATE notification_delivery y SET attempts = y.attempts + 1, due_at = ${at('($1::float8 + $2::float8)')} FROM due
+       WHERE y.id = due.id RETURNING y.*
+     )
+     SELECT y.id, s.id AS "subscriptionId", y.attempts, n.id AS "notificationId", n.kind, n.place, n.target_id AS "targetId",
+       ${ms('n.expires_at')} AS "expiresAt", n.user_id AS "userId", u.locale AS language, s.endpoint, s.p256dh, s.auth
+     FROM taken y JOIN notification n ON n.id = y.notification_id JOIN push_subscription s ON s.id = y.address_id
+     JOIN "user" u ON u.id = n.user_id`,
+    [now, leaseMs, limit],
+  );
+  return rows;
+}
+
+/** Ends a delivery. */
+export async function endDelivery(
+  q: Queryable,
+  id: string,
+  { state, reason, now }: { state: 'sent' | 'dropped' | 'failed'; reason: string | null; now: number },
+): Promise<void> {
+  await q.query(
+    `UPDATE notification_delivery SET state = $2, reason = $3, ended_at = ${at('$4')} WHERE id = $1 AND state = 'pending'`,
+    [id, state, reason, now],
+  );
+}
+
+/** It is tried again then. */
+export async function putOff(q: Queryable, id: string, dueAt: number, reason: string): Promise<void> {
+  await q.query(
+    `UPDATE notification_delivery SET due_at = ${at('$2')}, reason = $3 WHERE id = $1 AND state = 'pending'`,
+    [id, dueAt, reason],
+  );
+}
+
+/** The newest that could not be delivered. */
+export async function listFailures(q: Queryable, limit: number) {
+  const { rows } = await q.query<{
+    id: string;
+    channel: 'push' | 'email';
+    kind: NoticeKind;
+    at: number;
+    attempts: number;
+    reason: string;
+  }>(
+    `SELECT y.id, y.channel, n.kind, ${ms('y.ended_at')} AS at, y.attempts, coalesce(y.reason, '') AS reason
+     FROM notification_delivery y JOIN notification n ON n.id = y.notification_id
+     WHERE y.state = 'failed' ORDER BY y.ended_at DESC LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}
+
+export interface PushDeviceRow extends PushAddress {
+  id: string;
+  deviceId: string | null;
+  createdAt: number;
+  lastSentAt: number | null;
+}
+
+/** Somebody's own. */
+export async function listPushDevices(q: Queryable, userId: string): Promise<PushDeviceRow[]> {
+  const { rows } = await q.query<PushDeviceRow>(
+    `SELECT s.id, s.device_id AS "deviceId", s.endpoint, s.p256dh, s.auth, ${ms('s.created_at')} AS "createdAt",
+       ${ms('s.last_sent_at')} AS "lastSentAt"
+     FROM push_subscription s LEFT JOIN device d ON d.id = s.device_id
+     WHERE s.user_id = $1 AND d.revoked_at IS NULL ORDER BY s.created_at DESC, s.id`,
+    [userId],
+  );
+  return rows;
+}
+
+/** A browser has one owner: who subscribes last on it. Deliveries to another before are not carried over. */
+export async function putPushDevice(
+  q: Queryable,
+  {
+    userId,
+    deviceId,
+    endpoint,
+    p256dh,
+    auth,
+    now,
+  }: PushAddress & { userId: string; deviceId: string | null; now: number },
+): Promise<string> {
+  await q.query(`DELETE FROM push_subscription WHERE endpoint = $1 AND user_id <> $2`, [endpoint, userId]);
+  const { rows } = await q.query<{ id: string }>(
+    `INSERT INTO push_subscription (id, user_id, device_id, endpoint, p256dh, auth, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, ${at('$7')})
+     ON CONFLICT (endpoint) DO UPDATE SET device_id = excluded.device_id, p256dh = excluded.p256dh, auth = excluded.auth
+     WHERE push_subscription.user_id = excluded.user_id RETURNING id`,
+    [randomUUID(), userId, deviceId, endpoint, p256dh, auth, now],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('somebody else subscribed at the same moment');
+  return id;
+}
+
+export async function deletePushDevice(q: Queryable, id: string, userId: string): Promise<boolean> {
+  const { rowCount } = await q.query(`DELETE FROM push_subscription WHERE id = $1 AND user_id = $2`, [
+    id,
+    userId,
+  ]);
+  return rowCount === 1;
+}
+
+export async function noteSent(q: Queryable, id: string, now: number): Promise<void> {
+  await q.query(`UPDATE push_subscription SET last_sent_at = ${at('$2')} WHERE id = $1`, [id, now]);
+}
+
+/** Language that somebody reads. */
+export async function findLanguage(q: Queryable, userId: string): Promise<'en' | 'es'> {
+  const { rows } = await q.query<{ locale: 'en' | 'es' }>(`SELECT locale FROM "user" WHERE id = $1`, [
+    userId,
+  ]);
+  return rows[0]?.locale ?? 'en';
+}
