@@ -9,6 +9,8 @@ import { createIdentityRouter } from './features/identity/server/router.ts';
 import type { IdentityServices } from './features/identity/server/services.ts';
 import { createEventsRouter, createMessagesRouter } from './features/messaging/server/router.ts';
 import type { MessagingServices } from './features/messaging/server/services.ts';
+import { createNotificationsRouter } from './features/notifications/server/router.ts';
+import type { NotificationServices } from './features/notifications/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingRouter } from './features/scheduling/server/router.ts';
@@ -26,6 +28,7 @@ export interface Services {
   readonly attachments: AttachmentServices;
   readonly scheduling: SchedulingServices;
   readonly video: VideoServices;
+  readonly notifications: NotificationServices;
 }
 
 /** Every procedure of the server. */
@@ -38,6 +41,7 @@ export function createAppRouter({
   attachments,
   scheduling,
   video,
+  notifications,
 }: Services) {
   return router({
     identity: createIdentityRouter(identity),
@@ -49,6 +53,7 @@ export function createAppRouter({
     attachments: createAttachmentsRouter(attachments),
     scheduling: createSchedulingRouter(scheduling),
     video: createVideoRouter(video),
+    notifications: createNotificationsRouter(notifications),
   });
 }
 

@@ -8,6 +8,7 @@ import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
+import { createNotificationServices } from './features/notifications/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
@@ -183,6 +184,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   closers.add(() => messaging.close());
   const video = createVideoServices({ ...deps, isOnline: messaging.isOnline });
   closers.add(() => video.close());
+  const notifications = createNotificationServices({ ...deps, isOnline: messaging.isOnline });
+  closers.add(() => notifications.close());
   const services: Services = {
     identity: createIdentityServices(deps),
     messaging,
@@ -192,6 +195,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     attachments,
     scheduling: createSchedulingServices(deps),
     video,
+    notifications,
   };
 
   const limiter = createMemoryLimiter(config.rateLimitScale);

@@ -31,6 +31,12 @@ const iceUrls = (...schemes: readonly [string, ...string[]]) =>
     .transform((value) => readIceUrls(value, schemes))
     .refine((urls) => urls !== null);
 
+/** Origins with commas between them. */
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((each) => each.trim()))
+  .refine((values) => values.every((each) => URL.canParse(each) && new URL(each).origin === each));
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -52,6 +58,7 @@ const schema = z.object({
   STUN_URLS: iceUrls('stun', 'stuns').optional(),
   TURN_URLS: iceUrls('turn', 'turns', 'stun', 'stuns').optional(),
   TURN_SECRET: z.string().min(16).optional(),
+  PUSH_SERVICES: origins.optional(),
 });
 type VariableName = keyof typeof schema.shape;
 
@@ -75,6 +82,7 @@ const expected: Record<VariableName, string> = {
   TURN_URLS:
     'addresses such as turn:turn.clinic.example:3478?transport=udp or turns:turn.clinic.example:5349?transport=tcp, with commas between them',
   TURN_SECRET: 'at least 16 characters, the same as static-auth-secret of the TURN server',
+  PUSH_SERVICES: 'web addresses without a path, such as https://push.example, with commas between them',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
@@ -109,6 +117,8 @@ export interface Config {
   /** Null: attachments stay on this server. */
   readonly uploadThing: UploadThingToken | null;
   readonly ice: IceConfig;
+  /** Origins of push services beside those of the known browsers. */
+  readonly pushServices: readonly string[];
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -180,6 +190,7 @@ export function readConfig(env: Environment): Config {
     storageQuotaBytes: values.STORAGE_QUOTA_GB * 1024 ** 3,
     uploadThing: token === undefined ? null : readUploadThingToken(token),
     ice: readIce(values),
+    pushServices: values.PUSH_SERVICES ?? [],
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);

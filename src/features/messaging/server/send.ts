@@ -2,6 +2,7 @@
 
 import { markFilesErased, openClaims } from '#src/features/attachments/public.ts';
 import { reopenForPatients } from '#src/features/desk/public.ts';
+import { notifyOfMessages } from '#src/features/notifications/public.ts';
 import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -124,6 +125,7 @@ export function createSender(
       })),
     );
     const audience = await store.listAudience(q, [...newest.keys()]);
+    await notifyOfMessages(q, [...standing.values()], audience, clock.now());
     const wanted: NewEvent[] = [];
     const lives: Live[] = [];
     for (const message of fresh) {

@@ -197,3 +197,11 @@ export async function markRead(
     [userId, ids, through, now],
   );
 }
+
+export async function listRoles(q: Queryable, userIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await q.query<{ id: string; role: string }>(
+    `SELECT id, role FROM "user" WHERE id = ANY($1::uuid[])`,
+    [userIds],
+  );
+  return new Map(rows.map(({ id, role }) => [id, role]));
+}

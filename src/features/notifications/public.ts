@@ -1,0 +1,2 @@
+/** What other features' servers use of notifications, inside their own transactions. */
+export { notifyOfMessages } from './server/message-notices.ts';

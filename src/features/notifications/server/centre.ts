@@ -1,0 +1,51 @@
+/** What people see of their notifications, and what they choose. */
+import { getClinicSettings } from '#src/features/admin/public.ts';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import type { Notification, NotificationPreferences } from '../contract.ts';
+import { readChosen } from './climbing.ts';
+import { listFailures } from './delivery-store.ts';
+import * as store from './notice-store.ts';
+
+interface Cursor {
+  at: number;
+  id: string;
+}
+
+const mostFailures = 200;
+
+export function createCentre({ database, clock }: Pick<PlatformDeps, 'database' | 'clock'>) {
+  const q = database.pool;
+  return {
+    async preferences({ userId }: SessionInfo): Promise<NotificationPreferences> {
+      const { timeZone } = await getClinicSettings(q);
+      return readChosen(await store.findChosen(q, userId), timeZone);
+    },
+    async putPreferences({ userId }: SessionInfo, chosen: NotificationPreferences) {
+      await database.transaction((tx) => store.putChosen(tx, userId, chosen, clock.now()));
+      return {};
+    },
+    async list({ userId }: SessionInfo, { cursor, limit }: { cursor: Cursor | null; limit: number }) {
+      const rows = await store.listNotices(q, userId, { cursor, limit });
+      const notifications = rows.map(
+        ({ id, kind, place, targetId, at, read }): Notification => ({
+          id,
+          kind,
+          target: { place, id: targetId },
+          at,
+          read,
+        }),
+      );
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      const next = last === undefined ? null : { at: last.at, id: last.id };
+      return { notifications, unread: await store.countUnread(q, userId), next };
+    },
+    async read({ userId }: SessionInfo, { ids, through }: { ids: string[] | null; through: number }) {
+      await store.markRead(q, userId, { ids, through, now: clock.now() });
+      return { unread: await store.countUnread(q, userId) };
+    },
+    failures: () => listFailures(q, mostFailures),
+  };
+}
+
+export type Centre = ReturnType<typeof createCentre>;

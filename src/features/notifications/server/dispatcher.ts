@@ -1,0 +1,67 @@
+/** Keeps notifications going: looks every other second, and sooner when something is due. Instances share the work by locks. */
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { findNextDue } from './notice-store.ts';
+
+/** What was written is found after this at the latest. */
+const longestRestMs = 2_000;
+const shortestRestMs = 250;
+const atOnce = { climb: 200, push: 32 } as const;
+
+export interface Dispatcher {
+  /** Does all that is due now. */
+  run(): Promise<void>;
+  /** Waits for what is under way; what is cut is done by the next start. */
+  close(): Promise<void>;
+}
+
+export interface DispatcherDeps extends Pick<PlatformDeps, 'database' | 'clock' | 'log'> {
+  readonly climb: (limit: number) => Promise<number>;
+  readonly push: (limit: number) => Promise<number>;
+}
+
+export function createDispatcher({ database, clock, log, climb, push }: DispatcherDeps): Dispatcher {
+  let timer: NodeJS.Timeout | null = null;
+  let working: Promise<void> | null = null;
+  let closed = false;
+
+  async function run(): Promise<void> {
+    while (!closed) {
+      const climbed = await climb(atOnce.climb);
+      const pushed = await push(atOnce.push);
+      if (climbed === 0 && pushed === 0) return;
+    }
+  }
+
+  async function turn(): Promise<void> {
+    let restMs = longestRestMs;
+    try {
+      await run();
+      const due = await findNextDue(database.pool);
+      if (due !== null) restMs = Math.min(longestRestMs, Math.max(shortestRestMs, due - clock.now()));
+    } catch (error) {
+      log.error({ err: error }, 'notifications could not be looked at');
+    }
+    rest(restMs);
+  }
+
+  function rest(ms: number): void {
+    if (closed) return;
+    timer = setTimeout(() => {
+      timer = null;
+      working = turn().finally(() => {
+        working = null;
+      });
+    }, ms);
+    timer.unref();
+  }
+
+  rest(0);
+  return {
+    run,
+    async close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await working;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Sends the pushes whose moment has come, and writes down what became of them. At least once each: devices show the same one once. */
+import { randomInt } from 'node:crypto';
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import * as store from './delivery-store.ts';
+import { countUnread } from './notice-store.ts';
+import type { PushOutcome, PushSender } from './push-sender.ts';
+import { retryDelay } from './retries.ts';
+
+/** Longer than a push service is waited for: until then nobody else tries. */
+const leaseMs = 60_000;
+const chances = 1_000;
+
+export type PushingDeps = Pick<PlatformDeps, 'database' | 'clock' | 'log'> & { readonly push: PushSender };
+
+/** Answers how many were tried. */
+export function createPushing({
+  database,
+  clock,
+  log,
+  push,
+}: PushingDeps): (limit: number) => Promise<number> {
+  const q = database.pool;
+
+  async function settle(due: store.DuePush, result: PushOutcome): Promise<void> {
+    const now = clock.now();
+    if (result.outcome === 'sent') {
+      await store.endDelivery(q, due.id, { state: 'sent', reason: null, now });
+      await store.noteSent(q, due.subscriptionId, now);
+      return;
+    }
+    if (result.outcome === 'gone') {
+      await store.endDelivery(q, due.id, { state: 'dropped', reason: 'subscription ended', now });
+      await store.deletePushDevice(q, due.subscriptionId, due.userId);
+      return;
+    }
+    const { reason } = result;
+    const delay =
+      result.outcome === 'retry'
+        ? retryDelay(due.attempts, result.afterMs, randomInt(chances) / chances)
+        : null;
+    if (delay !== null) {
+      await store.putOff(q, due.id, now + delay, reason);
+      return;
+    }
+    log.warn({ delivery: due.id, attempts: due.attempts, reason }, 'a push could not be delivered');
+    await store.endDelivery(q, due.id, { state: 'failed', reason, now });
+  }
+
+  async function sendOne(due: store.DuePush): Promise<void> {
+    const target = { place: due.place, id: due.targetId };
+    const unread = await countUnread(q, due.userId);
+    const notice = { id: due.notificationId, kind: due.kind, target, language: due.language, unread };
+    await settle(due, await push.send(due, notice, due.expiresAt));
+  }
+
+  return async (limit) => {
+    const due = await store.takePushes(q, { now: clock.now(), leaseMs, limit });
+    const results = await Promise.allSettled(due.map(sendOne));
+    for (const result of results)
+      if (result.status === 'rejected') log.error({ err: result.reason }, 'a push was not settled');
+    return due.length;
+  };
+}

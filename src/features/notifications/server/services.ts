@@ -1,0 +1,41 @@
+/** The services of notifications, put together. */
+import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { type Centre, createCentre } from './centre.ts';
+import { type ClimbingDeps, createClimbing } from './climbing.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createPushDevices, type PushDevices } from './push-devices.ts';
+import { createPushSender } from './push-sender.ts';
+import { createPushing } from './pushing.ts';
+import { vapidKeys } from './vapid.ts';
+
+export interface NotificationServices {
+  centre: Centre;
+  devices: PushDevices;
+  dispatcher: Dispatcher;
+  close(): Promise<void>;
+}
+
+/** Whom a push service may write to when something is wrong with this server. */
+function contactOf({ publicUrl, adminEmail }: PlatformDeps['config']): string {
+  return publicUrl?.startsWith('https:') ? publicUrl : `mailto:${adminEmail}`;
+}
+
+export function createNotificationServices(
+  deps: ClimbingDeps & Pick<PlatformDeps, 'config' | 'log'>,
+): NotificationServices {
+  const { config, clock } = deps;
+  const keys = vapidKeys(config.secret('push'));
+  const services = config.pushServices;
+  const push = createPushSender({ keys, subject: contactOf(config), services, clock });
+  const dispatcher = createDispatcher({
+    ...deps,
+    climb: createClimbing(deps),
+    push: createPushing({ ...deps, push }),
+  });
+  return {
+    centre: createCentre(deps),
+    devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
+    dispatcher,
+    close: () => dispatcher.close(),
+  };
+}
