@@ -36,6 +36,8 @@ export interface PushService {
   readonly received: readonly ReceivedPush[];
   /** What was not in order, in words. */
   readonly refused: readonly string[];
+  /** The public key of the server that may send here. */
+  trust(publicKey: string): void;
   /** A browser subscribes. */
   subscribe(): PushAddress;
   /** The next answers, in turn; 201 when there are none left. `cut`: the line is cut instead. */
@@ -83,8 +85,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** `publicKey`: the server's that may send here. */
-export async function startPushService(publicKey: string): Promise<PushService> {
+export async function startPushService(): Promise<PushService> {
+  let trusted = '';
   const browsers = new Map<string, Browser>();
   const received: ReceivedPush[] = [];
   const refused: string[] = [];
@@ -94,7 +96,7 @@ export async function startPushService(publicKey: string): Promise<PushService> 
     const path = request.url ?? '';
     const browser = browsers.get(path);
     if (request.method !== 'POST' || browser === undefined) throw new Error('nobody subscribed here');
-    const claims = readClaims(request.headers.authorization, publicKey);
+    const claims = readClaims(request.headers.authorization, trusted);
     if (claims.aud !== origin) throw new Error('signed for another service');
     const seconds = Number(claims.exp) - Date.now() / 1_000;
     if (!(seconds > 0 && seconds <= 24 * 60 * 60)) throw new Error('signed for too long, or not any more');
@@ -124,6 +126,9 @@ export async function startPushService(publicKey: string): Promise<PushService> 
     origin,
     received,
     refused,
+    trust(publicKey) {
+      trusted = publicKey;
+    },
     subscribe() {
       const browser = { pair: createECDH('prime256v1'), auth: randomBytes(16) };
       const p256dh = browser.pair.generateKeys('base64url');

@@ -3,6 +3,7 @@
  * without a row fails the matrix test. `typed` stands for any code of ours that is a refusal.
  */
 
+import { defaultPreferences } from '#src/features/notifications/contract.ts';
 import { goodDevices } from '#tests/support/visits.ts';
 
 /** Ids that the rows point at: a conversation of `patient` and `provider`, and people. */
@@ -970,6 +971,41 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ guestId: ids.unknownUuid, entrySecret: junk(32) }),
     expected: everybody('NOT_FOUND'),
   },
+  { path: 'notifications.preferences', why: 'one’s own', expected: all('OK') },
+  {
+    path: 'notifications.putPreferences',
+    why: 'one’s own',
+    input: () => defaultPreferences('Europe/Madrid'),
+    expected: all('OK'),
+  },
+  { path: 'notifications.pushKey', why: 'public by its nature', expected: all('OK') },
+  { path: 'notifications.pushDevices', why: 'one’s own', expected: all('OK') },
+  {
+    path: 'notifications.addPushDevice',
+    why: 'an address that is no push service’s',
+    input: () => ({ endpoint: 'http://127.0.0.1:1/', p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) }),
+    expected: all('BAD_INPUT'),
+  },
+  {
+    path: 'notifications.testPushDevice',
+    why: 'nobody’s device',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'notifications.removePushDevice',
+    why: 'nobody’s device',
+    input: (ids) => ({ id: ids.unknownUuid }),
+    expected: all('NOT_FOUND'),
+  },
+  { path: 'notifications.list', why: 'one’s own', input: () => ({}), expected: all('OK') },
+  {
+    path: 'notifications.read',
+    why: 'one’s own; nothing so old',
+    input: () => ({ ids: null, through: 0 }),
+    expected: all('OK'),
+  },
+  { path: 'notifications.failures', why: 'administrators', expected: adminOnly('OK') },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */

@@ -17,7 +17,8 @@ let service: PushService;
 let sender: PushSender;
 
 beforeAll(async () => {
-  service = await startPushService(keys.publicKey);
+  service = await startPushService();
+  service.trust(keys.publicKey);
   sender = createPushSender({
     keys,
     subject: 'mailto:office@clinic.example',
