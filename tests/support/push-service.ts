@@ -36,7 +36,7 @@ export interface PushService {
   readonly received: readonly ReceivedPush[];
   /** What was not in order, in words. */
   readonly refused: readonly string[];
-  /** The public key of the server that may send here. */
+  /** The public key of a server that may send here. */
   trust(publicKey: string): void;
   /** A browser subscribes. */
   subscribe(): PushAddress;
@@ -64,11 +64,11 @@ function open(body: Buffer, { pair, auth }: Browser): string {
 }
 
 /** Checks the signature of RFC 8292 and answers what it claims. */
-function readClaims(header: string | undefined, publicKey: string): Record<string, unknown> {
+function readClaims(header: string | undefined, trusted: ReadonlySet<string>): Record<string, unknown> {
   const match = /^vapid t=([\w-]+)\.([\w-]+)\.([\w-]+), ?k=([\w-]+)$/.exec(header ?? '');
   if (match === null) throw new Error('no signature');
   const [, head = '', claims = '', signature = '', key = ''] = match;
-  if (key !== publicKey) throw new Error('signed by somebody else');
+  if (!trusted.has(key)) throw new Error('signed by somebody else');
   const point = Buffer.from(key, 'base64url');
   const [x, y] = [point.subarray(1, 33).toString('base64url'), point.subarray(33).toString('base64url')];
   const signer = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
@@ -86,7 +86,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 export async function startPushService(): Promise<PushService> {
-  let trusted = '';
+  const trusted = new Set<string>();
   const browsers = new Map<string, Browser>();
   const received: ReceivedPush[] = [];
   const refused: string[] = [];
@@ -127,7 +127,7 @@ export async function startPushService(): Promise<PushService> {
     received,
     refused,
     trust(publicKey) {
-      trusted = publicKey;
+      trusted.add(publicKey);
     },
     subscribe() {
       const browser = { pair: createECDH('prime256v1'), auth: randomBytes(16) };

@@ -167,9 +167,8 @@ describe('notifications', () => {
       databaseUrl: server.databaseUrl,
       clock,
     });
-    // Instances share their secrets; this one only has the database in common.
-    service.trust((await vega.api.notifications.pushKey.query()).key);
-    await other.close();
+    const { notifications: there } = other.clinic.services;
+    service.trust(there.devices.key().key);
     const userId = await vega.userId();
     const made = Array.from(
       { length: 300 },
@@ -182,13 +181,15 @@ describe('notifications', () => {
     );
     await insertNotices(pool(), made, clock.now());
     aheadMs += 10_000;
-    await Promise.all([run(), run(), run()]);
+    await Promise.all([run(), there.dispatcher.run(), run()]);
     await vi.waitFor(() => {
       const seen = targets();
       expect(made.filter(({ target }) => seen.includes(target.id)).length).toBe(300);
     }, patience);
     const ids = new Set(made.map(({ target }) => target.id));
-    expect(targets().filter((id) => id !== undefined && ids.has(id)).length).toBe(300);
+    await Promise.all([run(), there.dispatcher.run()]);
+    expect(targets().filter((id) => id && ids.has(id)).length).toBe(300);
+    await other.close();
   });
 
   it('colleagues hear of a patient’s message that stays unread beyond what the clinic promises', async () => {
