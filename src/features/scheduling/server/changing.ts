@@ -1,12 +1,14 @@
 /** What every change of an appointment does beside the change: its record, its visit, and the news of both, in one transaction. */
 import { getClinicSettings } from '#src/features/admin/public.ts';
 import { audit } from '#src/features/audit/public.ts';
+import { insertNotices } from '#src/features/notifications/public.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { Appointment } from '../contract.ts';
 import { type AppointmentAccess, requireAppointment } from './access.ts';
+import { appointmentNotices } from './appointment-notices.ts';
 import { listAudience } from './appointment-store.ts';
 import { viewAppointment } from './appointment-view.ts';
 
@@ -43,6 +45,9 @@ export function createRunChange({
       detail: { appointmentId: id, ...detail, ...acting },
     });
     const audience = await listAudience(q, id);
+    const now = clock.now();
+    const step = { action, appointment, audience, actorId: session.userId, now };
+    await insertNotices(q, appointmentNotices(step), now);
     const payload = { appointmentId: id };
     return events.record(q, [
       ...audience.map((userId) => ({ userId, kind: 'appointment', payload })),

@@ -14,6 +14,16 @@ export async function listAudience(q: Queryable, visitId: string): Promise<strin
   return rows.map((row) => row.userId);
 }
 
+/** The patient of a visit, and who acts for the patient now. */
+export async function listPatients(q: Queryable, visitId: string): Promise<string[]> {
+  const { rows } = await q.query<{ userId: string }>(
+    `SELECT v.patient_id AS "userId" FROM visit v WHERE v.id = $1
+     UNION SELECT l.carer_id FROM visit v JOIN active_care_link l ON l.patient_id = v.patient_id WHERE v.id = $1`,
+    [visitId],
+  );
+  return rows.map((row) => row.userId);
+}
+
 /** Patients in the waiting rooms of these providers, and who acts for them. */
 export async function listWaitingPeople(
   q: Queryable,

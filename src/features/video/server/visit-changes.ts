@@ -1,5 +1,6 @@
 /** Every change of a visit: one transaction with its step in the table, its audit record and the events for everybody concerned. */
 import { audit } from '#src/features/audit/public.ts';
+import { insertNotices } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -7,8 +8,10 @@ import type { EventRow, NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitRole, VisitView } from '../contract.ts';
 import { requireOwnMessage, requireVisit } from './access.ts';
+import { listPatients } from './audience-store.ts';
 import { type CallOrder, callOrders, everybody } from './call-orders.ts';
 import { queueNews, visitNews } from './news.ts';
+import { visitNotices } from './visit-notices.ts';
 import { takeStep, type VisitEvent, type VisitEvents } from './visit-states.ts';
 import type { SeenVisit, VisitRow, VisitWrite } from './visit-store.ts';
 import * as store from './visit-store.ts';
@@ -96,6 +99,9 @@ export function createVisitChanges({
         const step = takeStep({ ...seen.visit, ...prepared }, event, about, clock.now());
         if ('refused' in step) throw new DomainError(step.refused);
         const actor = { userId: session.userId, role: seen.role, event, detail, news };
+        const patients = await listPatients(q, visitId);
+        const told = { event, visit: seen.visit, to: step.to, patients, actorId: session.userId };
+        await insertNotices(q, visitNotices({ ...told, now: clock.now() }), clock.now());
         return write(q, seen.visit, { ...prepared, ...step.patch, state: step.to }, actor);
       });
       events.publish(rows);

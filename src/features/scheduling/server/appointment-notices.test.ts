@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { type AppointmentStep, appointmentNotices } from './appointment-notices.ts';
+
+const hourMs = 3_600_000;
+const step = (
+  action: string,
+  status: AppointmentStep['appointment']['status'],
+  more: Partial<AppointmentStep> = {},
+) => ({
+  action: `appointment.${action}`,
+  appointment: { id: 'a', status, start: 48 * hourMs, revision: 2, provider: { userId: 'doctor' } },
+  audience: ['doctor', 'patient', 'carer'],
+  actorId: 'patient',
+  now: 0,
+  ...more,
+});
+
+test.each([
+  ['a booking', step('book', 'confirmed'), ['doctor appointment.made', 'carer appointment.made']],
+  ['a wish', step('book', 'requested'), ['doctor appointment.requested']],
+  [
+    'a yes',
+    step('confirm', 'confirmed', { actorId: 'doctor' }),
+    ['patient appointment.made', 'carer appointment.made'],
+  ],
+  ['another time', step('reschedule', 'confirmed'), ['doctor appointment.moved', 'carer appointment.moved']],
+  ['another time as a wish', step('reschedule', 'requested'), ['doctor appointment.requested']],
+  [
+    'a cancellation',
+    step('cancel', 'cancelled'),
+    ['doctor appointment.cancelled', 'carer appointment.cancelled'],
+  ],
+  [
+    'a cancellation on the day',
+    step('cancel', 'cancelled', { now: 40 * hourMs, actorId: 'doctor' }),
+    ['patient visit.cancelled', 'carer visit.cancelled'],
+  ],
+  ['a reason', step('reason', 'confirmed'), []],
+])('of %s', (_, change, expected) => {
+  const notices = appointmentNotices(change);
+  expect(notices.map(({ userId, kind }) => `${userId} ${kind}`)).toEqual(expected);
+  for (const { target, expiresAt } of notices)
+    expect([target, expiresAt]).toEqual([{ place: 'appointments', id: null }, 48 * hourMs]);
+});

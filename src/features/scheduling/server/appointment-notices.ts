@@ -1,0 +1,46 @@
+/** Who is told of a change of an appointment, and as what. Pure. */
+import type { NewNotice } from '#src/features/notifications/public.ts';
+import type { AppointmentStatus } from '../contract.ts';
+
+export interface AppointmentStep {
+  readonly action: string;
+  readonly appointment: {
+    readonly id: string;
+    readonly status: AppointmentStatus;
+    readonly start: number;
+    readonly revision: number;
+    readonly provider: { readonly userId: string };
+  };
+  /** Provider, patient, and who acts for the patient. */
+  readonly audience: readonly string[];
+  readonly actorId: string;
+  readonly now: number;
+}
+
+/** A cancellation so short before cannot wait for the morning. */
+const soonMs = 12 * 60 * 60_000;
+
+function kindOf({ action, appointment, now }: AppointmentStep): NewNotice['kind'] | null {
+  if (action === 'appointment.cancel')
+    return appointment.start - now < soonMs ? 'visit.cancelled' : 'appointment.cancelled';
+  if (action === 'appointment.reason') return null;
+  if (appointment.status === 'requested') return 'appointment.requested';
+  return action === 'appointment.reschedule' ? 'appointment.moved' : 'appointment.made';
+}
+
+/** Nobody is told of what they did themselves; of a wish only who can grant it. */
+export function appointmentNotices(step: AppointmentStep): NewNotice[] {
+  const kind = kindOf(step);
+  if (kind === null) return [];
+  const { id, revision, provider, start } = step.appointment;
+  return step.audience
+    .filter((userId) => userId !== step.actorId)
+    .filter((userId) => kind !== 'appointment.requested' || userId === provider.userId)
+    .map((userId) => ({
+      userId,
+      kind,
+      cause: `${step.action}:${id}:${revision}`,
+      target: { place: 'appointments', id: null },
+      expiresAt: start,
+    }));
+}
