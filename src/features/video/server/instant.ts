@@ -1,13 +1,16 @@
 /** A visit that a provider begins from a conversation, now. */
 import { randomUUID } from 'node:crypto';
 import { audit } from '#src/features/audit/public.ts';
+import { insertNotices } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitView } from '../contract.ts';
 import { requireVisit } from './access.ts';
+import { listPatients } from './audience-store.ts';
 import * as message from './message-store.ts';
 import { visitNews } from './news.ts';
+import { visitNotices } from './visit-notices.ts';
 import * as store from './visit-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
 
@@ -45,6 +48,10 @@ export function createStartInstant({
       }
       const detail = { visitId: id };
       await audit(q, { actorId: providerId, action: 'visit.start_instant', subjectId: patientId, detail });
+      const visit = { id, providerId, revision: 0, state: 'scheduled' } as const;
+      const patients = await listPatients(q, id);
+      const told = { event: 'admit', visit, to: visit.state, patients, actorId: providerId, now } as const;
+      await insertNotices(q, visitNotices(told), now);
       return { visitId: id, rows: await events.record(q, await visitNews(q, id)) };
     });
     events.publish(rows);
