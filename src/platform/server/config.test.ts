@@ -62,6 +62,18 @@ describe('configuration', () => {
     ['TURN_URLS', 'turn:turn.clinic.example?transport=quic'],
     ['TURN_URLS', 'turns:turn.clinic.example?transport=udp'],
     ['TURN_SECRET', 'short'],
+    ['SMTP_URL', 'mail.example'],
+    ['SMTP_URL', 'https://mail.example'],
+    ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://mail.example:99999'],
+    ['SMTP_URL', 'smtp://mail.example/inbox'],
+    ['SMTP_URL', 'smtp://user@mail.example'],
+    ['SMTP_URL', 'smtp://user:50%@mail.example'],
+    ['SMTP_URL', 'smtp://user:secret@mail.example?tls=off'],
+    ['SMTP_URL', 'smtp://mail.example?tls=maybe'],
+    ['MAIL_FROM', 'office'],
+    ['MAIL_FROM', 'The clinic <office>'],
+    ['MAIL_FROM', 'The clinic <office@clinic.example'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     const start = () => readConfig({ [name]: value });
     expect(start).toThrow(StartError);
@@ -98,7 +110,31 @@ describe('configuration', () => {
     expect(readConfig({ TURN_URLS, TURN_SECRET_FILE: path }).ice.turn?.secret).toBe(TURN_SECRET);
   });
 
+  it('sends e-mail through a server, encrypted unless it is on this machine', () => {
+    const MAIL_FROM = '"The clinic" <office@clinic.example>';
+    const read = (SMTP_URL: string) => readConfig({ SMTP_URL, MAIL_FROM }).mail.server;
+    expect(readConfig({}).mail.server).toBeNull();
+    expect(read('smtps://me:p%40ss@mail.example')).toEqual({
+      host: 'mail.example',
+      port: 465,
+      tls: 'direct',
+      login: { user: 'me', password: 'p@ss' },
+    });
+    expect(read('smtp://mail.example')).toMatchObject({ port: 587, tls: 'upgrade', login: null });
+    expect(read('smtp://127.0.0.1:2525')).toMatchObject({ port: 2525, tls: 'off' });
+    expect(read('smtp://mail:25?tls=off')).toMatchObject({ host: 'mail', tls: 'off' });
+    expect(readConfig({ MAIL_FROM }).mail.from).toEqual({
+      name: 'The clinic',
+      address: 'office@clinic.example',
+    });
+    expect(() => readConfig({ SMTP_URL: 'smtp://mail.example' })).toThrow(/^Set MAIL_FROM beside SMTP_URL/);
+    const path = join(folder, 'smtp');
+    writeFileSync(path, 'smtps://mail.example\n');
+    expect(readConfig({ SMTP_URL_FILE: path, MAIL_FROM }).mail.server?.port).toBe(465);
+  });
+
   it('never repeats a secret that it refuses', () => {
+    expect(() => readConfig({ SMTP_URL: 'smtp:/hunter2@' })).not.toThrow('hunter2');
     expect(() => readConfig({ TURN_SECRET: 'hunter2' })).not.toThrow('hunter2');
     expect(() => readConfig({ SESSION_SECRET: 'hunter2' })).not.toThrow('hunter2');
   });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { readIceUrls } from './ice-urls.ts';
+import { type MailSender, readMailSender, readSmtpUrl, type SmtpServer } from './mail-settings.ts';
 import { readOrCreateSecret, type SecretName } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { readUploadThingToken, type UploadThingToken } from './upload-thing-token.ts';
@@ -59,6 +60,16 @@ const schema = z.object({
   TURN_URLS: iceUrls('turn', 'turns', 'stun', 'stuns').optional(),
   TURN_SECRET: z.string().min(16).optional(),
   PUSH_SERVICES: origins.optional(),
+  SMTP_URL: z
+    .string()
+    .transform(readSmtpUrl)
+    .refine((server) => server !== null)
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .transform(readMailSender)
+    .refine((sender) => sender !== null)
+    .optional(),
 });
 type VariableName = keyof typeof schema.shape;
 
@@ -83,16 +94,25 @@ const expected: Record<VariableName, string> = {
     'addresses such as turn:turn.clinic.example:3478?transport=udp or turns:turn.clinic.example:5349?transport=tcp, with commas between them',
   TURN_SECRET: 'at least 16 characters, the same as static-auth-secret of the TURN server',
   PUSH_SERVICES: 'web addresses without a path, such as https://push.example, with commas between them',
+  SMTP_URL:
+    'the address of a mail server, such as smtps://user:password@mail.example or smtp://user:password@mail.example:587 (special characters of the password as %XX; ?tls=off only without a password)',
+  MAIL_FROM: 'an e-mail address, such as office@clinic.example or The clinic <office@clinic.example>',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
-const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN', 'TURN_SECRET'] as const;
+const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN', 'TURN_SECRET', 'SMTP_URL'] as const;
 
 /** Servers that help browsers to find a way to each other. */
 export interface IceConfig {
   readonly stunUrls: readonly string[];
   /** Null: this clinic has no relay. */
   readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null;
+}
+
+export interface MailConfig {
+  /** Null: mails stay in a folder of this installation. */
+  readonly server: SmtpServer | null;
+  readonly from: MailSender;
 }
 
 export interface Config {
@@ -119,6 +139,7 @@ export interface Config {
   readonly ice: IceConfig;
   /** Origins of push services beside those of the known browsers. */
   readonly pushServices: readonly string[];
+  readonly mail: MailConfig;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -166,6 +187,13 @@ function readIce({ STUN_URLS, TURN_URLS, TURN_SECRET: secret }: ReturnType<typeo
   return { stunUrls, turn: secret === undefined ? null : { urls, secret } };
 }
 
+function readMail({ SMTP_URL, MAIL_FROM }: ReturnType<typeof readValues>): MailConfig {
+  const server = SMTP_URL ?? null;
+  if (server !== null && MAIL_FROM === undefined)
+    throw new StartError('Set MAIL_FROM beside SMTP_URL: the address that e-mails come from.');
+  return { server, from: MAIL_FROM ?? { name: 'Consulta', address: 'no-reply@clinic.example' } };
+}
+
 /** Reads the configuration; throws a {@link StartError} naming the first variable that is wrong (never its value). */
 export function readConfig(env: Environment): Config {
   const values = readValues(withFiles(env));
@@ -191,6 +219,7 @@ export function readConfig(env: Environment): Config {
     uploadThing: token === undefined ? null : readUploadThingToken(token),
     ice: readIce(values),
     pushServices: values.PUSH_SERVICES ?? [],
+    mail: readMail(values),
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);
