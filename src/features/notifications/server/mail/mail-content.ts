@@ -1,0 +1,84 @@
+/** What a mail can say. There is no place here for names of people, texts of messages or reasons of visits. */
+import type { Locale } from '#src/features/identity/contract.ts';
+import type { CalendarEntry } from '#src/features/scheduling/public.ts';
+
+/** `path` is where the button leads: a page of the clinic, with a token behind # where one is needed. */
+interface Leading {
+  readonly path: `/${string}`;
+}
+
+export type MailContent = Leading &
+  (
+    | {
+        readonly kind: 'invitation' | 'verification' | 'recovery' | 'guest-link';
+        /** Until when the link works. */
+        readonly until: number;
+      }
+    | { readonly kind: 'new-message'; readonly count: number }
+    | {
+        readonly kind: 'appointment-made' | 'appointment-changed' | 'appointment-cancelled';
+        readonly entry: CalendarEntry;
+      }
+    | { readonly kind: 'reminder'; readonly start: number; readonly remote: boolean }
+    | { readonly kind: 'visit-ready' }
+    | {
+        readonly kind: 'new-device' | 'key-change' | 'contact-key-change' | 'password-changed';
+        readonly at: number;
+      }
+  );
+export type MailKind = MailContent['kind'];
+
+export interface MailReader {
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly clinicName: string;
+  /** Where the clinic's pages are. */
+  readonly origin: string;
+}
+
+/** Why somebody gets a mail: by their own choice, for the safety of their account, or because somebody entered their address. */
+export type MailReason = 'chosen' | 'security' | 'entered';
+
+export const mailReasons: Readonly<Record<MailKind, MailReason>> = {
+  invitation: 'entered',
+  verification: 'entered',
+  'guest-link': 'entered',
+  recovery: 'security',
+  'new-device': 'security',
+  'key-change': 'security',
+  'contact-key-change': 'security',
+  'password-changed': 'security',
+  'new-message': 'chosen',
+  'appointment-made': 'chosen',
+  'appointment-changed': 'chosen',
+  'appointment-cancelled': 'chosen',
+  reminder: 'chosen',
+  'visit-ready': 'chosen',
+};
+
+/** What the words of a mail may depend on. */
+export interface MailFacts {
+  readonly clinic: string;
+  /** The moment that the mail is about, in words; empty where there is none. */
+  readonly when: string;
+  readonly remote: boolean;
+  /** Asked for, not yet confirmed. */
+  readonly requested: boolean;
+  readonly count: number;
+}
+
+export interface MailWords {
+  readonly subject: string;
+  /** Paragraphs above the button. */
+  readonly lines: readonly string[];
+  readonly button: string;
+}
+
+export interface MailTexts {
+  readonly kinds: Readonly<Record<MailKind, (facts: MailFacts) => MailWords>>;
+  readonly greeting: string;
+  readonly copyLink: string;
+  readonly reasons: Readonly<Record<MailReason, (clinic: string) => string>>;
+  readonly settings: string;
+  readonly noReply: string;
+}

@@ -1,0 +1,135 @@
+/** The words of every mail in English. Subjects are read on locked screens: they name nobody. */
+import type { MailTexts } from './mail-content.ts';
+
+const place = (remote: boolean) => (remote ? 'The visit is by video.' : 'The visit is at the clinic.');
+
+export const english: MailTexts = {
+  greeting: 'Hello,',
+  copyLink: 'If the button does not work, copy this address into your browser:',
+  settings: 'Choose which e-mails you get',
+  noReply:
+    'Please do not answer this e-mail: e-mail is not private. We never ask for your password or recovery code by e-mail.',
+  reasons: {
+    chosen: (clinic) => `You get this e-mail because you have an account at ${clinic}.`,
+    security: (clinic) =>
+      `This e-mail is about the safety of your account at ${clinic}; it cannot be turned off.`,
+    entered: (clinic) =>
+      `You get this e-mail because your address was entered at ${clinic}. If you did not expect it, you need not do anything.`,
+  },
+  kinds: {
+    invitation: ({ clinic, when }) => ({
+      subject: 'Your invitation',
+      lines: [
+        `${clinic} invites you to make an account. There you can write to your care team and meet them by video, in private.`,
+        `The link is only for you and works until ${when}. Please do not pass it on.`,
+      ],
+      button: 'Make my account',
+    }),
+    verification: ({ when }) => ({
+      subject: 'Please confirm your e-mail address',
+      lines: ['Please confirm that this address is yours.', `The link works until ${when}.`],
+      button: 'Confirm my address',
+    }),
+    recovery: ({ clinic, when }) => ({
+      subject: 'Get back into your account',
+      lines: [
+        `Somebody, probably you, asked to get back into the account at ${clinic} that belongs to this address.`,
+        `The link works until ${when}. You will need your recovery code. If it was not you, do not open the link and tell the clinic.`,
+      ],
+      button: 'Get back into my account',
+    }),
+    'guest-link': ({ clinic, when }) => ({
+      subject: 'Your link to a video call',
+      lines: [
+        `You are invited to a video call at ${clinic}. You need no account: open the link on a phone or computer with a camera.`,
+        `The link is only for you and works until ${when}. Please do not pass it on.`,
+      ],
+      button: 'Open the video call',
+    }),
+    'new-message': ({ clinic, count }) => ({
+      subject: count > 1 ? `You have ${count} new messages` : 'You have a new message',
+      lines: [
+        count > 1
+          ? `${count} new messages are waiting for you at ${clinic}.`
+          : `A new message is waiting for you at ${clinic}.`,
+        'What is written stays private: you can read it only after you sign in.',
+      ],
+      button: count > 1 ? 'Read the messages' : 'Read the message',
+    }),
+    'appointment-made': ({ clinic, when, remote, requested }) => ({
+      subject: requested ? 'We have your request for an appointment' : 'Your appointment is confirmed',
+      lines: [
+        requested
+          ? `You asked ${clinic} for an appointment on ${when}. We will write again when it is confirmed.`
+          : `Your appointment at ${clinic} is on ${when}.`,
+        place(remote),
+        'The attached file puts it into your calendar.',
+      ],
+      button: 'See the appointment',
+    }),
+    'appointment-changed': ({ clinic, when, remote }) => ({
+      subject: 'Your appointment has changed',
+      lines: [
+        `Your appointment at ${clinic} has changed. It is now on ${when}.`,
+        place(remote),
+        'The attached file changes it in your calendar.',
+      ],
+      button: 'See the appointment',
+    }),
+    'appointment-cancelled': ({ clinic, when }) => ({
+      subject: 'Your appointment is cancelled',
+      lines: [
+        `Your appointment at ${clinic} on ${when} is cancelled. You need not come or connect.`,
+        'The attached file takes it out of your calendar.',
+      ],
+      button: 'See my appointments',
+    }),
+    reminder: ({ clinic, when, remote }) => ({
+      subject: 'Reminder of your appointment',
+      lines: [
+        `Your appointment at ${clinic} is on ${when}.`,
+        remote
+          ? 'The visit is by video. Please be there a few minutes early to try your camera and microphone.'
+          : place(remote),
+      ],
+      button: 'See the appointment',
+    }),
+    'visit-ready': ({ clinic }) => ({
+      subject: 'Your video visit can begin',
+      lines: [`At ${clinic} they are ready for your video visit. Please come in now.`],
+      button: 'Join the visit',
+    }),
+    'new-device': ({ clinic, when }) => ({
+      subject: 'A new device signed in to your account',
+      lines: [
+        `A device that was not known before signed in to your account at ${clinic} on ${when}.`,
+        'If it was you, all is well. If not, open your settings, remove the device and change your password.',
+      ],
+      button: 'See my devices',
+    }),
+    'key-change': ({ clinic, when }) => ({
+      subject: 'The security keys of your account have changed',
+      lines: [
+        `Your account at ${clinic} got new security keys on ${when}.`,
+        'This happens when an account is started over. If it was not you, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+    'contact-key-change': ({ clinic, when }) => ({
+      subject: 'The security keys of a contact have changed',
+      lines: [
+        `Somebody you write to at ${clinic} got new security keys on ${when}. This happens with a new start of their account.`,
+        'To be sure that it is them, compare the security code the next time you speak.',
+      ],
+      button: 'See my contacts',
+    }),
+    'password-changed': ({ clinic, when }) => ({
+      subject: 'Your password was changed',
+      lines: [
+        `The password of your account at ${clinic} was changed on ${when}.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+  },
+};

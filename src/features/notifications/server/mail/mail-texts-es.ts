@@ -1,0 +1,134 @@
+/** The words of every mail in Spanish. Subjects are read on locked screens: they name nobody. */
+import type { MailTexts } from './mail-content.ts';
+
+const place = (remote: boolean) =>
+  remote ? 'La consulta es por vídeo.' : 'La consulta es en la propia clínica.';
+
+export const spanish: MailTexts = {
+  greeting: 'Hola:',
+  copyLink: 'Si el botón no funciona, copie esta dirección en su navegador:',
+  settings: 'Elegir qué correos recibe',
+  noReply:
+    'Por favor, no responda a este correo: el correo electrónico no es privado. Nunca le pediremos por correo su contraseña ni su código de recuperación.',
+  reasons: {
+    chosen: (clinic) => `Recibe este correo porque tiene una cuenta en ${clinic}.`,
+    security: (clinic) =>
+      `Este correo trata de la seguridad de su cuenta en ${clinic}; no se puede desactivar.`,
+    entered: (clinic) =>
+      `Recibe este correo porque alguien indicó su dirección en ${clinic}. Si no lo esperaba, no tiene que hacer nada.`,
+  },
+  kinds: {
+    invitation: ({ clinic, when }) => ({
+      subject: 'Su invitación',
+      lines: [
+        `${clinic} le invita a crear una cuenta. Con ella podrá escribir a su equipo médico y verse por vídeo, en privado.`,
+        `El enlace es solo para usted y sirve hasta el ${when}. Por favor, no lo comparta.`,
+      ],
+      button: 'Crear mi cuenta',
+    }),
+    verification: ({ when }) => ({
+      subject: 'Confirme su dirección de correo',
+      lines: ['Por favor, confirme que esta dirección es suya.', `El enlace sirve hasta el ${when}.`],
+      button: 'Confirmar mi dirección',
+    }),
+    recovery: ({ clinic, when }) => ({
+      subject: 'Recupere el acceso a su cuenta',
+      lines: [
+        `Alguien, seguramente usted, ha pedido recuperar el acceso a la cuenta de ${clinic} que tiene esta dirección.`,
+        `El enlace sirve hasta el ${when}. Necesitará su código de recuperación. Si no ha sido usted, no abra el enlace y avise a la clínica.`,
+      ],
+      button: 'Recuperar el acceso',
+    }),
+    'guest-link': ({ clinic, when }) => ({
+      subject: 'Su enlace para una videollamada',
+      lines: [
+        `Le invitan a una videollamada en ${clinic}. No necesita una cuenta: abra el enlace en un teléfono u ordenador con cámara.`,
+        `El enlace es solo para usted y sirve hasta el ${when}. Por favor, no lo comparta.`,
+      ],
+      button: 'Abrir la videollamada',
+    }),
+    'new-message': ({ clinic, count }) => ({
+      subject: count > 1 ? `Tiene ${count} mensajes nuevos` : 'Tiene un mensaje nuevo',
+      lines: [
+        count > 1 ? `Tiene ${count} mensajes nuevos en ${clinic}.` : `Tiene un mensaje nuevo en ${clinic}.`,
+        'Lo que dice es privado: solo podrá leerlo después de iniciar sesión.',
+      ],
+      button: count > 1 ? 'Leer los mensajes' : 'Leer el mensaje',
+    }),
+    'appointment-made': ({ clinic, when, remote, requested }) => ({
+      subject: requested ? 'Hemos recibido su solicitud de cita' : 'Su cita está confirmada',
+      lines: [
+        requested
+          ? `Ha pedido una cita en ${clinic} para el ${when}. Le escribiremos cuando esté confirmada.`
+          : `Su cita en ${clinic} es el ${when}.`,
+        place(remote),
+        'Con el archivo adjunto puede añadirla a su calendario.',
+      ],
+      button: 'Ver la cita',
+    }),
+    'appointment-changed': ({ clinic, when, remote }) => ({
+      subject: 'Su cita ha cambiado',
+      lines: [
+        `Su cita en ${clinic} ha cambiado. Ahora es el ${when}.`,
+        place(remote),
+        'Con el archivo adjunto puede cambiarla en su calendario.',
+      ],
+      button: 'Ver la cita',
+    }),
+    'appointment-cancelled': ({ clinic, when }) => ({
+      subject: 'Su cita se ha cancelado',
+      lines: [
+        `Su cita en ${clinic} del ${when} se ha cancelado. No hace falta que venga ni que se conecte.`,
+        'Con el archivo adjunto puede quitarla de su calendario.',
+      ],
+      button: 'Ver mis citas',
+    }),
+    reminder: ({ clinic, when, remote }) => ({
+      subject: 'Recordatorio de su cita',
+      lines: [
+        `Su cita en ${clinic} es el ${when}.`,
+        remote
+          ? 'La consulta es por vídeo. Por favor, conéctese unos minutos antes para probar la cámara y el micrófono.'
+          : place(remote),
+      ],
+      button: 'Ver la cita',
+    }),
+    'visit-ready': ({ clinic }) => ({
+      subject: 'Su videoconsulta puede empezar',
+      lines: [`En ${clinic} ya le esperan para su videoconsulta. Por favor, entre ahora.`],
+      button: 'Entrar en la consulta',
+    }),
+    'new-device': ({ clinic, when }) => ({
+      subject: 'Un dispositivo nuevo ha entrado en su cuenta',
+      lines: [
+        `Un dispositivo que no conocíamos entró en su cuenta de ${clinic} el ${when}.`,
+        'Si ha sido usted, todo está bien. Si no, abra sus ajustes, quite el dispositivo y cambie su contraseña.',
+      ],
+      button: 'Ver mis dispositivos',
+    }),
+    'key-change': ({ clinic, when }) => ({
+      subject: 'Las claves de seguridad de su cuenta han cambiado',
+      lines: [
+        `Su cuenta de ${clinic} tiene claves de seguridad nuevas desde el ${when}.`,
+        'Esto ocurre cuando una cuenta empieza de nuevo. Si no ha sido usted, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+    'contact-key-change': ({ clinic, when }) => ({
+      subject: 'Las claves de seguridad de un contacto han cambiado',
+      lines: [
+        `Una persona con la que se escribe en ${clinic} tiene claves de seguridad nuevas desde el ${when}. Esto ocurre cuando su cuenta empieza de nuevo.`,
+        'Para asegurarse de que es quien dice ser, comparen el código de seguridad la próxima vez que hablen.',
+      ],
+      button: 'Ver mis contactos',
+    }),
+    'password-changed': ({ clinic, when }) => ({
+      subject: 'Su contraseña ha cambiado',
+      lines: [
+        `La contraseña de su cuenta de ${clinic} se cambió el ${when}.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+  },
+};
