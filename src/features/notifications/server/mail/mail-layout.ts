@@ -21,7 +21,7 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 
 const font = 'font-family:system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
 const styles = {
@@ -39,24 +39,24 @@ const paragraph = (style: string, content: string) => `<p style="${style}">${con
 
 /** The HTML part. */
 export function renderHtml({ locale, title, greeting, lines, button, footer, settings }: MailPage): string {
-  const url = escape(button.url);
+  const url = escapeHtml(button.url);
   const parts = [
-    `<h1 style="${styles.title}">${escape(title)}</h1>`,
-    ...[greeting, ...lines].map((line) => paragraph(styles.line, escape(line))),
-    paragraph(styles.line, `<a href="${url}" style="${styles.button}">${escape(button.label)}</a>`),
-    paragraph(styles.small, escape(button.copyLink)),
+    `<h1 style="${styles.title}">${escapeHtml(title)}</h1>`,
+    ...[greeting, ...lines].map((line) => paragraph(styles.line, escapeHtml(line))),
+    paragraph(styles.line, `<a href="${url}" style="${styles.button}">${escapeHtml(button.label)}</a>`),
+    paragraph(styles.small, escapeHtml(button.copyLink)),
     paragraph(styles.address, `<a href="${url}">${url}</a>`),
     '<hr>',
-    ...footer.map((line) => paragraph(styles.small, escape(line))),
+    ...footer.map((line) => paragraph(styles.small, escapeHtml(line))),
     ...(settings === null
       ? []
-      : [paragraph(styles.small, `<a href="${escape(settings.url)}">${escape(settings.label)}</a>`)]),
+      : [paragraph(styles.small, `<a href="${escapeHtml(settings.url)}">${escapeHtml(settings.label)}</a>`)]),
   ];
   return [
     `<!doctype html><html lang="${locale}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
-    `<title>${escape(title)}</title></head><body style="${styles.body}"><main style="${styles.page}">`,
+    `<title>${escapeHtml(title)}</title></head><body style="${styles.body}"><main style="${styles.page}">`,
     ...parts,
     '</main></body></html>',
   ].join('\n');

@@ -24,11 +24,15 @@ const texts: Readonly<Record<MailReader['locale'], MailTexts>> = { en: english, 
 
 function sayMoment(at: number, { locale, timeZone }: MailReader): string {
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(at);
-  const day = format({ dateStyle: 'full' });
-  // With the name of the zone: patients travel, and some calendars shift what they show.
-  const time = format({ hour: 'numeric', minute: '2-digit', timeZoneName: 'longGeneric' });
-  return locale === 'es' ? `${day} a las ${time}` : `${day} at ${time}`;
+    new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const day = format({ dateStyle: 'full' }).format(at);
+  const time = format({ timeStyle: 'short' }).format(at);
+  // Patients travel, and a time without its place misleads them.
+  const zone = format({ timeZoneName: 'longGeneric' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName');
+  const before = locale === 'en' ? 'at' : time.startsWith('1:') ? 'a la' : 'a las';
+  return `${day} ${before} ${time} (${zone?.value ?? timeZone})`;
 }
 
 function momentOf(content: MailContent): number | null {
