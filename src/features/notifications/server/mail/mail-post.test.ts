@@ -43,6 +43,10 @@ function readEvent(text: string) {
   return { method: calendar.getFirstPropertyValue('method'), event: new ICAL.Event(component) };
 }
 
+function readFileContent(content: string | ArrayBuffer | Uint8Array): string {
+  return typeof content === 'string' ? content : new TextDecoder().decode(content);
+}
+
 describe('a mail that a real mail server received', () => {
   it.each(each)('says "$kind" in $locale and nothing more ($index)', async ({ locale, content, index }) => {
     await post.send({
@@ -72,7 +76,8 @@ describe('a mail that a real mail server received', () => {
     expect(html).toContain('&lt;niños &amp; adultos&gt;');
     expect(text).toContain(locale === 'en' ? 'Hello,' : 'Hola:');
 
-    const everything = `${raw}\n${subject}\n${text}\n${html}`;
+    const files = mail.attachments.map((file) => readFileContent(file.content));
+    const everything = [raw, subject, text, html, ...files].join('\n');
     for (const canary of Object.values(canaries)) expect(everything).not.toContain(canary);
 
     const header = (key: string) => mail.headers.find((one) => one.key === key)?.value;
@@ -115,8 +120,7 @@ describe('a mail that a real mail server received', () => {
     const { mail } = await server.readLast();
     const file = mail.attachments.find((one) => one.filename === 'appointment.ics');
     if (file === undefined) throw new Error('no calendar file');
-    const bytes = file.content;
-    const read = readEvent(typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes));
+    const read = readEvent(readFileContent(file.content));
     expect(read.method).toBe(method);
     expect(read.event.sequence).toBe(revision);
     expect(read.event.startDate.toUnixTime() * 1_000).toBe(mailStart);
