@@ -20,7 +20,7 @@ export const english: MailTexts = {
     invitation: ({ clinic, when }) => ({
       subject: 'Your invitation',
       lines: [
-        `${clinic} invites you to make an account. There you can write to your care team and meet them by video, in private.`,
+        `${clinic} invites you to make an account. There you write to each other and meet by video, in private.`,
         `The link is only for you and works until ${when}. Please do not pass it on.`,
       ],
       button: 'Make my account',

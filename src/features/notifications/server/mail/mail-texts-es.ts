@@ -21,7 +21,7 @@ export const spanish: MailTexts = {
     invitation: ({ clinic, when }) => ({
       subject: 'Su invitación',
       lines: [
-        `${clinic} le invita a crear una cuenta. Con ella podrá escribir a su equipo médico y verse por vídeo, en privado.`,
+        `${clinic} le invita a crear una cuenta. Con ella podrán escribirse y verse por vídeo, en privado.`,
         `El enlace es solo para usted y sirve hasta el ${when}. Por favor, no lo comparta.`,
       ],
       button: 'Crear mi cuenta',
