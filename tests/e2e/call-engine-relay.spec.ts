@@ -2,34 +2,15 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { openEmptySite } from '#tests/support/calls/empty-site.ts';
 import { roadsOf } from '#tests/support/calls/media-checks.ts';
-import {
-  hasTurnServer,
-  startTurnServer,
-  type TurnServer,
-  turnCredential,
-} from '#tests/support/calls/turn-server.ts';
-import { openUdpProxy, type UdpProxy } from '#tests/support/calls/udp-proxy.ts';
+import { hasTurnServer, turnCredential } from '#tests/support/calls/turn-server.ts';
 import { callBrowser } from './support/calls.ts';
 import { bytesSent, expectMoving, joinRoom, untilCall } from './support/engine-pages.ts';
+import { type RelayNetwork, relayFixtures } from './support/relay.ts';
 
-interface Fixtures {
-  relay: TurnServer;
-  network: UdpProxy;
-  call: readonly [one: Page, two: Page];
-}
+type Call = readonly [one: Page, two: Page];
 
-const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  relay: async ({}, use) => {
-    const relay = await startTurnServer();
-    await use(relay);
-    await relay.close();
-  },
-  network: async ({ relay }, use) => {
-    const network = await openUdpProxy(relay.port);
-    await use(network);
-    await network.close();
-  },
+const test = base.extend<RelayNetwork & { call: Call }>({
+  ...relayFixtures,
   call: async ({ context, relay, network }, use) => {
     const site = await openEmptySite();
     const iceServers = [
@@ -46,12 +27,12 @@ const test = base.extend<Fixtures>({
 test.use({ launchOptions: callBrowser });
 test.skip(!hasTurnServer, 'coturn is not installed');
 
-async function expectBothMove([one, two]: Fixtures['call']): Promise<void> {
+async function expectBothMove([one, two]: Call): Promise<void> {
   await expectMoving(one, 2);
   await expectMoving(two, 1);
 }
 
-async function untilPhase(call: Fixtures['call'], phase: 'reconnecting' | 'connected'): Promise<void> {
+async function untilPhase(call: Call, phase: 'reconnecting' | 'connected'): Promise<void> {
   for (const page of call)
     if (phase === 'connected') await untilCall(page, ({ engine }) => engine.view.state.phase === 'connected');
     else await untilCall(page, ({ engine }) => engine.view.state.phase === 'reconnecting');

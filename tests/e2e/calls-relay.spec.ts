@@ -2,29 +2,14 @@
 import { expect, type Page } from '@playwright/test';
 import { relayOnly, roadsOf } from '#tests/support/calls/media-checks.ts';
 import type { TurnCredential } from '#tests/support/calls/turn-client.ts';
-import {
-  hasTurnServer,
-  startTurnServer,
-  type TurnServer,
-  turnCredential,
-} from '#tests/support/calls/turn-server.ts';
-import { openUdpProxy, type UdpProxy } from '#tests/support/calls/udp-proxy.ts';
+import { hasTurnServer, turnCredential } from '#tests/support/calls/turn-server.ts';
 import { callBrowser } from './support/calls.ts';
 import { test as base } from './support/clinic.ts';
+import { type RelayNetwork, relayFixtures } from './support/relay.ts';
 import { expectHeard, expectSeen, openCall } from './support/visit-pages.ts';
 
-const test = base.extend<{ relay: TurnServer; network: UdpProxy }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  relay: async ({}, use) => {
-    const relay = await startTurnServer();
-    await use(relay);
-    await relay.close();
-  },
-  network: async ({ relay }, use) => {
-    const network = await openUdpProxy(relay.port);
-    await use(network);
-    await network.close();
-  },
+const test = base.extend<RelayNetwork>({
+  ...relayFixtures,
   clinicEnv: async ({ relay, network }, use) => {
     await use({ TURN_URLS: `turn:127.0.0.1:${network.port}?transport=udp`, TURN_SECRET: relay.secret });
   },
