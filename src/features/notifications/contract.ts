@@ -66,6 +66,8 @@ export const notificationPreferences = z
       .max(7 * 24 * 60),
     /** One e-mail a day at this time for messages, in place of one each; null: one each. */
     digestAt: clockTime.refine((time) => time !== '24:00').nullable(),
+    /** How long before an appointment to be reminded of it; null: as the clinic says; none: never. */
+    reminderMinutes: z.array(z.number().int().min(5).max(20_160)).max(5).nullable().default(null),
   })
   // Somebody else in one's account has to be heard of.
   .refine(({ choices }) => choices.security.email, { error: 'always on', path: ['choices', 'security'] });
@@ -81,6 +83,7 @@ export function defaultPreferences(zone: string): NotificationPreferences {
     quietHours: { from: '22:00', to: '07:00' },
     emailDelayMinutes: 15,
     digestAt: null,
+    reminderMinutes: null,
   };
 }
 

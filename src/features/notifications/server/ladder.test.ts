@@ -157,6 +157,7 @@ describe('however it goes', () => {
     quietHours: fc.option(fc.record({ from: clock, to: clock }).filter(({ from, to }) => from !== to)),
     emailDelayMinutes: fc.constantFrom(0, 1, 15, 600),
     digestAt: fc.option(clock),
+    reminderMinutes: fc.constant(null),
   });
   const starts = fc
     .tuple(
