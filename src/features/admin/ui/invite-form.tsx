@@ -9,6 +9,7 @@ import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { roles } from '#src/platform/roles.ts';
 import { Button } from '#src/ui/button.tsx';
+import { EmailField } from '#src/ui/email-field.tsx';
 import { Select } from '#src/ui/select.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 import { CheckboxGroup } from './checkbox-group.tsx';
@@ -64,19 +65,12 @@ export function InviteForm() {
           />
         )}
       />
-      <Controller
+      <EmailField
         control={control}
         name="email"
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="off"
-            error={fieldState.invalid ? t('emailWrong') : undefined}
-          />
-        )}
+        label={t('email')}
+        wrong={t('emailWrong')}
+        autoComplete="off"
       />
       {isAdmin && (
         <Controller

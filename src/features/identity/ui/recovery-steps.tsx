@@ -7,6 +7,7 @@ import { Controller, useForm, useWatch as useFormWatch } from 'react-hook-form';
 import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
+import { EmailField } from '#src/ui/email-field.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 import { looksLikeEmail } from '../client/email-address.ts';
 import { FailureNotice } from './failure-notice.tsx';
@@ -66,20 +67,13 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
   );
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <Controller
+      <EmailField
         control={control}
         name="email"
         rules={{ validate: looksLikeEmail }}
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            error={fieldState.invalid ? t('emailWrong') : undefined}
-          />
-        )}
+        label={t('email')}
+        wrong={t('emailWrong')}
+        autoComplete="username"
       />
       <Controller
         control={control}

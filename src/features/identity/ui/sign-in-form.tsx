@@ -8,9 +8,9 @@ import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts'
 import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Checkbox } from '#src/ui/checkbox.tsx';
+import { EmailField } from '#src/ui/email-field.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
-import { TextField } from '#src/ui/text-field.tsx';
 import { looksLikeEmail } from '../client/email-address.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import type { SignInScreenProps } from './sign-in-screen.tsx';
@@ -48,20 +48,13 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
       {reason !== undefined && reason !== 'none' && failure === null && (
         <Notice tone={reason === 'signed-out' ? 'info' : 'warn'}>{t(`reasons.${reason}`)}</Notice>
       )}
-      <Controller
+      <EmailField
         control={control}
         name="email"
         rules={{ validate: looksLikeEmail }}
-        render={({ field, fieldState }) => (
-          <TextField
-            {...field}
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            error={fieldState.invalid ? t('emailWrong') : undefined}
-          />
-        )}
+        label={t('email')}
+        wrong={t('emailWrong')}
+        autoComplete="username"
       />
       <Controller
         control={control}

@@ -1,50 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { callView, party } from '#tests/support/ui-fixtures/calls.ts';
 import type { CallView, PartyView } from '../client/call-view.ts';
 import { callChanges } from './call-changes.ts';
 
-const self: CallView['self'] = {
-  microphone: 'on',
-  camera: 'on',
-  screen: false,
-  canShareScreen: false,
-  speaking: false,
-  devices: {
-    microphone: { available: [], chosen: null, used: null },
-    camera: { available: [], chosen: null, used: null },
-    speaker: { available: [], chosen: null, used: null },
-  },
-};
-const ana: PartyView = {
-  key: 'a',
-  userId: 'a',
-  guestId: null,
-  name: 'Ana',
-  role: 'patient',
-  link: { state: 'connected' },
-  audio: true,
-  video: true,
-  screen: false,
-  speaking: false,
-  quality: 'good',
-  theirs: { step: 'full', cause: 'none' },
-  ours: { step: 'full', cause: 'none' },
-  contact: 'new',
-  comparison: { state: 'none' },
-  reading: null,
-};
-const view: CallView = {
-  state: { phase: 'connected' },
-  online: true,
-  self,
-  parties: [ana],
-  knocks: [],
-  quality: 'good',
-  startedAt: 0,
-  host: true,
-  role: 'host',
-  refusal: null,
-  failure: null,
-};
+const ana = party('Ana');
+const view = callView({ parties: [ana] });
+const { self } = view;
 const lost: CallView['state'] = { phase: 'reconnecting', mode: 'resume', cause: 'lost' };
 const away: PartyView = {
   ...ana,

@@ -1,38 +1,17 @@
 import { useTranslations } from 'next-intl';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
+import { QueueDialog, type QueueDialogState } from './queue-dialog.tsx';
 
-export interface RemoveDialogProps {
-  open: boolean;
+export interface RemoveDialogProps extends QueueDialogState {
   name: string;
-  pending: boolean;
-  onClose: () => void;
   onRemove: () => void;
 }
 
 /** Out of the waiting room; they may check in again. */
-export function RemoveDialog({ open, name, pending, onClose, onRemove }: RemoveDialogProps) {
+export function RemoveDialog({ name, onRemove, ...state }: RemoveDialogProps) {
   const t = useTranslations('visit.queue.removing');
-  const ui = useTranslations('ui');
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      role="alertdialog"
-      dismissable={!pending}
-      title={t('title', { name })}
-      actions={
-        <>
-          <Button variant="quiet" disabled={pending} onPress={onClose}>
-            {ui('cancel')}
-          </Button>
-          <Button variant="danger" pending={pending} onPress={onRemove}>
-            {t('go')}
-          </Button>
-        </>
-      }
-    >
+    <QueueDialog {...state} title={t('title', { name })} go={t('go')} danger onGo={onRemove}>
       <p>{t('text')}</p>
-    </Dialog>
+    </QueueDialog>
   );
 }

@@ -3,28 +3,23 @@ import { useState } from 'react';
 import { useLoaded } from '#src/features/messaging/ui/use-loaded.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { Select } from '#src/ui/select.tsx';
 import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import type { VisitView } from '../contract.ts';
+import { QueueDialog, type QueueDialogState } from './queue-dialog.tsx';
 
-export interface TransferDialogProps {
-  open: boolean;
+export interface TransferDialogProps extends QueueDialogState {
   visit: VisitView;
-  pending: boolean;
-  onClose: () => void;
   onTransfer: (providerId: string) => void;
 }
 
 /** Hands a patient over to a colleague: place and check-in stay. */
-export function TransferDialog({ open, visit, pending, onClose, onTransfer }: TransferDialogProps) {
+export function TransferDialog({ visit, onTransfer, ...state }: TransferDialogProps) {
   const t = useTranslations('visit.queue.transferring');
-  const ui = useTranslations('ui');
   const words = useFailureText();
   const engine = useEngine();
-  const { loaded } = useLoaded(open, () => engine.contacts());
+  const { loaded } = useLoaded(state.open, () => engine.contacts());
   const [chosen, setChosen] = useState<string | null>(null);
   const colleagues =
     loaded.status === 'ready'
@@ -32,27 +27,14 @@ export function TransferDialog({ open, visit, pending, onClose, onTransfer }: Tr
       : [];
   const to = chosen ?? colleagues[0]?.userId ?? null;
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      dismissable={!pending}
+    <QueueDialog
+      {...state}
       title={t('title', { name: visit.patient.name })}
-      actions={
-        <>
-          <Button variant="quiet" disabled={pending} onPress={onClose}>
-            {ui('cancel')}
-          </Button>
-          <Button
-            pending={pending}
-            disabled={to === null}
-            onPress={() => {
-              if (to !== null) onTransfer(to);
-            }}
-          >
-            {t('go')}
-          </Button>
-        </>
-      }
+      go={t('go')}
+      disabled={to === null}
+      onGo={() => {
+        if (to !== null) onTransfer(to);
+      }}
     >
       {loaded.status === 'loading' && <SkeletonRows rows={1} label={t('loading')} />}
       {loaded.status === 'failed' && <Notice tone="danger">{words(loaded.failure)}</Notice>}
@@ -60,7 +42,7 @@ export function TransferDialog({ open, visit, pending, onClose, onTransfer }: Tr
         (to === null ? (
           <p>{t('nobody')}</p>
         ) : (
-          <div className="flex flex-col gap-3">
+          <>
             <p>{t('text')}</p>
             <Select
               label={t('to')}
@@ -68,8 +50,8 @@ export function TransferDialog({ open, visit, pending, onClose, onTransfer }: Tr
               options={colleagues.map(({ userId, name }) => ({ id: userId, label: name }))}
               onChange={setChosen}
             />
-          </div>
+          </>
         ))}
-    </Dialog>
+    </QueueDialog>
   );
 }
