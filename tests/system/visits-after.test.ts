@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectValue } from '#src/features/messaging/client/node-engine.ts';
 import type { QualitySample } from '#src/features/video/contract.ts';
-import { linkCarer } from '#tests/support/caregivers.ts';
-import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
+import type { Person, TestClinic } from '#tests/support/person.ts';
 import { outcome } from '#tests/support/raw-account.ts';
-import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
-import { createTestClock, goodDevices, makeVisit } from '#tests/support/visits.ts';
+import type { TestServer } from '#tests/support/test-server.ts';
+import { openVisitClinic, type VisitClinic } from '#tests/support/visit-clinic.ts';
+import { createTestClock } from '#tests/support/visits.ts';
 
 const minute = 60_000;
 const clock = createTestClock();
+let visits: VisitClinic;
 let server: TestServer;
 let clinic: TestClinic;
 let rosa: Person;
@@ -17,38 +17,13 @@ let luis: Person;
 let maria: Person;
 let vega: Person;
 let stranger: Person;
-const conversations = new Map<Person, string>();
 const from = clock.now() - minute;
 
 beforeAll(async () => {
-  server = await startTestServer({ clock });
-  clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
-  const careTeamIds = [await clinic.careTeam('Cardiology')];
-  rosa = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds });
-  luis = await clinic.add({ name: 'Luis', role: 'patient', careTeamIds });
-  maria = await clinic.add({ name: 'Maria', role: 'patient' });
-  vega = await clinic.add({ name: 'Dr. Vega', role: 'provider', careTeamIds });
-  stranger = await clinic.add({ name: 'Dr. Other', role: 'provider', careTeamIds });
-  for (const patient of [rosa, luis]) {
-    const started = await patient.engine.startConversation({ kind: 'direct', userId: await vega.userId() });
-    conversations.set(patient, expectValue(started).conversationId);
-  }
-  await linkCarer(clinic, maria, await rosa.userId());
+  visits = await openVisitClinic(clock);
+  ({ server, clinic, rosa, luis, maria, vega, stranger } = visits);
 });
-afterAll(async () => {
-  await clinic?.close();
-  await server?.close();
-});
-
-async function due(patient: Person): Promise<string> {
-  const made = await makeVisit(server.clinic.database, {
-    patientId: await patient.userId(),
-    providerId: await vega.userId(),
-    conversationId: conversations.get(patient) ?? '',
-    start: clock.now(),
-  });
-  return made.visitId;
-}
+afterAll(() => visits?.close());
 
 const reading = (word: QualitySample['word'], roundTripMs: number): QualitySample => ({
   at: clock.now(),
@@ -65,8 +40,9 @@ const reading = (word: QualitySample['word'], roundTripMs: number): QualitySampl
 
 /** Check-in, some waiting, a real call with readings, and its end. */
 async function visitOf(patient: Person, input: { waits: number; talks: number }): Promise<string> {
-  const visitId = await due(patient);
-  await patient.api.video.checkIn.mutate({ visitId, deviceTest: goodDevices });
+  const made = await visits.dueVisit(patient);
+  const { visitId } = made;
+  await visits.checkIn(patient, made);
   clock.moveOn(input.waits * minute);
   await vega.api.video.admit.mutate({ visitId });
   const passes = await Promise.all([vega, patient].map((each) => each.api.video.join.mutate({ visitId })));
@@ -120,7 +96,7 @@ describe('after visits', () => {
     const visitId = await visitOf(luis, { waits: 0, talks: 1 });
     const { pool } = server.clinic.database;
     const colleagueId = await stranger.userId();
-    const conversationId = conversations.get(luis) ?? '';
+    const conversationId = visits.conversationOf(luis);
     await pool.query(
       `INSERT INTO conversation_member (conversation_id, user_id, role) VALUES ($1, $2, 'member')`,
       [conversationId, colleagueId],
@@ -143,7 +119,7 @@ describe('after visits', () => {
   });
 
   it('a rating is given once, by who had a part in it, when it is over', async () => {
-    const open = await due(luis);
+    const open = (await visits.dueVisit(luis)).visitId;
     const rate = (person: Person, visitId: string, stars: number) =>
       person.api.video.rate.mutate({ visitId, stars, issues: ['bad_sound', 'bad_sound'] });
     expect(await outcome(rate(luis, open, 5))).toBe('VISIT_CHANGED');
@@ -198,8 +174,9 @@ describe('after visits', () => {
   });
 
   it('administrators see who waits and talks now, and each look is written down once', async () => {
-    const visitId = await due(luis);
-    await luis.api.video.checkIn.mutate({ visitId, deviceTest: goodDevices });
+    const made = await visits.dueVisit(luis);
+    const { visitId } = made;
+    await visits.checkIn(luis, made);
     for (let look = 0; look < 3; look += 1) {
       const active = await clinic.admin.api.video.active.query();
       expect(active.map(({ id, state, myRole }) => [id, state, myRole])).toEqual([

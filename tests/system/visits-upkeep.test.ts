@@ -1,55 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectValue } from '#src/features/messaging/client/node-engine.ts';
-import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
+import type { Person } from '#tests/support/person.ts';
 import { outcome } from '#tests/support/raw-account.ts';
-import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
-import {
-  createTestClock,
-  goodDevices,
-  type MadeVisit,
-  makeVisit,
-  watchVisits,
-} from '#tests/support/visits.ts';
+import { openVisitClinic, type VisitClinic } from '#tests/support/visit-clinic.ts';
+import { createTestClock, type MadeVisit, watchVisits } from '#tests/support/visits.ts';
 
 const minute = 60_000;
 const clock = createTestClock();
-let server: TestServer;
-let clinic: TestClinic;
+let visits: VisitClinic;
 let rosa: Person;
 let vega: Person;
-let conversationId: string;
 
 beforeAll(async () => {
-  server = await startTestServer({ clock });
-  clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
-  const careTeamIds = [await clinic.careTeam('Cardiology')];
-  rosa = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds });
-  vega = await clinic.add({ name: 'Dr. Vega', role: 'provider', careTeamIds });
-  const started = await rosa.engine.startConversation({ kind: 'direct', userId: await vega.userId() });
-  conversationId = expectValue(started).conversationId;
+  visits = await openVisitClinic(clock);
+  ({ rosa, vega } = visits);
 });
-afterAll(async () => {
-  await clinic?.close();
-  await server?.close();
-});
+afterAll(() => visits?.close());
 
-const upkeep = () => server.clinic.services.video.upkeep();
-async function dueVisit(inMinutes = 0): Promise<MadeVisit> {
-  return makeVisit(server.clinic.database, {
-    patientId: await rosa.userId(),
-    providerId: await vega.userId(),
-    conversationId,
-    start: clock.now() + inMinutes * minute,
-  });
-}
-const checkIn = ({ visitId }: MadeVisit) =>
-  rosa.api.video.checkIn.mutate({ visitId, deviceTest: goodDevices });
-const view = ({ visitId }: MadeVisit) => vega.api.video.visit.query({ visitId });
+const upkeep = () => visits.server.clinic.services.video.upkeep();
+const dueVisit = (inMinutes = 0) => visits.dueVisit(rosa, inMinutes);
+const checkIn = (made: MadeVisit) => visits.checkIn(rosa, made);
+const view = (made: MadeVisit) => visits.view(vega, made);
 
 /** Somebody's stay in the call, as joining and leaving write it. */
 async function stay(made: MadeVisit, person: Person, role: string, from: number, to: number | null) {
-  await server.clinic.database.pool.query(
+  await visits.server.clinic.database.pool.query(
     `INSERT INTO visit_participant (id, visit_id, user_id, role, joined_at, seen_at, left_at)
      VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000))`,
     [randomUUID(), made.visitId, await person.userId(), role, from, to],
@@ -88,7 +63,7 @@ describe('a visit to which nobody came', () => {
     await upkeep();
     await vega.api.video.setAway.mutate({ away: false });
     const before = await dueVisit(10);
-    await server.clinic.database.pool.query(
+    await visits.server.clinic.database.pool.query(
       `UPDATE visit SET provider_seen_at = scheduled_start - interval '1 minute' WHERE id = $1`,
       [before.visitId],
     );
@@ -144,7 +119,7 @@ describe('a call that everybody has left', () => {
     const begin = clock.now();
     await stay(made, vega, 'host', begin, begin + 12 * minute);
     await stay(made, rosa, 'patient', begin + 2 * minute, begin + 10 * minute);
-    await server.clinic.database.pool.query(
+    await visits.server.clinic.database.pool.query(
       `UPDATE visit SET started_at = to_timestamp($2::float8 / 1000) WHERE id = $1`,
       [made.visitId, begin + 2 * minute],
     );
@@ -174,7 +149,7 @@ describe('a call that everybody has left', () => {
     await vega.api.video.admit.mutate(made);
     // A connection that lasts is seen all the time.
     await stay(made, vega, 'host', clock.now(), null);
-    await server.clinic.database.pool.query(
+    await visits.server.clinic.database.pool.query(
       `UPDATE visit_participant SET seen_at = now() + interval '2 days' WHERE visit_id = $1`,
       [made.visitId],
     );
