@@ -204,6 +204,23 @@ describe('notifications', () => {
     expect(notifications).toEqual([]);
   });
 
+  it('a device has one address, and loses it when its owner signs out', async () => {
+    const first = await deviceIds(vega);
+    const { id } = await vega.api.notifications.addPushDevice.mutate(service.subscribe());
+    expect(first).not.toContain(id);
+    expect(await deviceIds(vega)).toEqual([id]);
+    const guest = await clinic.add({ name: 'Nurse Canary', role: 'provider' });
+    await guest.api.notifications.addPushDevice.mutate(service.subscribe());
+    const count = async () => {
+      const { rows } = await pool().query('SELECT id FROM push_subscription WHERE user_id = $1', [userId]);
+      return rows.length;
+    };
+    const userId = await guest.userId();
+    expect(await count()).toBe(1);
+    expect(await guest.engine.signOut()).toMatchObject({ ok: true });
+    expect(await count()).toBe(0);
+  });
+
   it('a device is tried and removed by its owner alone', async () => {
     const [id = ''] = await deviceIds(vega);
     expect(await vega.api.notifications.testPushDevice.mutate({ id })).toEqual({ outcome: 'sent' });

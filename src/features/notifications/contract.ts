@@ -121,7 +121,7 @@ export const notificationsContract = {
   /** The server's public key, for `pushManager.subscribe`. */
   pushKey: { output: z.object({ key: z.string() }) },
   pushDevices: { output: z.array(pushDevice) },
-  /** Again with the same endpoint: the newest keys and the newest owner. BAD_INPUT for an address that is no push service's. */
+  /** Again with the same endpoint: the newest keys and the newest owner; again from the same device: the newest endpoint. BAD_INPUT for an address that is no push service's. */
   addPushDevice: {
     input: z.object({ endpoint: z.url().max(1_024), p256dh, auth }),
     output: z.object({ id: uuid }),

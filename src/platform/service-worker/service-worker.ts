@@ -4,6 +4,7 @@
  */
 import { answerMedia, asksForMedia } from './answer-media.ts';
 import { openNotice } from './open-notice.ts';
+import { renewPush } from './renew-push.ts';
 import { showNotice } from './show-notice.ts';
 import type { ServiceWorkerScope } from './worker-scope.ts';
 
@@ -33,6 +34,11 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('push', (event) => {
   event.waitUntil(showNotice(event.data?.text() ?? '', self.registration, self.navigator));
+});
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  // What fails now is made whole when the app is opened next.
+  event.waitUntil(renewPush(event, self.registration.pushManager, fetch).catch(() => undefined));
 });
 
 self.addEventListener('notificationclick', (event) => {

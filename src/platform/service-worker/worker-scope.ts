@@ -73,19 +73,32 @@ interface NoticeClickEvent extends WaitingEvent {
   readonly notification: { readonly data: unknown; close(): void };
 }
 
+/** What the event tells differs between browsers; some tell nothing. */
+export interface ChangedSubscription {
+  readonly oldSubscription?: Pick<PushSubscription, 'options'> | null;
+  readonly newSubscription?: Pick<PushSubscription, 'toJSON'> | null;
+}
+
+export interface PushSource {
+  subscribe(options: PushSubscriptionOptionsInit): Promise<Pick<PushSubscription, 'toJSON'>>;
+}
+
+interface SubscriptionChangeEvent extends WaitingEvent, ChangedSubscription {}
+
 export interface ServiceWorkerEvents {
   install: InstallingEvent;
   activate: WaitingEvent;
   fetch: RequestEvent;
   message: PageMessageEvent;
   push: PushedEvent;
+  pushsubscriptionchange: SubscriptionChangeEvent;
   notificationclick: NoticeClickEvent;
 }
 
 /** `self` of a service worker. */
 export interface ServiceWorkerScope {
   readonly clients: PageClients & OpenWindows;
-  readonly registration: NoticeBoard;
+  readonly registration: NoticeBoard & { readonly pushManager: PushSource };
   readonly navigator: IconBadge;
   skipWaiting(): Promise<void>;
   addEventListener<Name extends keyof ServiceWorkerEvents>(

@@ -1,5 +1,6 @@
 /** Sign-in, unlock, lock, sign-out: which phase the device is in, and the open account while there is one. */
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
+import { removeOwnPush } from '#src/features/notifications/client/push-leave.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
 import { Signal } from '#src/platform/client/signal.ts';
@@ -256,6 +257,8 @@ export class IdentityEngine {
   async signOut(): Promise<void> {
     const open = this.session.value;
     const profile = await this.#local.readProfile();
+    // While the session holds; the page takes its own end of it out of the browser.
+    await removeOwnPush(this.deps.transport.api).catch(() => undefined);
     if (open !== null) {
       await open.keeper
         .change((base) => retireDevice(base, open.keeper.device.deviceId))

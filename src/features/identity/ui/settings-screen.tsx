@@ -1,4 +1,6 @@
 'use client';
+import { BellRing, ChevronRight } from 'lucide-react';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { AbsenceSettings } from '#src/features/desk/ui/absence-settings.tsx';
 import { CaringSettings } from '#src/features/proxy/ui/caring-settings.tsx';
@@ -31,6 +33,17 @@ export function SettingsScreen() {
       <Card title={t('appearance')}>
         <AppearanceSettings />
       </Card>
+      <Link
+        href="/settings/notifications"
+        className="flex items-center gap-4 rounded-2xl border border-line bg-surface p-5 hover:bg-raised"
+      >
+        <BellRing aria-hidden="true" size={24} className="shrink-0 text-accent" />
+        <span className="min-w-0 flex-1">
+          <span className="block font-semibold text-lg">{t('notifications')}</span>
+          <span className="block text-muted">{t('notificationsText')}</span>
+        </span>
+        <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
+      </Link>
       {me.role === 'patient' && <CaringSettings />}
       {me.role !== 'admin' && (
         <Card title={t('writing')}>

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
+import { usePushFarewell } from '#src/features/notifications/ui/use-push-farewell.ts';
 import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Checkbox } from '#src/ui/checkbox.tsx';
@@ -34,6 +35,7 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const { control, handleSubmit, setFocus } = useForm({
     defaultValues: { email: '', password: '', sharedComputer: false },
   });
+  usePushFarewell();
   const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
   useEffect(() => {
     if (inside) router.replace(isOwnPath(next) ? next : '/inbox');

@@ -125,7 +125,10 @@ export async function listPushDevices(q: Queryable, userId: string): Promise<Pus
   return rows;
 }
 
-/** A browser has one owner: who subscribes last on it. Deliveries to another before are not carried over. */
+/**
+ * A browser has one owner: who subscribes last on it. A device has one address: its newest. Deliveries to another before are not
+ * carried over.
+ */
 export async function putPushDevice(
   q: Queryable,
   {
@@ -137,7 +140,10 @@ export async function putPushDevice(
     now,
   }: PushAddress & { userId: string; deviceId: string | null; now: number },
 ): Promise<string> {
-  await q.query(`DELETE FROM push_subscription WHERE endpoint = $1 AND user_id <> $2`, [endpoint, userId]);
+  await q.query(
+    `DELETE FROM push_subscription WHERE (endpoint = $1 AND user_id <> $2) OR (endpoint <> $1 AND device_id = $3)`,
+    [endpoint, userId, deviceId],
+  );
   const { rows } = await q.query<{ id: string }>(
     `INSERT INTO push_subscription (id, user_id, device_id, endpoint, p256dh, auth, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, ${at('$7')})

@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { browserKind } from '#src/platform/client/browser-kind.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
-import { browserKind } from '../client/browser-kind.ts';
 import type { SourceState } from '../client/call-view.ts';
 
 export interface MediaHelpProps {

@@ -1,0 +1,5 @@
+import { PreferencesScreen } from './screen.tsx';
+
+export default function NotificationSettingsPage() {
+  return <PreferencesScreen />;
+}
