@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createAppRouter, type Services } from './app-router.ts';
+import { getClinicSettings } from './features/admin/public.ts';
 import { createAdminServices } from './features/admin/server/services.ts';
 import { createAttachmentServices } from './features/attachments/server/services.ts';
 import { createDeskServices } from './features/desk/server/services.ts';
@@ -236,6 +237,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       resolveGuest,
       handleAuth,
       programs: [...services.attachments.programs, ...services.scheduling.programs],
+      clinicName: async () => (await getClinicSettings(database.pool)).name,
       handlePage:
         pages === null ? null : async (request, response) => (await pages).handle(request, response),
       isReady: async () => {

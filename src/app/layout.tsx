@@ -6,17 +6,26 @@ import { readWorkerUrls } from '#src/platform/server/static-files.ts';
 import { Providers } from './providers.tsx';
 import './globals.css';
 
-export const viewport: Viewport = {
-  width: 'device-width',
-  initialScale: 1,
-  viewportFit: 'cover',
-  // The composer stays above the keyboard.
-  interactiveWidget: 'resizes-content',
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f4f7f6' },
-    { media: '(prefers-color-scheme: dark)', color: '#0f1716' },
-  ],
-};
+const canvas = { light: '#f4f7f6', dark: '#0f1716' };
+
+/** The bars around the page have its colour: that of the chosen theme, or of the system's. */
+export async function generateViewport(): Promise<Viewport> {
+  const theme = (await cookies()).get('theme')?.value;
+  return {
+    width: 'device-width',
+    initialScale: 1,
+    viewportFit: 'cover',
+    // The composer stays above the keyboard.
+    interactiveWidget: 'resizes-content',
+    themeColor:
+      theme === 'light' || theme === 'dark'
+        ? canvas[theme]
+        : [
+            { media: '(prefers-color-scheme: light)', color: canvas.light },
+            { media: '(prefers-color-scheme: dark)', color: canvas.dark },
+          ],
+  };
+}
 
 /** Language, theme and the engine's address are read for each request: each answer has a nonce of its own anyway. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
@@ -39,7 +48,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <meta name="robots" content="noindex" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+        {/* With its cookie: the name of the language is in it. */}
+        <link rel="manifest" href="/manifest.webmanifest" crossOrigin="use-credentials" />
+        <meta name="mobile-web-app-capable" content="yes" />
+        <meta name="apple-mobile-web-app-capable" content="yes" />
+        <meta name="apple-mobile-web-app-title" content="Consulta" />
+        <meta name="apple-mobile-web-app-status-bar-style" content="default" />
       </head>
       <body>
         <Providers locale={locale} messages={messages}>

@@ -1,10 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { NextIntlClientProvider } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import type { Locale } from '#src/features/identity/contract.ts';
 import type { Messages } from '#src/i18n/request.ts';
+import { keepInstallOffer } from '#src/platform/client/install-offer.ts';
 import { EngineProvider } from '#src/platform/client-react/engine.tsx';
 import { AnnouncerProvider } from '#src/ui/announcer.tsx';
 import { useLazyParts } from '#src/ui/lazy-part.ts';
@@ -19,6 +20,7 @@ export interface ProvidersProps {
 export function Providers({ locale, messages, children }: ProvidersProps) {
   const router = useRouter();
   useLazyParts();
+  useEffect(keepInstallOffer, []);
   return (
     // Times are drawn in the browser only; the zone here keeps what the server draws stable.
     <NextIntlClientProvider locale={locale} messages={messages} timeZone={browserTimeZone()}>

@@ -86,6 +86,25 @@ describe('the server', () => {
     }
   });
 
+  it('tells phones what the app is called, in the language of who asks', async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${server.origin}/manifest.webmanifest`, { headers });
+      expect(response.headers.get('content-type')).toBe('application/manifest+json; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      return await response.json();
+    };
+    const german = { 'accept-language': 'de' };
+    expect(await ask(german)).toMatchObject({ id: '/', scope: '/', display: 'standalone', lang: 'en' });
+    expect(await ask({ 'accept-language': 'es-MX,es;q=0.9' })).toMatchObject({ lang: 'es' });
+    expect(await ask({ ...german, cookie: 'other=1; locale=es' })).toMatchObject({ lang: 'es' });
+    await server.clinic.database.pool.query(
+      `INSERT INTO clinic_settings (id, name) VALUES (1, 'Río Claro')
+       ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name`,
+    );
+    expect(await ask(german)).toMatchObject({ name: 'Río Claro', short_name: 'Río Claro' });
+  });
+
   it('serves nothing outside the folder of the engine', async () => {
     for (const name of ['../../package.json', '..%2f..%2fpackage.json', 'manifest.json', '.hidden.js', '']) {
       expect((await fetch(`${server.origin}/worker/${name}`, { redirect: 'manual' })).status).toBe(404);

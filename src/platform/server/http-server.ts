@@ -7,6 +7,7 @@ import { TRPCError } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
+import { appManifest, localeOf } from './app-manifest.ts';
 import { describeFailure } from './failure.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
@@ -42,6 +43,8 @@ export interface HttpOptions {
   readonly handleAuth: Handler;
   /** Features' own roads beside tRPC. */
   readonly programs: readonly HttpProgram[];
+  /** What the app is called once it is installed. */
+  readonly clinicName: () => Promise<string>;
   /** Serves pages; null where there are none (tests). */
   readonly handlePage: Handler | null;
   /** True while requests can really be served. */
@@ -54,6 +57,7 @@ const trpcPrefix = '/api/trpc/';
 const authPrefix = '/api/auth/';
 const workerPrefix = '/worker/';
 const serviceWorkerPath = '/service-worker.js';
+const manifestPath = '/manifest.webmanifest';
 /** Fits the largest vault as base64 with room to spare. */
 const maxBodyBytes = 1024 * 1024;
 const maxAuthBodyBytes = 8 * 1024;
@@ -202,6 +206,18 @@ export function createRequestListener(options: HttpOptions) {
     await options.handlePage(request, response);
   }
 
+  async function sendManifest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const manifest = appManifest(await options.clinicName(), localeOf(request));
+    response.writeHead(200, {
+      'content-type': 'application/manifest+json; charset=utf-8',
+      'content-security-policy': inertPolicy,
+      // The clinic may be named anew, and the person may choose another language.
+      'cache-control': 'no-cache',
+      vary: 'accept-language, cookie',
+    });
+    response.end(request.method === 'HEAD' ? undefined : manifest);
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
     if (findProgram(options.programs, path)?.slowBody !== true) cutSlowBody(request, response, bodyLimitMs);
@@ -216,7 +232,8 @@ export function createRequestListener(options: HttpOptions) {
     } else if (path === serviceWorkerPath) {
       response.setHeader('content-security-policy', inertPolicy);
       await sendScript(response, serviceWorkerFile);
-    } else await servePage(request, response);
+    } else if (path === manifestPath) await sendManifest(request, response);
+    else await servePage(request, response);
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -3,7 +3,9 @@ import { type NoticeKind, noticePath, type PushNotice, readPushNotice } from '..
 import { actionWord, noticeWords, unknownWords } from './notice-words.ts';
 import type { IconBadge, NoticeBoard, ShownNotice } from './worker-scope.ts';
 
-const icon = '/icon.svg';
+// Android draws no SVG here, and of the badge only the outline.
+const icon = '/icons/icon-192.png';
+const badge = '/icons/badge-96.png';
 
 /** Somebody waits for an answer: these stay until they are dealt with, and shake a phone. */
 const ringing: readonly NoticeKind[] = ['visit.ready', 'visit.call_back'];
@@ -30,7 +32,7 @@ function optionsOf(notice: PushNotice, again: boolean): ShownNotice {
     silent: again,
     lang: language,
     icon,
-    badge: icon,
+    badge,
     requireInteraction: rings,
     ...(rings && !again ? { vibrate: shake } : {}),
     actions: [{ action, title: actionWord(action, language) }],

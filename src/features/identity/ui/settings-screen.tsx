@@ -11,6 +11,7 @@ import { PageTitle } from '#src/ui/page-title.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { DeviceList } from './device-list.tsx';
+import { InstallApp } from './install-app.tsx';
 import { LeaveActions } from './leave-actions.tsx';
 import { NewRecoverySheet } from './new-recovery-sheet.tsx';
 import { PreferenceSettings } from './preference-settings.tsx';
@@ -44,6 +45,7 @@ export function SettingsScreen() {
         </span>
         <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
       </Link>
+      <InstallApp />
       {me.role === 'patient' && <CaringSettings />}
       {me.role !== 'admin' && (
         <Card title={t('writing')}>
