@@ -3,6 +3,9 @@ import { chromiumArguments, findChromium } from './scripts/lib/browser.mjs';
 
 const executablePath = findChromium();
 
+/** Tests in which browsers send pictures to each other: two of them at once leave no processor for either. */
+const calls = /(call-|calls-|media-checks|video-visit)[^/]*\.spec\.ts$/;
+
 /** Several people in real Chromium against the built app on its own ports and folders (tests/e2e/support/clinic-setup.ts). */
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -16,6 +19,11 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   globalSetup: './tests/e2e/support/clinic-setup.ts',
+  // Calls first: they are the longest, and one at a time fills one worker for most of the run.
+  projects: [
+    { name: 'calls', testMatch: calls, workers: 1 },
+    { name: 'pages', testIgnore: calls },
+  ],
   use: {
     launchOptions: {
       args: chromiumArguments,
