@@ -26,7 +26,12 @@ const pdf = (name = 'scan.pdf', size = 9) => {
 function show(uploads: UploadView[] = [], api = fakeAttachments()) {
   const draw = (next: UploadView[]) => (
     <AttachmentProvider api={api}>
-      <AttachmentUploader conversationId={conversationId} uploads={next} onVoice={null}>
+      <AttachmentUploader
+        conversationId={conversationId}
+        uploads={next}
+        onVoice={null}
+        onPick={() => undefined}
+      >
         <textarea aria-label="Message" />
       </AttachmentUploader>
     </AttachmentProvider>
@@ -197,7 +202,7 @@ describe('files on their way', () => {
 test('without an engine behind it nothing breaks', async () => {
   vi.restoreAllMocks();
   renderScreen(
-    <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={null}>
+    <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={null} onPick={() => undefined}>
       {null}
     </AttachmentUploader>,
   );

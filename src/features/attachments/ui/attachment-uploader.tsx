@@ -8,6 +8,7 @@ import { AttachButton } from './attach-button.tsx';
 import { DropArea } from './drop-area.tsx';
 import { UploadList } from './upload-list.tsx';
 import { UploadProblems } from './upload-problems.tsx';
+import type { Taken } from './use-picked-uploads.ts';
 import { useUploadQueue } from './use-upload-queue.ts';
 import { useVoiceRecorder } from './use-voice-recorder.ts';
 import { VoicePanel } from './voice-panel.tsx';
@@ -18,12 +19,20 @@ export interface AttachmentUploaderProps {
   uploads: readonly UploadView[];
   /** Sends a voice note at once, by itself; null while something is written. */
   onVoice: ((uploadId: string) => Promise<void>) | null;
+  /** Told of every pick; a message that is sent meanwhile waits for it. */
+  onPick: (taking: Promise<Taken>) => void;
   /** The field and the button that sends, beside the one that attaches. */
   children: ReactNode;
 }
 
 /** Files for the message that is being written: chosen, pasted, dropped, photographed or spoken, and how far each of them is. */
-export function AttachmentUploader({ conversationId, uploads, onVoice, children }: AttachmentUploaderProps) {
+export function AttachmentUploader({
+  conversationId,
+  uploads,
+  onVoice,
+  onPick,
+  children,
+}: AttachmentUploaderProps) {
   const t = useTranslations('files.voice');
   const row = useRef<HTMLDivElement>(null);
   const queue = useUploadQueue(conversationId, uploads);
@@ -43,7 +52,7 @@ export function AttachmentUploader({ conversationId, uploads, onVoice, children 
   };
   return (
     <>
-      <DropArea inside={row} onFiles={(picked) => void queue.add(picked)} />
+      <DropArea inside={row} onFiles={(picked) => onPick(queue.add(picked))} />
       <UploadProblems problems={queue.problems} failure={queue.failure} onDismiss={queue.dismiss} />
       <UploadList
         conversationId={conversationId}
@@ -56,7 +65,7 @@ export function AttachmentUploader({ conversationId, uploads, onVoice, children 
       <div ref={row} className="flex items-end gap-1 sm:gap-2">
         {state.step === 'idle' ? (
           <>
-            <AttachButton onFiles={(files) => void queue.add({ files, problems: [] })} />
+            <AttachButton onFiles={(files) => onPick(queue.add({ files, problems: [] }))} />
             {onVoice !== null && (
               <IconButton aria-label={t('record')} className="mb-0.5" onPress={() => void recorder.start()}>
                 <Mic size={22} />

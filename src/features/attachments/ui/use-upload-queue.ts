@@ -4,12 +4,13 @@ import { limits as protocolLimits } from '#src/protocol/open/limits.ts';
 import type { NewUpload, UploadView } from '../client/attachment-api.ts';
 import { useAttachments } from './attachments-context.tsx';
 import { asUpload, type Picked, type PickProblem, withinLimits } from './picked-files.ts';
+import type { Taken } from './use-picked-uploads.ts';
 
 export interface UploadQueueState {
   problems: PickProblem[];
   /** The engine took nothing of what was last picked. */
   failure: Failure | null;
-  add: (picked: Picked) => Promise<void>;
+  add: (picked: Picked) => Promise<Taken>;
   /** Already read and described, like a voice note. Answers its id; null when it was not taken. */
   addReady: (upload: NewUpload) => Promise<string | null>;
   cancel: (uploadId: string) => void;
@@ -49,20 +50,22 @@ export function useUploadQueue(conversationId: string, uploads: readonly UploadV
   );
 
   const add = useCallback(
-    async (picked: Picked) => {
+    async (picked: Picked): Promise<Taken> => {
       setFailure(null);
       setProblems([]);
       const limits = await api.attachmentLimits();
       if (!limits.ok && limits.failure.kind !== 'network') {
         setFailure(limits.failure);
-        return;
+        return { uploadIds: [], whole: false };
       }
       // Without the network the file waits here; the server says later what it thinks of its size.
       const known = limits.ok ? limits.value : unknownLimits;
       const allowed = withinLimits(picked.files, count.current, known);
-      setProblems([...picked.problems, ...allowed.problems]);
-      if (allowed.files.length === 0) return;
-      await hand(await Promise.all(allowed.files.map(asUpload)));
+      const left = [...picked.problems, ...allowed.problems];
+      setProblems(left);
+      if (allowed.files.length === 0) return { uploadIds: [], whole: left.length === 0 };
+      const uploadIds = await hand(await Promise.all(allowed.files.map(asUpload)));
+      return { uploadIds, whole: left.length === 0 && uploadIds.length > 0 };
     },
     [api, hand],
   );

@@ -155,7 +155,12 @@ describe('recording', () => {
 
   test('a browser without a microphone says so in the composer, and the field comes back', async () => {
     renderScreen(
-      <AttachmentUploader conversationId={conversationId} uploads={[]} onVoice={async () => undefined}>
+      <AttachmentUploader
+        conversationId={conversationId}
+        uploads={[]}
+        onVoice={async () => undefined}
+        onPick={() => undefined}
+      >
         <textarea aria-label="Message" />
       </AttachmentUploader>,
     );

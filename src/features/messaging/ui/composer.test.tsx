@@ -1,10 +1,14 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+// jsdom's own files cannot be read.
+import { File } from 'node:buffer';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ClinicSettings } from '#src/features/admin/contract.ts';
+import type { AttachmentLimits } from '#src/features/attachments/client/attachment-api.ts';
+import { AttachmentProvider } from '#src/features/attachments/ui/attachments-context.tsx';
 import { limits } from '#src/protocol/open/limits.ts';
 import { directHead, people, teamHead } from '#tests/support/ui-fixtures/chat-items.ts';
-import { upload } from '#tests/support/ui-fixtures/files.ts';
+import { fakeAttachments, upload } from '#tests/support/ui-fixtures/files.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { ComposerState, Result } from '../client/engine-api.ts';
 import type { MessageExtras } from '../client/message-actions-api.ts';
@@ -20,25 +24,27 @@ const sent: Result<{ messageId: string }> = { ok: true, value: { messageId: 'm' 
 beforeAll(giveElementsSize);
 afterEach(cleanup);
 
-function compose(more: Partial<MessageComposerProps> = {}) {
+function compose(more: Partial<MessageComposerProps> = {}, api = fakeAttachments()) {
   const onSend = vi.fn(async (_text: string, _extras: MessageExtras) => sent);
   const onDraft = vi.fn();
   const onTyping = vi.fn();
   renderScreen(
-    <MessageComposer
-      conversationId={directHead.conversationId}
-      uploads={[]}
-      people={[]}
-      changing={false}
-      name="Ana Ruiz"
-      draft=""
-      online
-      enterSends
-      onSend={onSend}
-      onDraft={onDraft}
-      onTyping={onTyping}
-      {...more}
-    />,
+    <AttachmentProvider api={api}>
+      <MessageComposer
+        conversationId={directHead.conversationId}
+        uploads={[]}
+        people={[]}
+        changing={false}
+        name="Ana Ruiz"
+        draft=""
+        online
+        enterSends
+        onSend={onSend}
+        onDraft={onDraft}
+        onTyping={onTyping}
+        {...more}
+      />
+    </AttachmentProvider>,
   );
   const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Ana Ruiz' });
   const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Send' });
@@ -107,6 +113,47 @@ describe('the composer', () => {
       fireEvent.click(send);
     });
     expect(onSend).toHaveBeenCalledExactlyOnceWith('', { uploadIds: ['a', 'b'], mentions: [] });
+  });
+
+  test('a file that was picked a moment ago goes with the message, or the message waits for a decision', async () => {
+    const api = fakeAttachments();
+    let answer: (limits: Result<AttachmentLimits>) => void = () => undefined;
+    api.attachmentLimits.mockImplementation(
+      () =>
+        new Promise((done) => {
+          answer = done;
+        }),
+    );
+    const { field, send, onSend } = compose({}, api);
+    const pick = (name: string) =>
+      act(async () => {
+        const files = [new File(['%PDF-1.7'], name, { type: 'application/pdf' })];
+        fireEvent.change(screen.getByLabelText('Any file', { selector: 'input' }), { target: { files } });
+      });
+    await pick('scan.pdf');
+    expect(screen.getByText('Adding the file …')).toBeTruthy();
+    type(field, 'My scan');
+    await act(async () => {
+      fireEvent.click(send);
+    });
+    expect(onSend).not.toHaveBeenCalled();
+    await act(async () => {
+      answer({ ok: true, value: { maxBytes: 1_000, maxPerMessage: 10 } });
+    });
+    await waitFor(() =>
+      expect(onSend).toHaveBeenCalledExactlyOnceWith('My scan', { uploadIds: ['scan.pdf'], mentions: [] }),
+    );
+
+    await pick('next.pdf');
+    type(field, 'And another');
+    await act(async () => {
+      fireEvent.click(send);
+    });
+    await act(async () => {
+      answer({ ok: false, failure: { kind: 'domain', code: 'FORBIDDEN' } });
+    });
+    await waitFor(() => expect(field.value).toBe('And another'));
+    expect(onSend).toHaveBeenCalledOnce();
   });
 
   test('a file that failed keeps the message back, so that it does not go without it', () => {

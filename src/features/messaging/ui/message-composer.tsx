@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import { AttachmentUploader } from '#src/features/attachments/ui/attachment-uploader.tsx';
+import { usePickedUploads } from '#src/features/attachments/ui/use-picked-uploads.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { classNames } from '#src/ui/class-names.ts';
 import { inputLook } from '#src/ui/field.tsx';
@@ -67,7 +68,9 @@ export function MessageComposer(props: MessageComposerProps) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const room = textRoom(text);
   const failed = uploads.filter((upload) => upload.stage === 'failed').length;
-  const sendable = (text.trim() !== '' || uploads.length > 0) && room.state !== 'over' && failed === 0;
+  const picked = usePickedUploads(uploads);
+  const hasFiles = uploads.length > 0 || picked.picking;
+  const sendable = (text.trim() !== '' || hasFiles) && room.state !== 'over' && failed === 0;
 
   useImperativeHandle(ref, () => ({
     insert: (inserted) => {
@@ -81,13 +84,19 @@ export function MessageComposer(props: MessageComposerProps) {
     setFailure(null);
     const taken = take();
     field.current?.focus();
-    const result = await onSend(taken, {
-      uploadIds: uploads.map((upload) => upload.uploadId),
-      mentions: mentionedIn(taken, people),
-    });
-    if (result.ok) return;
+    const queued = uploads.map((upload) => upload.uploadId);
+    const waited = picked.settle();
+    const { uploadIds, whole } = waited === null ? { uploadIds: [], whole: true } : await waited;
+    // A message does not go without a file that was meant to be in it; why it was not taken stands above the field.
+    const result = whole
+      ? await onSend(taken, {
+          uploadIds: [...new Set([...queued, ...uploadIds])],
+          mentions: mentionedIn(taken, people),
+        })
+      : null;
+    if (result?.ok) return;
     // Nothing is lost: what could not be taken goes back, before what was written meanwhile.
-    setFailure(result.failure);
+    if (result !== null) setFailure(result.failure);
     const meanwhile = field.current?.value ?? '';
     if (taken.trim() !== '') change(meanwhile.trim() === '' ? taken : `${taken}\n\n${meanwhile}`);
   };
@@ -184,6 +193,11 @@ export function MessageComposer(props: MessageComposerProps) {
           {room.state === 'near' && t('left', { left: room.left })}
           {room.state === 'over' && t('over', { over: -room.left })}
         </p>
+        {picked.picking && (
+          <p role="status" className="px-3 text-muted text-sm">
+            {t('addingFiles')}
+          </p>
+        )}
         {failed > 0 && <p className="px-3 text-danger text-sm">{t('filesFailed', { count: failed })}</p>}
         {mentions.open && <MentionPicker {...mentions.picker} />}
         {changing ? (
@@ -193,6 +207,7 @@ export function MessageComposer(props: MessageComposerProps) {
             conversationId={conversationId}
             uploads={uploads}
             onVoice={text === '' ? sendVoice : null}
+            onPick={picked.note}
           >
             {tools}
             {line}
