@@ -1,3 +1,6 @@
 /** What other features' servers use of notifications, inside their own transactions. */
 export { notifyOfMessages } from './server/message-notices.ts';
 export { insertNotices, type NewNotice } from './server/notice-store.ts';
+export { getReminderChoice } from './server/reminder-choices.ts';
+export { replanReminders, wakeReminders } from './server/reminder-store.ts';
+export { type ReminderChoice, reminderTimes } from './server/reminder-times.ts';

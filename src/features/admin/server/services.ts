@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
+import { wakeReminders } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -56,6 +57,7 @@ export function createAdminServices(
       if (!isTimeZone(settings.timeZone)) throw new DomainError('BAD_INPUT');
       await database.transaction(async (q) => {
         await store.putSettings(q, settings);
+        await wakeReminders(q, null, clock.now());
         await audit(q, { actorId: session.userId, action: 'clinic.update', subjectId: null });
       });
       return {};

@@ -6,6 +6,7 @@ import type { Notification, NotificationPreferences } from '../contract.ts';
 import { readChosen } from './climbing.ts';
 import { listFailures } from './delivery-store.ts';
 import * as store from './notice-store.ts';
+import { wakeReminders } from './reminder-store.ts';
 
 interface Cursor {
   at: number;
@@ -22,7 +23,10 @@ export function createCentre({ database, clock }: Pick<PlatformDeps, 'database' 
       return readChosen(await store.findChosen(q, userId), timeZone);
     },
     async putPreferences({ userId }: SessionInfo, chosen: NotificationPreferences) {
-      await database.transaction((tx) => store.putChosen(tx, userId, chosen, clock.now()));
+      await database.transaction(async (tx) => {
+        await store.putChosen(tx, userId, chosen, clock.now());
+        await wakeReminders(tx, userId, clock.now());
+      });
       return {};
     },
     async list({ userId }: SessionInfo, { cursor, limit }: { cursor: Cursor | null; limit: number }) {

@@ -5,7 +5,7 @@ import { findNextDue } from './notice-store.ts';
 /** What was written is found after this at the latest. */
 const longestRestMs = 2_000;
 const shortestRestMs = 250;
-const atOnce = { climb: 200, push: 32 } as const;
+const atOnce = { remind: 500, climb: 200, push: 32 } as const;
 
 export interface Dispatcher {
   /** Does all that is due now. */
@@ -15,20 +15,22 @@ export interface Dispatcher {
 }
 
 export interface DispatcherDeps extends Pick<PlatformDeps, 'database' | 'clock' | 'log'> {
+  readonly remind: (limit: number) => Promise<number>;
   readonly climb: (limit: number) => Promise<number>;
   readonly push: (limit: number) => Promise<number>;
 }
 
-export function createDispatcher({ database, clock, log, climb, push }: DispatcherDeps): Dispatcher {
+export function createDispatcher({ database, clock, log, remind, climb, push }: DispatcherDeps): Dispatcher {
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<void> | null = null;
   let closed = false;
 
   async function run(): Promise<void> {
     while (!closed) {
+      const reminded = await remind(atOnce.remind);
       const climbed = await climb(atOnce.climb);
       const pushed = await push(atOnce.push);
-      if (climbed === 0 && pushed === 0) return;
+      if (reminded === 0 && climbed === 0 && pushed === 0) return;
     }
   }
 

@@ -119,6 +119,13 @@ describe('the ladder', () => {
     expect(climb(reminder)).toEqual({ done: [], why: 'expired' });
   });
 
+  it('a reminder for which no device rings goes by e-mail at once', () => {
+    const reminder = { kind: 'appointment.reminder', expiresAt: noon + 15 * minuteMs } as const;
+    expect(story(facts({ ...reminder, hasPush: false }))).toEqual(['email 0']);
+    expect(story(facts(reminder))).toEqual(['push 0']);
+    expect(story(facts({ ...reminder, expiresAt: noon + 1_440 * minuteMs }))).toEqual(['push 0', 'email 15']);
+  });
+
   it('one e-mail a day for messages, where somebody wants that', () => {
     expect(story(facts({}, { digestAt: '18:00' }))).toEqual(['push 0', 'email 360']);
     expect(story(facts({ kind: 'appointment.reminder' }, { digestAt: '18:00' }))).toEqual([

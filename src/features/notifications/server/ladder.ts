@@ -60,11 +60,11 @@ function emailAt(facts: LadderFacts, now: number): number | null {
   const wanted = email !== 'never' && preferences.choices[category].email;
   if (facts.emailedAt !== null || !facts.hasEmail || !wanted) return null;
   if (email === 'always') return createdAt;
-  if (urgent) {
-    const heard = facts.hasPush && preferences.choices[category].push;
-    return createdAt + (heard ? urgentEmailMs : facts.live ? unseenMs.urgent : 0);
-  }
-  const due = createdAt + preferences.emailDelayMinutes * 60_000;
+  const heard = facts.hasPush && preferences.choices[category].push;
+  if (urgent) return createdAt + (heard ? urgentEmailMs : facts.live ? unseenMs.urgent : 0);
+  // A quarter of an hour before the start, a reminder cannot wait for that long to pass.
+  const delayMs = category === 'reminders' && !heard ? 0 : preferences.emailDelayMinutes * 60_000;
+  const due = createdAt + delayMs;
   if (category !== 'messages') return afterQuiet(Math.max(due, now), preferences);
   // The time of a digest is the person's own choice, quiet or not.
   if (preferences.digestAt !== null) return nextClockTime(due, preferences.digestAt, preferences.timeZone);

@@ -124,10 +124,11 @@ export async function listUnreadProviders(
   return rows.map(({ userId }) => userId);
 }
 
-/** When the next notification is due, or the next delivery; null: nothing is. */
+/** When the next notification is due, the next delivery or the next look for reminders; null: nothing is. */
 export async function findNextDue(q: Queryable): Promise<number | null> {
   const { rows } = await q.query<{ due: number | null }>(
-    `SELECT ${ms(`least((SELECT min(due_at) FROM notification), (SELECT min(due_at) FROM notification_delivery WHERE state = 'pending'))`)} AS due`,
+    `SELECT ${ms(`least((SELECT min(due_at) FROM notification), (SELECT min(due_at) FROM notification_delivery WHERE state = 'pending'),
+       (SELECT min(due_at) FROM reminder_plan))`)} AS due`,
   );
   return rows[0]?.due ?? null;
 }

@@ -6,6 +6,7 @@ import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createPushSender } from './push-sender.ts';
 import { createPushing } from './pushing.ts';
+import { createReminding } from './reminder-writing.ts';
 import { vapidKeys } from './vapid.ts';
 
 export interface NotificationServices {
@@ -29,6 +30,7 @@ export function createNotificationServices(
   const push = createPushSender({ keys, subject: contactOf(config), services, clock });
   const dispatcher = createDispatcher({
     ...deps,
+    remind: createReminding(deps),
     climb: createClimbing(deps),
     push: createPushing({ ...deps, push }),
   });

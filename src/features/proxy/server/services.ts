@@ -8,6 +8,7 @@ import {
   listRosterPeople,
   settleCarers,
 } from '#src/features/messaging/public.ts';
+import { wakeReminders } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -40,7 +41,7 @@ export interface ProxyServices {
 export function createProxyServices(
   deps: Pick<PlatformDeps, 'database' | 'events' | 'clock'>,
 ): ProxyServices {
-  const { database, events } = deps;
+  const { database, events, clock } = deps;
 
   /** Tells everybody concerned that somebody's standing changed. */
   async function settleAndTell(q: Queryable, pair: Parameters<typeof settleCarers>[1]): Promise<EventRow[]> {
@@ -110,6 +111,7 @@ export function createProxyServices(
         if (people.length !== 2 || carer === undefined || carer.dependent) throw new DomainError('NOT_FOUND');
         if (await store.hasLink(q, carerId, patientId)) throw new DomainError('CARE_LINK_EXISTS');
         await store.insertLink(q, { ...input, id, createdById: session.userId });
+        await wakeReminders(q, patientId, clock.now());
         const detail = { linkId: id, actingFor: patientId, relation };
         await audit(q, { actorId: session.userId, action: 'care-link.create', subjectId: carerId, detail });
         return settleAndTell(q, { carerId, patientId });

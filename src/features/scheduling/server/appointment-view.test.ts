@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentRole } from './appointment-store.ts';
 import { mayDo } from './appointment-view.ts';
-import { reminderTimes } from './reminders.ts';
-
-const minute = 60_000;
-
-describe('reminders', () => {
-  it('come in their order, once each, and only while they lie ahead', () => {
-    const start = 10_000 * minute;
-    expect(reminderTimes(start, [15, 1_440, 15], 0)).toEqual([start - 1_440 * minute, start - 15 * minute]);
-    expect(reminderTimes(start, [15, 1_440], start - 1_440 * minute)).toEqual([start - 15 * minute]);
-    expect(reminderTimes(start, [15], start)).toEqual([]);
-    expect(reminderTimes(start, [], 0)).toEqual([]);
-  });
-});
 
 describe('what somebody may do with an appointment', () => {
   const type = {

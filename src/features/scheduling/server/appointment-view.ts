@@ -1,7 +1,7 @@
 /** An appointment as somebody sees it, with what they may do. Pure. */
+import { type ReminderChoice, reminderTimes } from '#src/features/notifications/public.ts';
 import type { Appointment } from '../contract.ts';
 import type { AppointmentRole, AppointmentRow } from './appointment-store.ts';
-import { reminderTimes } from './reminders.ts';
 
 /** The visit has not begun, or there is none. */
 function isAhead({ visitState }: Pick<AppointmentRow, 'visitState'>): boolean {
@@ -21,16 +21,24 @@ export function mayDo(
   return { confirm: false, reschedule: stands && books && row.start > now, cancel: stands };
 }
 
-/** For somebody who has this part in it. */
+/** On whose side somebody is reminded. */
+export function sideOf(role: AppointmentRole): 'patient' | 'provider' {
+  return role === 'provider' ? 'provider' : 'patient';
+}
+
+/** For somebody who has this part in it. `reminders` are the viewer's. */
 export function viewAppointment(
   row: AppointmentRow,
   role: AppointmentRole,
-  { reminderMinutes, now }: { reminderMinutes: readonly number[]; now: number },
+  { reminders, now }: { reminders: ReminderChoice; now: number },
 ): Appointment {
   const { calendarUid: _uid, visitState: _state, updatedAt: _at, role: _role, ...facts } = row;
   return {
     ...facts,
-    remindersAt: row.status === 'confirmed' ? reminderTimes(row.start, reminderMinutes, now) : [],
+    remindersAt:
+      row.status === 'confirmed'
+        ? reminderTimes(row.start, reminders, now).map((reminder) => reminder.at)
+        : [],
     may: mayDo(row, role, now),
   };
 }

@@ -1,7 +1,6 @@
 /** What every change of an appointment does beside the change: its record, its visit, and the news of both, in one transaction. */
-import { getClinicSettings } from '#src/features/admin/public.ts';
 import { audit } from '#src/features/audit/public.ts';
-import { insertNotices } from '#src/features/notifications/public.ts';
+import { getReminderChoice, insertNotices, replanReminders } from '#src/features/notifications/public.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
@@ -10,7 +9,7 @@ import type { Appointment } from '../contract.ts';
 import { type AppointmentAccess, requireAppointment } from './access.ts';
 import { appointmentNotices } from './appointment-notices.ts';
 import { listAudience } from './appointment-store.ts';
-import { viewAppointment } from './appointment-view.ts';
+import { sideOf, viewAppointment } from './appointment-view.ts';
 
 /** What happened; null: nothing did. */
 export interface Change {
@@ -48,6 +47,7 @@ export function createRunChange({
     const now = clock.now();
     const step = { action, appointment, audience, actorId: session.userId, now };
     await insertNotices(q, appointmentNotices(step), now);
+    if (action !== 'appointment.reason') await replanReminders(q, id, now);
     const payload = { appointmentId: id };
     return events.record(q, [
       ...audience.map((userId) => ({ userId, kind: 'appointment', payload })),
@@ -60,9 +60,9 @@ export function createRunChange({
     const { rows, view } = await database.transaction(async (q) => {
       const { appointmentId, happened } = await work(q, now);
       const access = await requireAppointment(q, session, appointmentId);
-      const { reminderMinutes } = await getClinicSettings(q);
+      const reminders = await getReminderChoice(q, session.userId, sideOf(access.role));
       return {
-        view: viewAppointment(access.appointment, access.role, { reminderMinutes, now }),
+        view: viewAppointment(access.appointment, access.role, { reminders, now }),
         rows: happened === null ? [] : await record(q, session, access, happened),
       };
     });

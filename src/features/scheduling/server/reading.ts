@@ -1,6 +1,6 @@
 /** Reading appointments. */
 import type * as z from 'zod';
-import { getClinicSettings } from '#src/features/admin/public.ts';
+import { getReminderChoice } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -26,11 +26,12 @@ export function createAppointmentReading({
   clock,
 }: Pick<PlatformDeps, 'database' | 'clock'>): AppointmentReading {
   /** Rows in which the viewer has a part; others are none of theirs. */
-  async function show(rows: readonly store.AppointmentRow[]): Promise<Appointment[]> {
-    const { reminderMinutes } = await getClinicSettings(database.pool);
+  async function show(session: SessionInfo, rows: readonly store.AppointmentRow[]): Promise<Appointment[]> {
+    const side = session.role === 'provider' ? 'provider' : 'patient';
+    const reminders = await getReminderChoice(database.pool, session.userId, side);
     const now = clock.now();
     return rows.flatMap((row) =>
-      row.role === null ? [] : [viewAppointment(row, row.role, { reminderMinutes, now })],
+      row.role === null ? [] : [viewAppointment(row, row.role, { reminders, now })],
     );
   }
 
@@ -42,7 +43,7 @@ export function createAppointmentReading({
   return {
     async get(session, id) {
       const { appointment } = await requireAppointment(database.pool, session, id);
-      const [view] = await show([appointment]);
+      const [view] = await show(session, [appointment]);
       if (view === undefined) throw new DomainError('NOT_FOUND');
       return view;
     },
@@ -51,15 +52,15 @@ export function createAppointmentReading({
       const query = { ...(await whose(session, patientId)), when, now: clock.now() };
       const page = { after: cursor, limit: limit + 1 };
       const rows = await store.listAppointments(database.pool, session.userId, { ...query, ...page });
-      const appointments = await show(rows.slice(0, limit));
+      const appointments = await show(session, rows.slice(0, limit));
       const last = appointments.at(-1);
       const next = rows.length > limit && last !== undefined ? { start: last.start, id: last.id } : null;
       return { appointments, next };
     },
 
-    async calendar({ userId }, { from, until }) {
+    async calendar(session, { from, until }) {
       if (until <= from || until - from > widestMs) throw new DomainError('BAD_INPUT');
-      return show(await store.listBetween(database.pool, userId, from, until));
+      return show(session, await store.listBetween(database.pool, session.userId, from, until));
     },
   };
 }
