@@ -40,8 +40,8 @@ export interface PushService {
   trust(publicKey: string): void;
   /** A browser subscribes. */
   subscribe(): PushAddress;
-  /** The next answers, in turn; 201 when there are none left. `cut`: the line is cut instead. */
-  answer(...answers: readonly (Answer | 'cut')[]): void;
+  /** The next answers, in turn; 201 when there are none left. `cut`: the line is cut instead; `held`: it never answers. */
+  answer(...answers: readonly (Answer | 'cut' | 'held')[]): void;
   close(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export async function startPushService(): Promise<PushService> {
   const browsers = new Map<string, Browser>();
   const received: ReceivedPush[] = [];
   const refused: string[] = [];
-  const answers: (Answer | 'cut')[] = [];
+  const answers: (Answer | 'cut' | 'held')[] = [];
 
   async function take(request: IncomingMessage): Promise<void> {
     const path = request.url ?? '';
@@ -109,7 +109,7 @@ export async function startPushService(): Promise<PushService> {
       () => {
         const answer = answers.shift() ?? { status: 201 };
         if (answer === 'cut') request.socket.destroy();
-        else response.writeHead(answer.status, answer.headers).end();
+        else if (answer !== 'held') response.writeHead(answer.status, answer.headers).end();
       },
       (error: unknown) => {
         refused.push(error instanceof Error ? error.message : 'something else');
