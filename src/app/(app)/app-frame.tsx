@@ -15,11 +15,16 @@ import { listenForOpenedNotices } from '#src/platform/client/service-worker.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
 import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { ServerProvider, trpc } from '#src/platform/client-react/trpc.tsx';
+import { early } from '#src/ui/early.ts';
 import { FullScreenProvider, useFullScreenTaken } from '#src/ui/full-screen.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { Waiting } from './waiting.tsx';
+
+const PushOffer = early(
+  async () => (await import('#src/features/notifications/ui/push-offer.tsx')).PushOffer,
+);
 
 /** Everything for people who are signed in: the gate, then navigation around the page. */
 export function AppFrame({ children }: { children: ReactNode }) {
@@ -70,6 +75,11 @@ function Frame({ children }: { children: ReactNode }) {
           {!alone && <ConnectionBanner />}
           {!alone && me.role === 'patient' && <Profile />}
           {!alone && me.role === 'patient' && <VisitCallBanner />}
+          {!alone && (
+            <Suspense>
+              <PushOffer shows={path === '/inbox' || path === '/visits'} />
+            </Suspense>
+          )}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
             <Suspense fallback={<Waiting />}>{children}</Suspense>
           </main>

@@ -1,9 +1,10 @@
 /** What this browser remembers of push messages between page loads: whose they are, and whether they were offered. */
-import * as z from 'zod';
 
 /** For whom this browser takes push messages, and the address that the server was told. */
-const owner = z.object({ userId: z.uuid(), endpoint: z.string() });
-export type PushOwner = z.infer<typeof owner>;
+export interface PushOwner {
+  readonly userId: string;
+  readonly endpoint: string;
+}
 
 export interface PushMemory {
   readOwner(): PushOwner | null;
@@ -16,12 +17,16 @@ export interface PushMemory {
 const ownerKey = 'consulta-push';
 const offerKey = 'consulta-push-offer';
 
-function parse(text: string | null): unknown {
+function readOwner(text: string | null): PushOwner | null {
+  let kept: unknown;
   try {
-    return JSON.parse(text ?? 'null');
+    kept = JSON.parse(text ?? 'null');
   } catch {
     return null;
   }
+  if (typeof kept !== 'object' || kept === null) return null;
+  const [userId, endpoint] = [Reflect.get(kept, 'userId'), Reflect.get(kept, 'endpoint')];
+  return typeof userId === 'string' && typeof endpoint === 'string' ? { userId, endpoint } : null;
 }
 
 /** In the browser's storage; where that is closed to us, nothing is remembered. */
@@ -35,7 +40,7 @@ export function createPushMemory(storage: () => Storage): PushMemory {
     }
   }
   return {
-    readOwner: () => quietly((kept) => owner.safeParse(parse(kept.getItem(ownerKey))).data ?? null, null),
+    readOwner: () => quietly((kept) => readOwner(kept.getItem(ownerKey)), null),
     writeOwner(next) {
       quietly((kept) => {
         if (next === null) kept.removeItem(ownerKey);

@@ -241,9 +241,11 @@ describe('what the browser remembers', () => {
     memoryOf(kept).writeOffer('met');
     expect(memoryOf(kept).readOwner()?.userId).toBe(rosa);
     expect(memoryOf(kept).readOffer()).toBe('met');
-    for (const [name] of kept) kept.set(name, '{"userId":7');
-    expect(memoryOf(kept).readOwner()).toBeNull();
-    expect(memoryOf(kept).readOffer()).toBe('new');
+    for (const rubbish of ['{"userId":7', '{"userId":7}', '7']) {
+      for (const [name] of kept) kept.set(name, rubbish);
+      expect(memoryOf(kept).readOwner()).toBeNull();
+      expect(memoryOf(kept).readOffer()).toBe('new');
+    }
   });
 
   it('is nothing where the storage is closed', () => {

@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
+import { PreferencesSettings } from './preferences-settings.tsx';
 import { PushSettings } from './push-settings.tsx';
 
 /** Of what a person is told, how, and when not. */
@@ -12,6 +13,7 @@ export function PreferencesScreen() {
       <PageTitle>{t('title')}</PageTitle>
       <PageHeader title={t('title')} back={{ href: '/settings', label: t('back') }} />
       <PushSettings />
+      <PreferencesSettings />
     </div>
   );
 }

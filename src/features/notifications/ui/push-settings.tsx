@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { Answer, ErrorNotice } from '#src/features/admin/ui/query-parts.tsx';
 import { useLoadedResult } from '#src/features/identity/ui/use-loaded-result.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
@@ -20,9 +20,11 @@ export function PushSettings() {
   const test = trpc.notifications.testPushDevice.useMutation();
   const remove = trpc.notifications.removePushDevice.useMutation();
   const names = useDeviceNames();
+  const { lookAgain } = push;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, and this device may be on it or not.
+  useEffect(lookAgain, [devices.data, lookAgain]);
   const refresh = async () => {
     await utils.notifications.pushDevices.invalidate();
-    push.lookAgain();
   };
   const onTest = async (device: PushDevice) => {
     try {
