@@ -998,6 +998,7 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ id: ids.unknownUuid }),
     expected: all('NOT_FOUND'),
   },
+  { path: 'notifications.news', why: 'one’s own', expected: all('OK') },
   { path: 'notifications.list', why: 'one’s own', input: () => ({}), expected: all('OK') },
   {
     path: 'notifications.read',

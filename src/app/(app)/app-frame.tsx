@@ -8,7 +8,7 @@ import { useLanguage } from '#src/features/identity/ui/use-language.ts';
 import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
 import { ProfileBar } from '#src/features/proxy/ui/profile-bar.tsx';
 import { useActing } from '#src/features/proxy/ui/use-acting.ts';
-import { useVisitChanges } from '#src/features/scheduling/ui/use-visit-changes.ts';
+import { useServerChanges } from '#src/features/scheduling/ui/use-server-changes.ts';
 import { VisitCallBanner } from '#src/features/scheduling/ui/visit-call-banner.tsx';
 import { localeCookie } from '#src/i18n/locale.ts';
 import { listenForOpenedNotices } from '#src/platform/client/service-worker.ts';
@@ -45,7 +45,7 @@ function Frame({ children }: { children: ReactNode }) {
   const unread = useUnread(me.role !== 'admin');
   const path = usePathname();
   useOwnLanguage(me.locale);
-  useVisitChanges();
+  useServerChanges();
   useOpenedNotices();
   const waiting = useWaiting(me.role === 'provider');
   const alone = useFullScreenTaken();

@@ -224,6 +224,8 @@ export const durableEvent = z.discriminatedUnion('kind', [
   /** Something about an appointment or a video visit changed: it is to be read again. */
   z.object({ kind: z.literal('appointment'), appointmentId: uuid }),
   z.object({ kind: z.literal('visit'), visitId: uuid }),
+  /** Something was put into the person's notification centre, or read there; messages and receipts tell of their own notices. */
+  z.object({ kind: z.literal('notification') }),
 ]);
 export type DurableEvent = z.infer<typeof durableEvent>;
 

@@ -109,6 +109,8 @@ export const notification = z.object({
   target: z.object({ place: z.enum(noticePlaces), id: z.string().nullable() }),
   at: instant,
   read: z.boolean(),
+  /** Of messages, which have one line for each conversation: how many are unread, at most 100; 0 for other kinds. */
+  messages: z.number().int(),
 });
 export type Notification = z.infer<typeof notification>;
 
@@ -133,7 +135,9 @@ export const notificationsContract = {
   },
   removePushDevice: { input: z.object({ id: uuid }), output: z.object({}) },
 
-  /** Newest first. */
+  /** What is unread and still of use, without messages: those are counted by the inbox. The newest 20 of it. */
+  news: { output: z.object({ unread: z.number().int(), latest: z.array(notification) }) },
+  /** Newest first; one line for the messages of a conversation, where the newest stands. */
   list: {
     input: z.object({
       cursor: cursor.nullable().default(null),
@@ -145,7 +149,7 @@ export const notificationsContract = {
       next: cursor.nullable(),
     }),
   },
-  /** Those named; `ids` null: everything up to `through`. */
+  /** Those named; `ids` null: everything up to `through` but messages, which are read in their conversation. */
   read: {
     input: z.object({ ids: z.array(uuid).max(200).nullable(), through: instant }),
     output: z.object({ unread: z.number().int() }),

@@ -108,7 +108,7 @@ const fallback: EngineApi = {
   exportPage: notHere,
   exportFile: notHere,
   watchStarred: notHere,
-  watchVisitChanges: notHere,
+  watchChanges: notHere,
   enterWaitingRoom: notHere,
   callLine: notHere,
   visitMessage: notHere,

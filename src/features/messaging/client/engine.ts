@@ -18,7 +18,7 @@ import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
 import { CallLines } from '#src/features/video/client/call-lines.ts';
 import { readNoteDraft, saveNoteDraft } from '#src/features/video/client/note-drafts.ts';
-import type { VisitChange } from '#src/features/video/client/visits-api.ts';
+import type { ServerChange } from '#src/features/video/client/visits-api.ts';
 import { enterWaitingRoom } from '#src/features/video/client/waiting-presence.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { secretReady } from '#src/protocol/secret/sodium-secret.ts';
@@ -58,7 +58,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   let search: SearchService | null = null;
   const inboxListeners = new Set<(view: InboxView) => void>();
   const actingListeners = new Set<(view: ActingView) => void>();
-  const visitListeners = new Set<(change: VisitChange) => void>();
+  const changeListeners = new Set<(change: ServerChange) => void>();
   const statusListeners = new Set<(status: EngineStatus) => void>();
   let cancelVerify: () => void = () => undefined;
 
@@ -113,7 +113,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));
     for (const listener of actingListeners) session.scope.add(engine.watchActing(listener));
-    for (const listener of visitListeners) session.scope.add(engine.watchVisits(listener));
+    for (const listener of changeListeners) session.scope.add(engine.watchChanges(listener));
   }
 
   identity.session.watch((session) => {
@@ -267,11 +267,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       attempt(async () => nothing(restorePerson(await conversations().get(id), userId))),
 
     callLine: async (place, listener) => lines.open(conversations(), place, listener),
-    async watchVisitChanges(listener) {
-      visitListeners.add(listener);
-      const unwatch = messaging?.watchVisits(listener);
+    async watchChanges(listener) {
+      changeListeners.add(listener);
+      const unwatch = messaging?.watchChanges(listener);
       return () => {
-        visitListeners.delete(listener);
+        changeListeners.delete(listener);
         unwatch?.();
       };
     },

@@ -2,7 +2,7 @@
 import { followStaffNotes, leaveStaffNotes, openStaffNotes } from '#src/features/desk/client/staff-notes.ts';
 import { failureOf, isDomainFailure } from '#src/features/identity/client/failure.ts';
 import { Acting } from '#src/features/proxy/client/acting.ts';
-import type { VisitChange } from '#src/features/video/client/visits-api.ts';
+import type { ServerChange } from '#src/features/video/client/visits-api.ts';
 import { backoffMs } from '#src/platform/client/clock.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
@@ -35,7 +35,7 @@ export class MessagingEngine {
   #attempt = 0;
   #cancelRefresh: () => void = () => undefined;
   #actingLoaded = false;
-  readonly #visitListeners = new Set<(change: VisitChange) => void>();
+  readonly #changeListeners = new Set<(change: ServerChange) => void>();
 
   constructor(input: Omit<MessagingContext, 'acting'>) {
     const { api, session } = input;
@@ -130,10 +130,10 @@ export class MessagingEngine {
     };
   }
 
-  watchVisits(listener: (change: VisitChange) => void): Unwatch {
-    this.#visitListeners.add(listener);
+  watchChanges(listener: (change: ServerChange) => void): Unwatch {
+    this.#changeListeners.add(listener);
     return () => {
-      this.#visitListeners.delete(listener);
+      this.#changeListeners.delete(listener);
     };
   }
 
@@ -233,7 +233,7 @@ export class MessagingEngine {
     this.#status = 'ready';
     this.#failure = null;
     for (const id of this.#chatListeners.keys()) await this.#list.find(id)?.open();
-    this.#tellVisits({ kind: 'all' });
+    this.#tellChange({ kind: 'all' });
     this.#inboxLater.request();
   }
 
@@ -249,8 +249,8 @@ export class MessagingEngine {
         await directory.refresh([event.userId]);
       return;
     }
-    if (event.kind === 'appointment' || event.kind === 'visit') {
-      this.#tellVisits(event);
+    if (event.kind === 'appointment' || event.kind === 'visit' || event.kind === 'notification') {
+      this.#tellChange(event);
       return;
     }
     if (event.kind === 'message') {
@@ -264,8 +264,8 @@ export class MessagingEngine {
     this.#inboxLater.request();
   }
 
-  #tellVisits(change: VisitChange): void {
-    for (const listener of [...this.#visitListeners]) listener(change);
+  #tellChange(change: ServerChange): void {
+    for (const listener of [...this.#changeListeners]) listener(change);
   }
 
   #hear(event: EphemeralEvent): void {

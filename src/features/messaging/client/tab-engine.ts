@@ -31,7 +31,7 @@ export function tabEngine(engine: Engine): TabEngine {
       watchSearch: async (id, listener) => keep(await engine.watchSearch(id, listener)),
       watchStarred: async (listener) => keep(await engine.watchStarred(listener)),
       enterWaitingRoom: async (visitId) => keep(await engine.enterWaitingRoom(visitId)),
-      watchVisitChanges: async (listener) => keep(await engine.watchVisitChanges(listener)),
+      watchChanges: async (listener) => keep(await engine.watchChanges(listener)),
       async callLine(place, listener) {
         const line = await engine.callLine(place, listener);
         unwatches.add(() => void line.close());

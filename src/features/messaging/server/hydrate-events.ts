@@ -24,6 +24,7 @@ const reference = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('appointment'), payload: z.object({ appointmentId: z.string() }) }),
   z.object({ kind: z.literal('visit'), payload: z.object({ visitId: z.string() }) }),
+  z.object({ kind: z.literal('notification'), payload: z.object({}) }),
 ]);
 
 /** Events by sequence; rows that point to something this person may not see (any more) are left out. */
@@ -66,8 +67,10 @@ export async function hydrate(
       found.set(row.seq, { kind: 'account', ...row.payload });
     } else if (row.kind === 'appointment') {
       found.set(row.seq, { kind: 'appointment', ...row.payload });
-    } else {
+    } else if (row.kind === 'visit') {
       found.set(row.seq, { kind: 'visit', ...row.payload });
+    } else {
+      found.set(row.seq, { kind: 'notification' });
     }
   }
   return found;

@@ -3,6 +3,7 @@ import { getClinicSettings } from '#src/features/admin/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { Notification, NotificationPreferences } from '../contract.ts';
+import * as centre from './centre-store.ts';
 import { readChosen } from './climbing.ts';
 import { listFailures } from './delivery-store.ts';
 import * as store from './notice-store.ts';
@@ -14,8 +15,22 @@ interface Cursor {
 }
 
 const mostFailures = 200;
+const mostLatest = 20;
 
-export function createCentre({ database, clock }: Pick<PlatformDeps, 'database' | 'clock'>) {
+const view = ({ id, kind, place, targetId, at, read, messages }: centre.ListedNotice): Notification => ({
+  id,
+  kind,
+  target: { place, id: targetId },
+  at,
+  read,
+  messages,
+});
+
+export function createCentre({
+  database,
+  events,
+  clock,
+}: Pick<PlatformDeps, 'database' | 'events' | 'clock'>) {
   const q = database.pool;
   return {
     async preferences({ userId }: SessionInfo): Promise<NotificationPreferences> {
@@ -29,23 +44,26 @@ export function createCentre({ database, clock }: Pick<PlatformDeps, 'database' 
       });
       return {};
     },
+    async news({ userId }: SessionInfo) {
+      const now = clock.now();
+      const [unread, latest] = await Promise.all([
+        centre.countNews(q, userId, now),
+        centre.listNews(q, userId, { now, limit: mostLatest }),
+      ]);
+      return { unread, latest: latest.map(view) };
+    },
     async list({ userId }: SessionInfo, { cursor, limit }: { cursor: Cursor | null; limit: number }) {
-      const rows = await store.listNotices(q, userId, { cursor, limit });
-      const notifications = rows.map(
-        ({ id, kind, place, targetId, at, read }): Notification => ({
-          id,
-          kind,
-          target: { place, id: targetId },
-          at,
-          read,
-        }),
-      );
+      const rows = await centre.listNotices(q, userId, { cursor, limit });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       const next = last === undefined ? null : { at: last.at, id: last.id };
-      return { notifications, unread: await store.countUnread(q, userId), next };
+      return { notifications: rows.map(view), unread: await store.countUnread(q, userId), next };
     },
     async read({ userId }: SessionInfo, { ids, through }: { ids: string[] | null; through: number }) {
-      await store.markRead(q, userId, { ids, through, now: clock.now() });
+      const told = await database.transaction(async (tx) => {
+        const moved = await centre.markRead(tx, userId, { ids, through, now: clock.now() });
+        return moved ? events.record(tx, store.noticeNews([userId])) : [];
+      });
+      events.publish(told);
       return { unread: await store.countUnread(q, userId) };
     },
     failures: () => listFailures(q, mostFailures),

@@ -7,7 +7,7 @@ import { insertPushes } from './delivery-store.ts';
 import { type LadderFacts, nextStep } from './ladder.ts';
 import * as store from './notice-store.ts';
 
-export interface ClimbingDeps extends Pick<PlatformDeps, 'database' | 'clock'> {
+export interface ClimbingDeps extends Pick<PlatformDeps, 'database' | 'events' | 'clock'> {
   /** A page of this person's is connected. */
   readonly isOnline: (userId: string) => boolean;
 }
@@ -53,14 +53,15 @@ async function listEscalations(q: Queryable, row: store.ClimbingRow): Promise<st
 /** Answers how many notifications were looked at. */
 export function createClimbing({
   database,
+  events,
   clock,
   isOnline,
 }: ClimbingDeps): (limit: number) => Promise<number> {
-  return (limit) =>
-    database.transaction(async (q) => {
+  return async (limit) => {
+    const { count, told } = await database.transaction(async (q) => {
       const now = clock.now();
       const rows = await store.lockDue(q, now, limit);
-      if (rows.length === 0) return 0;
+      if (rows.length === 0) return { count: 0, told: [] };
       const { timeZone } = await getClinicSettings(q);
       const climbed: store.Climbed[] = [];
       const pushes: string[] = [];
@@ -83,7 +84,10 @@ export function createClimbing({
       }
       await store.putClimbed(q, climbed);
       await insertPushes(q, pushes, now);
-      await store.insertNotices(q, escalations, now);
-      return rows.length;
+      const news = await store.insertNotices(q, escalations, now);
+      return { count: rows.length, told: await events.record(q, news) };
     });
+    events.publish(told);
+    return count;
+  };
 }

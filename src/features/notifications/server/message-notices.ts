@@ -27,6 +27,7 @@ export async function notifyOfMessages(
     ...new Set(told.flatMap(({ userId, message }) => [userId, message.sender])),
   ]);
   const { promisedReplyMinutes } = await getClinicSettings(q);
+  // The events of the messages themselves tell of these.
   await insertNotices(
     q,
     told.map(({ userId, message }) => {

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
+import type { NewEvent } from '#src/platform/server/event-log.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
 /** A message is read as soon as any device of the reader's said so; the others where they were shown. */
-const readAt = `coalesce(n.read_at, (SELECT min(r.updated_at) FROM receipt r WHERE n.message_seq IS NOT NULL
+export const readAt = `coalesce(n.read_at, (SELECT min(r.updated_at) FROM receipt r WHERE n.message_seq IS NOT NULL
   AND r.conversation_id = n.target_id AND r.user_id = n.user_id AND r.read_through >= n.message_seq))`;
 
 export interface NewNotice {
@@ -20,17 +21,29 @@ export interface NewNotice {
   readonly escalateAt?: number;
 }
 
-/** Writes what is to be told, inside the transaction of its cause. */
-export async function insertNotices(q: Queryable, notices: readonly NewNotice[], now: number): Promise<void> {
-  if (notices.length === 0) return;
+/** Tells each of these people's open pages that their notification centre changed. */
+export function noticeNews(userIds: Iterable<string>): NewEvent[] {
+  return [...new Set(userIds)].map((userId) => ({ userId, kind: 'notification', payload: {} }));
+}
+
+/**
+ * Writes what is to be told, inside the transaction of its cause. Answers one event for each person told of anything but messages,
+ * which have events of their own; the caller records them with its others, last in the transaction.
+ */
+export async function insertNotices(
+  q: Queryable,
+  notices: readonly NewNotice[],
+  now: number,
+): Promise<NewEvent[]> {
+  if (notices.length === 0) return [];
   const column = <Value>(of: (notice: NewNotice) => Value) => notices.map(of);
-  await q.query(
+  const { rows } = await q.query<{ userId: string; kind: NoticeKind }>(
     `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, expires_at, escalate_at, created_at, due_at)
      SELECT w.id, w.user_id, w.kind, w.cause, w.place, w.target_id, w.message_seq, ${at('w.expires')}, ${at('w.escalate')},
        ${at('$10')}, ${at('$10')}
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::float8[])
        AS w(id, user_id, kind, cause, place, target_id, message_seq, expires, escalate)
-     ORDER BY w.user_id, w.cause ON CONFLICT (user_id, cause) DO NOTHING`,
+     ORDER BY w.user_id, w.cause ON CONFLICT (user_id, cause) DO NOTHING RETURNING user_id AS "userId", kind`,
     [
       column(() => randomUUID()),
       column(({ userId }) => userId),
@@ -44,6 +57,7 @@ export async function insertNotices(q: Queryable, notices: readonly NewNotice[],
       now,
     ],
   );
+  return noticeNews(rows.filter(({ kind }) => kind !== 'message').map(({ userId }) => userId));
 }
 
 export interface ClimbingRow {
@@ -155,48 +169,12 @@ export async function putChosen(q: Queryable, userId: string, chosen: unknown, n
   ]);
 }
 
-export interface ListedNotice {
-  id: string;
-  kind: NoticeKind;
-  place: NoticeTarget['place'];
-  targetId: string | null;
-  at: number;
-  read: boolean;
-}
-
-export async function listNotices(
-  q: Queryable,
-  userId: string,
-  { cursor, limit }: { cursor: { at: number; id: string } | null; limit: number },
-): Promise<ListedNotice[]> {
-  const { rows } = await q.query<ListedNotice>(
-    `SELECT n.id, n.kind, n.place, n.target_id AS "targetId", ${ms('n.created_at')} AS at, ${readAt} IS NOT NULL AS read
-     FROM notification n WHERE n.user_id = $1 AND ($2::float8 IS NULL OR (n.created_at, n.id) < (${at('$2')}, $3::uuid))
-     ORDER BY n.created_at DESC, n.id DESC LIMIT $4`,
-    [userId, cursor?.at ?? null, cursor?.id ?? null, limit],
-  );
-  return rows;
-}
-
 export async function countUnread(q: Queryable, userId: string): Promise<number> {
   const { rows } = await q.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM notification n WHERE n.user_id = $1 AND ${readAt} IS NULL`,
     [userId],
   );
   return rows[0]?.count ?? 0;
-}
-
-/** Marks somebody's own as read: those named, or all up to a moment. */
-export async function markRead(
-  q: Queryable,
-  userId: string,
-  { ids, through, now }: { ids: readonly string[] | null; through: number; now: number },
-): Promise<void> {
-  await q.query(
-    `UPDATE notification SET read_at = ${at('$4')}
-     WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[])) AND created_at <= ${at('$3')}`,
-    [userId, ids, through, now],
-  );
 }
 
 export async function listRoles(q: Queryable, userIds: readonly string[]): Promise<Map<string, string>> {

@@ -9,13 +9,14 @@ import * as store from './reminder-store.ts';
 /** Answers how many appointments were looked at. */
 export function createReminding({
   database,
+  events,
   clock,
-}: Pick<PlatformDeps, 'database' | 'clock'>): (limit: number) => Promise<number> {
-  return (limit) =>
-    database.transaction(async (q) => {
+}: Pick<PlatformDeps, 'database' | 'events' | 'clock'>): (limit: number) => Promise<number> {
+  return async (limit) => {
+    const { count, told } = await database.transaction(async (q) => {
       const now = clock.now();
       const plans = await store.lockDuePlans(q, now, limit);
-      if (plans.length === 0) return 0;
+      if (plans.length === 0) return { count: 0, told: [] };
       const { timeZone, reminderMinutes: clinicMinutes } = await getClinicSettings(q);
       const through = new Map(plans.map((plan) => [plan.appointmentId, plan.through]));
       const nexts = new Map<string, number | null>(plans.map((plan) => [plan.appointmentId, null]));
@@ -30,8 +31,11 @@ export function createReminding({
         nexts.set(row.id, step.next);
         notices.push(...step.notices);
       }
-      await insertNotices(q, notices, now);
+      const news = await insertNotices(q, notices, now);
       await store.putPlans(q, nexts, now);
-      return plans.length;
+      return { count: plans.length, told: await events.record(q, news) };
     });
+    events.publish(told);
+    return count;
+  };
 }

@@ -26,6 +26,7 @@ export function createNotificationsRouter({ centre, devices }: NotificationServi
       .input(c.removePushDevice.input)
       .output(c.removePushDevice.output)
       .mutation(({ ctx, input }) => devices.remove(ctx.session, input.id)),
+    news: userProcedure.output(c.news.output).query(({ ctx }) => centre.news(ctx.session)),
     list: userProcedure
       .input(c.list.input)
       .output(c.list.output)

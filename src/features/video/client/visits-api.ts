@@ -3,14 +3,15 @@
 import type { Result } from '#src/features/messaging/client/engine-api.ts';
 
 /** `all`: too much happened while away; whatever is shown is to be read again. */
-export type VisitChange =
+export type ServerChange =
   | { kind: 'appointment'; appointmentId: string }
   | { kind: 'visit'; visitId: string }
+  | { kind: 'notification' }
   | { kind: 'all' };
 
 export interface VisitsApi {
-  /** Tells of each change to the person's appointments and visits; never of administrators' ones. Calling the answer ends it. */
-  watchVisitChanges(listener: (change: VisitChange) => void): Promise<() => void>;
+  /** Tells of each change to the person's appointments, visits and notifications; administrators are told nothing. Calling the answer ends it. */
+  watchChanges(listener: (change: ServerChange) => void): Promise<() => void>;
   /** Makes the person present in the waiting room until the answer is called, or the tab goes. */
   enterWaitingRoom(visitId: string): Promise<() => void>;
   /**

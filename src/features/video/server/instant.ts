@@ -51,8 +51,8 @@ export function createStartInstant({
       const visit = { id, providerId, revision: 0, state: 'scheduled' } as const;
       const patients = await listPatients(q, id);
       const told = { event: 'admit', visit, to: visit.state, patients, actorId: providerId, now } as const;
-      await insertNotices(q, visitNotices(told), now);
-      return { visitId: id, rows: await events.record(q, await visitNews(q, id)) };
+      const notices = await insertNotices(q, visitNotices(told), now);
+      return { visitId: id, rows: await events.record(q, [...(await visitNews(q, id)), ...notices]) };
     });
     events.publish(rows);
     return viewOne(view, database.pool, session, await requireVisit(database.pool, session, visitId));

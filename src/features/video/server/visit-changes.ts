@@ -98,11 +98,11 @@ export function createVisitChanges({
         const { write: prepared = {}, news = [] } = (await prepare?.(q, seen)) ?? {};
         const step = takeStep({ ...seen.visit, ...prepared }, event, about, clock.now());
         if ('refused' in step) throw new DomainError(step.refused);
-        const actor = { userId: session.userId, role: seen.role, event, detail, news };
         const patients = await listPatients(q, visitId);
         const told = { event, visit: seen.visit, to: step.to, patients, actorId: session.userId };
-        await insertNotices(q, visitNotices({ ...told, now: clock.now() }), clock.now());
-        return write(q, seen.visit, { ...prepared, ...step.patch, state: step.to }, actor);
+        const notices = await insertNotices(q, visitNotices({ ...told, now: clock.now() }), clock.now());
+        const tells = { userId: session.userId, role: seen.role, event, detail, news: [...news, ...notices] };
+        return write(q, seen.visit, { ...prepared, ...step.patch, state: step.to }, tells);
       });
       events.publish(rows);
       if (order !== undefined) bus.publish(callOrders, { visitId, ...order });
