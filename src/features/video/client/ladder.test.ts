@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { climb, encodingOf, firstStep, type LadderReading, type LadderState } from './ladder.ts';
 
-const good: LadderReading = { lossOutPercent: 0, roundTripMs: 40, availableKbit: 2_000, cpuLimited: false };
+const good: LadderReading = {
+  lossOutPercent: 0,
+  roundTripMs: 40,
+  availableKbit: 2_000,
+  cpuLimited: false,
+  steady: true,
+};
 const lossy: LadderReading = { ...good, lossOutPercent: 20 };
 
 function after(state: LadderState, reading: LadderReading, times: number): LadderState {
@@ -37,7 +43,7 @@ it('the picture gets smaller before it goes, and the sound never goes', () => {
 it('a long way and a narrow one count like loss; what is not known does not', () => {
   expect(after(firstStep, { ...good, roundTripMs: 1_200 }, 2).step).toBe('lower');
   expect(after(climb(firstStep, good), { ...good, availableKbit: 200 }, 2).step).toBe('lower');
-  const unknown = { lossOutPercent: null, roundTripMs: null, availableKbit: null, cpuLimited: false };
+  const unknown = { ...good, lossOutPercent: null, roundTripMs: null, availableKbit: null };
   expect(after(firstStep, unknown, 50).step).toBe('full');
 });
 
@@ -70,7 +76,7 @@ it('a climb that has proved itself wipes out the failures', () => {
   [, state] = readingsUntilStep(state, lossy);
   expect(state.failures).toBe(1);
   [, state] = readingsUntilStep(state, good);
-  expect(after(state, good, 4).failures).toBe(0);
+  expect(after(state, good, 14)).toMatchObject({ step: 'full', failures: 0 });
 });
 
 it('a device that cannot encode more stays at the smaller picture and says that it is the device', () => {
@@ -90,4 +96,32 @@ it('a browser that has yet to find out what the line takes is believed after a w
   const cold = { ...good, availableKbit: 300 };
   expect(after(firstStep, cold, 7)).toMatchObject({ step: 'full', cause: 'none' });
   expect(after(firstStep, cold, 12)).toMatchObject({ step: 'lower', cause: 'network' });
+});
+
+it('a cut is no narrow line: what is measured of it leads nowhere, and the belief of before counts no more', () => {
+  const cut = { ...lossy, availableKbit: 60, steady: false };
+  expect(after(firstStep, cut, 20)).toMatchObject({ step: 'full', bad: 0 });
+  const mended = after(after(firstStep, good, 5), cut, 3);
+  expect(after(mended, { ...good, availableKbit: 60 }, 7).step).toBe('full');
+  expect(after(climb(climb(firstStep, lossy), cut), lossy, 1).step).toBe('full');
+});
+
+it('after a pause the browser has time to find out what the line takes', () => {
+  const [, lower] = readingsUntilStep(after(firstStep, lossy, 4), { ...good, availableKbit: 90 });
+  expect(after(lower, { ...good, availableKbit: 90 }, 3).step).toBe('lower');
+  expect(after(lower, { ...good, availableKbit: 90 }, 5).step).toBe('paused');
+});
+
+it('where there is room to spare it climbs sooner, and never waits for more than a minute', () => {
+  const paused = after(firstStep, lossy, 4);
+  expect(readingsUntilStep(paused, good)[0]).toBe(3);
+  expect(readingsUntilStep(paused, { ...good, availableKbit: 90 })[0]).toBe(5);
+  const tired: LadderState = { ...paused, step: 'audio', failures: 9 };
+  expect(readingsUntilStep(tired, { ...good, availableKbit: 90 })[0]).toBe(30);
+});
+
+it('a device that is too busy to keep up is not blamed on the network, loss is', () => {
+  const late = { ...good, roundTripMs: 1_500, cpuLimited: true };
+  expect(after(firstStep, late, 2)).toMatchObject({ step: 'lower', cause: 'device' });
+  expect(after(firstStep, { ...late, lossOutPercent: 12 }, 2)).toMatchObject({ cause: 'network' });
 });

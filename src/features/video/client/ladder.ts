@@ -10,6 +10,8 @@ export interface LadderReading {
   roundTripMs: number | null;
   availableKbit: number | null;
   cpuLimited: boolean;
+  /** The line was there all the time: what is measured of a gap says nothing about how wide it is. */
+  steady: boolean;
 }
 
 export interface LadderState {
@@ -24,9 +26,13 @@ export interface LadderState {
   failures: number;
   /** The last step was up and has not proved itself. */
   climbing: boolean;
-  /** Readings in all, until what the browser believes about the way out counts. */
+  /** Readings from now on, until what the browser believes about the way out counts. */
   warmUp: number;
 }
+
+/** Readings until the browser has found out what a new line takes, and until it has after the picture was small or away. */
+const newLine = 8;
+const newStep = 4;
 
 export const firstStep: LadderState = {
   step: 'full',
@@ -36,19 +42,26 @@ export const firstStep: LadderState = {
   since: 0,
   failures: 0,
   climbing: false,
-  warmUp: 8,
+  warmUp: newLine,
 };
 
 const order: readonly MediaStep[] = ['full', 'lower', 'paused', 'audio'];
 /** Below this the picture of a step costs the sound its way. */
 const neededKbit: Readonly<Record<MediaStep, number>> = { full: 350, lower: 120, paused: 0, audio: 0 };
+/** Loss in percent that neither sound nor picture suffers from. */
+const goodLoss = 4;
 /** Readings of two seconds. */
 const badBeforeDown = 2;
-const goodBeforeUp = 4;
-/** A climb has proved itself after so many readings. */
-const proof = 4;
+const goodBeforeUp = 3;
+/** A climb has proved itself after so many readings: some in which the browser's belief counted. */
+const proof = newStep + badBeforeDown + 1;
 /** How long each step waits before it tries the next one up, before failures double it. */
 const patience: Readonly<Record<MediaStep, number>> = { full: 0, lower: 5, paused: 5, audio: 15 };
+/** Where the browser believes that there is room to spare nobody waits so long. */
+const roomToSpare = 2;
+const patienceWithRoom = 3;
+/** Nobody waits for more than a minute. */
+const mostPatience = 30;
 /** After so many failed climbs nobody waits for the picture any more. */
 const failuresBeforeAudio = 2;
 const mostDoublings = 3;
@@ -67,11 +80,12 @@ function judge(reading: LadderReading, step: MediaStep, isWarm: boolean): Verdic
   const loss = lossOutPercent ?? 0;
   const trip = roundTripMs ?? 0;
   if (loss > 9 || trip > 900 || (availableKbit ?? Number.POSITIVE_INFINITY) < neededKbit[step]) return 'bad';
-  return loss < 4 && trip < 600 ? 'good' : 'between';
+  return loss < goodLoss && trip < 600 ? 'good' : 'between';
 }
 
 /** The state after one reading. */
 export function climb(state: LadderState, reading: LadderReading): LadderState {
+  if (!reading.steady) return onNewLine(state);
   const warmUp = warm(state, reading);
   const verdict = judge(reading, state.step, warmUp === 0);
   const next: LadderState = {
@@ -82,25 +96,43 @@ export function climb(state: LadderState, reading: LadderReading): LadderState {
     since: state.since + 1,
   };
   const sendsPicture = state.step === 'full' || state.step === 'lower';
-  if (sendsPicture && next.bad >= badBeforeDown) return down(next);
+  if (sendsPicture && next.bad >= badBeforeDown) return down(next, reading);
   if (next.climbing && next.since >= proof) return { ...next, climbing: false, failures: 0 };
-  const wait = patience[state.step] * 2 ** Math.min(state.failures, mostDoublings);
-  if (state.step !== 'full' && next.since >= wait && next.good >= goodBeforeUp) return up(next, reading);
+  if (state.step !== 'full' && next.good >= goodBeforeUp && next.since >= waitOf(state, reading))
+    return up(next, reading);
   return next;
 }
 
-function down(state: LadderState): LadderState {
+/** Another line, or the same after a gap: the step stays, what was measured before counts no more. */
+export function onNewLine(state: LadderState): LadderState {
+  return { ...state, bad: 0, good: 0, warmUp: newLine };
+}
+
+/** Readings between a step down and the next try. */
+function waitOf({ step, failures }: LadderState, { availableKbit }: LadderReading): number {
+  const hasRoom = (availableKbit ?? 0) >= roomToSpare * neededKbit[above(step)];
+  const first = hasRoom ? patienceWithRoom : patience[step];
+  return Math.min(mostPatience, first * 2 ** Math.min(failures, mostDoublings));
+}
+
+function above(step: MediaStep): MediaStep {
+  return step === 'lower' ? 'full' : 'lower';
+}
+
+function down(state: LadderState, { cpuLimited, lossOutPercent }: LadderReading): LadderState {
   const failures = state.climbing ? state.failures + 1 : state.failures;
   const below = order[order.indexOf(state.step) + 1] ?? 'audio';
   const step = below === 'paused' && failures >= failuresBeforeAudio ? 'audio' : below;
-  return { ...state, step, cause: 'network', bad: 0, good: 0, since: 0, failures, climbing: false };
+  // A device that is too busy is late with everything, but loses nothing.
+  const cause = cpuLimited && (lossOutPercent ?? 0) < goodLoss ? 'device' : 'network';
+  return { ...state, step, cause, bad: 0, good: 0, since: 0, failures, climbing: false };
 }
 
 function up(state: LadderState, reading: LadderReading): LadderState {
-  const step = state.step === 'lower' ? 'full' : 'lower';
-  const { failures, warmUp } = state;
-  const rest = { bad: 0, good: 0, since: 0, failures, climbing: true, warmUp };
-  if (step === 'lower') return { ...rest, step, cause: 'network' };
+  const step = above(state.step);
+  const { failures, cause } = state;
+  const rest = { bad: 0, good: 0, since: 0, failures, climbing: true, warmUp: newStep };
+  if (step === 'lower') return { ...rest, step, cause };
   // A device that cannot encode more stays where it is.
   if (reading.cpuLimited) return { ...state, since: 0, cause: 'device' };
   return { ...rest, step, cause: 'none' };

@@ -1,6 +1,6 @@
 /** What one party is sent and what they say they send: the ladder between the two, and the words about it. */
 import type { MediaCause, MediaStep, SignalContent } from '#src/protocol/open/call-signal.ts';
-import { climb, encodingOf, firstStep, type LadderState } from './ladder.ts';
+import { climb, encodingOf, firstStep, type LadderState, onNewLine } from './ladder.ts';
 import type { OwnTracks, PeerLink } from './peer-link.ts';
 import type { Measured } from './quality.ts';
 
@@ -47,12 +47,17 @@ export class PeerMedia {
     this.#said = '';
   }
 
+  /** Another connection, over another way maybe. */
+  renewed(): void {
+    this.#ladder = onNewLine(this.#ladder);
+  }
+
   /** True when the reading changes what may be sent. */
-  take(measured: Measured): boolean {
+  take(measured: Measured, steady: boolean): boolean {
     // Without a picture there is nothing to be learned about what a picture would take.
     if (this.#outgoing.audioOnly || this.#outgoing.video === null) return false;
     const before = this.#ladder;
-    this.#ladder = climb(before, { ...measured, roundTripMs: measured.reading.roundTripMs });
+    this.#ladder = climb(before, { ...measured, steady, roundTripMs: measured.reading.roundTripMs });
     return this.#ladder.step !== before.step || this.#ladder.cause !== before.cause;
   }
 

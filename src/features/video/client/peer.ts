@@ -70,8 +70,8 @@ export class Peer {
     this.stream = deps.stream;
     this.comparison = new PeerComparison(deps.road, known.party);
     this.watch = new Watch(deps.clock, {
-      measured: (measured) => {
-        if (this.phase === 'up' && this.media.take(measured)) this.#applyMedia();
+      measured: (measured, steady) => {
+        if (this.phase === 'up' && this.media.take(measured, steady)) this.#applyMedia();
         deps.changed();
       },
       alive: () => this.#on('alive', 'none'),
@@ -233,6 +233,7 @@ export class Peer {
       },
     });
     this.#link = link;
+    this.media.renewed();
     this.watch.follow(link);
     return link;
   }

@@ -87,6 +87,25 @@ it('a reading is what happened since the one before', () => {
   expect([lossOutPercent, availableKbit, cpuLimited]).toEqual([5, 900, true]);
 });
 
+it('what the other side said before the last reading is no news', () => {
+  const told = (at: number) =>
+    report([
+      {
+        id: 'RV',
+        type: 'remote-inbound-rtp',
+        timestamp: at,
+        roundTripTime: 1.2,
+        fractionLost: 0.9,
+      },
+      { id: 'P', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.02 },
+    ]);
+  const first = measure(told(1_000), null, 1_100);
+  expect([first.lossOutPercent, first.reading.roundTripMs]).toEqual([90, 1_200]);
+  const second = measure(told(1_000), first.counters, 3_100);
+  expect([second.lossOutPercent, second.reading.roundTripMs]).toEqual([null, 20]);
+  expect(measure(told(4_000), second.counters, 5_100).lossOutPercent).toBe(90);
+});
+
 it('a browser that tells less gives a reading with holes', () => {
   const firefox = report([
     { id: 'P', type: 'candidate-pair', selected: true, localCandidateId: 'L', remoteCandidateId: 'R' },

@@ -11,6 +11,8 @@ export interface Counters {
   bytesOut: number;
   /** Rises with whatever arrives on the way, answers to connectivity checks included. */
   alive: number;
+  /** When the other side last said what it gets of each stream of ours. */
+  told: ReadonlyMap<unknown, number>;
 }
 
 export interface Measured {
@@ -51,6 +53,14 @@ function entriesOf(report: RTCStatsReport): Entry[] {
 const round = (value: number | null, digits = 0): number | null =>
   value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
 
+/** What the other side has said since. What it said once stays in the report for as long as nothing is sent: that is no news. */
+function news(entries: readonly Entry[], before: Counters | null): Entry[] {
+  return entries.filter((entry) => {
+    const at = number(entry, 'timestamp');
+    return at === null || at > (before?.told.get(entry.id) ?? 0);
+  });
+}
+
 /** Reads a report; `before` is null for the first of a connection. */
 export function measure(report: RTCStatsReport, before: Counters | null, now: number): Measured {
   const entries = entriesOf(report);
@@ -69,13 +79,15 @@ export function measure(report: RTCStatsReport, before: Counters | null, now: nu
     bytesIn: sum(inbound, 'bytesReceived'),
     bytesOut: sum(outbound, 'bytesSent'),
     alive: sum(inbound, 'packetsReceived') + sum(pairs, 'responsesReceived') + sum(pairs, 'bytesReceived'),
+    told: new Map(remoteIn.map((entry) => [entry.id, number(entry, 'timestamp') ?? 0])),
   };
   const received = counters.received - (before?.received ?? 0);
   const lost = Math.max(0, counters.lost - (before?.lost ?? 0));
   const seconds = before === null ? 0 : (now - before.at) / 1_000;
   const picture = inbound.find((entry) => entry.kind === 'video' && number(entry, 'frameWidth') !== null);
-  const roundTrip = worst(remoteIn, 'roundTripTime') ?? number(pair, 'currentRoundTripTime');
-  const lossOut = worst(remoteIn, 'fractionLost');
+  const told = news(remoteIn, before);
+  const roundTrip = worst(told, 'roundTripTime') ?? number(pair, 'currentRoundTripTime');
+  const lossOut = worst(told, 'fractionLost');
   const available = number(pair, 'availableOutgoingBitrate');
   const jitter = worst(inbound, 'jitter');
   return {

@@ -10,11 +10,16 @@ const readingEveryTicks = 2;
 const silenceMs = 2_500;
 /** After a doubt one is less patient. */
 const doubtMs = 1_200;
+/** A gap like this says that the line was away, not that it is narrow; */
+const gapMs = 1_500;
+/** and for so long what is measured still tells of the gap: browsers report on sound every five seconds. */
+const settleMs = 6_000;
 /** A tick that comes so much later means that the device was asleep. */
 const sleptMs = 5_000;
 
 export interface WatchEvents {
-  measured(measured: Measured): void;
+  /** `steady`: nothing was away lately, so that the reading speaks of the line and not of a gap. */
+  measured(measured: Measured, steady: boolean): void;
   alive(): void;
   silent(cause: LinkCause): void;
 }
@@ -33,6 +38,7 @@ export class Watch {
   #counters: Counters | null = null;
   #alive = 0;
   #heardAt = 0;
+  #gapAt = Number.NEGATIVE_INFINITY;
   #tickedAt = 0;
   #ticks = 0;
   #doubt: LinkCause | null = null;
@@ -58,7 +64,9 @@ export class Watch {
 
   /** Something arrived. */
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    const now = this.#clock.now();
+    if (now - this.#heardAt > gapMs) this.#gapAt = now;
+    this.#heardAt = now;
     this.#doubt = null;
     this.#events.alive();
   }
@@ -110,6 +118,6 @@ export class Watch {
     this.#counters = measured.counters;
     if (isFirst) return;
     this.last = measured.reading;
-    this.#events.measured(measured);
+    this.#events.measured(measured, now - this.#heardAt < gapMs && now - this.#gapAt > settleMs);
   }
 }
