@@ -236,7 +236,11 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
       resolveSession,
       resolveGuest,
       handleAuth,
-      programs: [...services.attachments.programs, ...services.scheduling.programs],
+      programs: [
+        ...services.attachments.programs,
+        ...services.scheduling.programs,
+        ...services.notifications.programs,
+      ],
       clinicName: async () => (await getClinicSettings(database.pool)).name,
       handlePage:
         pages === null ? null : async (request, response) => (await pages).handle(request, response),

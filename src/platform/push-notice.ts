@@ -28,7 +28,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export const noticePlaces = ['conversation', 'visit', 'appointments', 'settings'] as const;
 export interface NoticeTarget {
   readonly place: (typeof noticePlaces)[number];
-  /** Of the conversation or the visit; null for the others. */
+  /** Of the conversation, the visit or the appointment; null for the others. */
   readonly id: string | null;
 }
 
@@ -60,7 +60,7 @@ function readTarget(data: unknown): NoticeTarget | null {
 }
 
 /** The path in the app that a notice opens. */
-export function noticePath({ place, id }: NoticeTarget): string {
+export function noticePath({ place, id }: NoticeTarget): `/${string}` {
   if (place === 'conversation' && id !== null) return `/inbox/c/${id}`;
   if (place === 'visit' && id !== null) return `/visits/${id}`;
   return place === 'settings' ? '/settings' : place === 'conversation' ? '/inbox' : '/visits';

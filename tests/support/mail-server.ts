@@ -4,9 +4,9 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** Answers instead of "yes", by step. */
 export interface Refusals {
-  mailFrom?: Refusal;
-  rcptTo?: Refusal;
-  data?: Refusal;
+  mailFrom?: Refusal | undefined;
+  rcptTo?: Refusal | undefined;
+  data?: Refusal | undefined;
 }
 export interface Refusal {
   code: number;

@@ -56,10 +56,10 @@ async function makeTypes(admin: Person): Promise<Types> {
   };
 }
 
-/** A server with a practice that takes bookings. */
-export async function openPractice(): Promise<Practice> {
+/** A server with a practice that takes bookings; `env` as for any test server. */
+export async function openPractice(env: Readonly<Record<string, string>> = {}): Promise<Practice> {
   const clock = createTestClock();
-  const server = await startTestServer({ clock });
+  const server = await startTestServer({ clock, env });
   const clinic = await openClinic(server.origin, server.clinic.bootstrapToken ?? '');
   const careTeamId = await clinic.careTeam('Primary care');
   const careTeamIds = [careTeamId];

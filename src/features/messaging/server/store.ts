@@ -121,6 +121,22 @@ export async function listUnread(
   return rows;
 }
 
+/** How many messages of others somebody has not read in these conversations, those about other messages left out; counted up to a hundred. */
+export async function countUnread(
+  q: Queryable,
+  userId: string,
+  conversationIds: readonly string[],
+): Promise<number> {
+  const { rows } = await q.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM conversation_member m JOIN message x ON x.conversation_id = m.conversation_id
+       AND x.seq > coalesce((SELECT max(read_through) FROM receipt r WHERE r.conversation_id = m.conversation_id AND r.user_id = $1), 0)
+       AND (m.left_at_seq IS NULL OR x.seq <= m.left_at_seq) AND x.sender_id <> $1 AND x.about IS NULL
+     WHERE m.user_id = $1 AND m.conversation_id = ANY($2::text[]) LIMIT 100) counted`,
+    [userId, conversationIds],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export async function insertConversation(
   q: Queryable,
   row: {

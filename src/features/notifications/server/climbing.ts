@@ -5,6 +5,8 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { defaultPreferences, type NotificationPreferences, notificationPreferences } from '../contract.ts';
 import { insertPushes } from './delivery-store.ts';
 import { type LadderFacts, nextStep } from './ladder.ts';
+import { takesMail } from './mail-for-notice.ts';
+import { insertMails } from './mail-store.ts';
 import * as store from './notice-store.ts';
 
 export interface ClimbingDeps extends Pick<PlatformDeps, 'database' | 'events' | 'clock'> {
@@ -21,7 +23,7 @@ export function readChosen(chosen: unknown, timeZone: string): NotificationPrefe
 /** Climbs until a wait or the end; `acted` has what is to be written for it. */
 function climb(facts: LadderFacts, now: number) {
   let known = facts;
-  const acted = { push: false, escalate: false };
+  const acted = { push: false, email: false, escalate: false };
   for (;;) {
     const step = nextStep(known, now);
     if (step.do === 'stop') return { known, acted, dueAt: null };
@@ -32,7 +34,10 @@ function climb(facts: LadderFacts, now: number) {
     } else if (step.do === 'escalate') {
       acted.escalate = true;
       known = { ...known, escalatedAt: now };
-    } else known = { ...known, emailedAt: now };
+    } else {
+      acted.email = true;
+      known = { ...known, emailedAt: now };
+    }
   }
 }
 
@@ -65,14 +70,14 @@ export function createClimbing({
       const { timeZone } = await getClinicSettings(q);
       const climbed: store.Climbed[] = [];
       const pushes: string[] = [];
+      const mails: store.ClimbingRow[] = [];
       const escalations: store.NewNotice[] = [];
       for (const row of rows) {
         const { known, acted, dueAt } = climb(
           {
             ...row,
             live: isOnline(row.userId),
-            // Nothing sends e-mails yet: what is only kept as a record ends here.
-            hasEmail: false,
+            hasEmail: takesMail(row),
             preferences: readChosen(row.chosen, timeZone),
           },
           now,
@@ -80,10 +85,12 @@ export function createClimbing({
         const { pushedAt, emailedAt, escalatedAt } = known;
         climbed.push({ id: row.id, pushedAt, emailedAt, escalatedAt, dueAt });
         if (acted.push) pushes.push(row.id);
+        if (acted.email) mails.push(row);
         if (acted.escalate) escalations.push(...(await listEscalations(q, row)));
       }
       await store.putClimbed(q, climbed);
       await insertPushes(q, pushes, now);
+      await insertMails(q, mails, now);
       const news = await store.insertNotices(q, escalations, now);
       return { count: rows.length, told: await events.record(q, news) };
     });

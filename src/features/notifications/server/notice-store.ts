@@ -75,6 +75,9 @@ export interface ClimbingRow {
   escalateAt: number | null;
   escalatedAt: number | null;
   hasPush: boolean;
+  /** There is an address; a mail server refused it for good. */
+  hasAddress: boolean;
+  refused: boolean;
   chosen: unknown;
 }
 
@@ -89,8 +92,10 @@ export async function lockDue(q: Queryable, now: number, limit: number): Promise
        ${ms('n.pushed_at')} AS "pushedAt", ${ms('n.emailed_at')} AS "emailedAt",
        ${ms('n.escalate_at')} AS "escalateAt", ${ms('n.escalated_at')} AS "escalatedAt",
        EXISTS (SELECT FROM ${livePush} AND s.user_id = n.user_id) AS "hasPush",
+       NOT u.dependent AND u.disabled_at IS NULL AS "hasAddress",
+       EXISTS (SELECT FROM mail_bounce b WHERE b.user_id = n.user_id AND b.address = u.email) AS refused,
        (SELECT p.chosen FROM notification_preference p WHERE p.user_id = n.user_id) AS chosen
-     FROM notification n WHERE n.due_at <= ${at('$1')} ORDER BY n.due_at LIMIT $2 FOR UPDATE OF n SKIP LOCKED`,
+     FROM notification n JOIN "user" u ON u.id = n.user_id WHERE n.due_at <= ${at('$1')} ORDER BY n.due_at LIMIT $2 FOR UPDATE OF n SKIP LOCKED`,
     [now, limit],
   );
   return rows;

@@ -29,8 +29,8 @@ export interface PlanStep {
 }
 
 /** Where it leads: into the waiting room where there is one. */
-function targetOf({ visit }: ComingAppointment): NewNotice['target'] {
-  return visit === null ? { place: 'appointments', id: null } : { place: 'visit', id: visit.id };
+function targetOf({ id, visit }: ComingAppointment): NewNotice['target'] {
+  return visit === null ? { place: 'appointments', id } : { place: 'visit', id: visit.id };
 }
 
 /** Whose visit begins and who is not there: the patient, or the provider for whom a patient waits. */

@@ -22,3 +22,22 @@ export function retryDelay(attempts: number, askedMs: number | null, chance: num
   const own = Math.min(longestMs, firstMs * 2 ** (attempts - 1)) * (1 + chance / 5);
   return Math.round(Math.max(own, Math.min(askedMs ?? 0, 24 * longestMs)));
 }
+
+const mailFirstMs = 30_000;
+/** A mail server that works again is noticed soon; one address that is put off (a full mailbox) is not asked as often. */
+const mailLongestMs = { server: 10 * 60_000, address: 60 * 60_000 } as const;
+/** For so long a mail is tried. */
+export const mailPatienceMs = 72 * 60 * 60_000;
+
+/**
+ * How long to wait with a mail after the try with this number (from 1), the first of which was due `sinceMs` ago; null: it was the
+ * last. `trouble`: with the mail server as a whole, or with this address. `chance` as above.
+ */
+export function mailRetryDelay(
+  attempts: number,
+  { sinceMs, trouble, chance }: { sinceMs: number; trouble: keyof typeof mailLongestMs; chance: number },
+): number | null {
+  if (sinceMs >= mailPatienceMs) return null;
+  const own = Math.min(mailLongestMs[trouble], mailFirstMs * 2 ** Math.min(attempts - 1, 20));
+  return Math.round(own * (1 + chance / 5));
+}

@@ -1,8 +1,12 @@
 /** The services of notifications, put together. */
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type Centre, createCentre } from './centre.ts';
 import { type ClimbingDeps, createClimbing } from './climbing.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createMailPost, type MailPostDeps } from './mail/mail-post.ts';
+import { createMailboxProgram } from './mail/mailbox-program.ts';
+import { createMailing } from './mailing.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createPushSender } from './push-sender.ts';
 import { createPushing } from './pushing.ts';
@@ -13,6 +17,7 @@ export interface NotificationServices {
   centre: Centre;
   devices: PushDevices;
   dispatcher: Dispatcher;
+  programs: readonly HttpProgram[];
   close(): Promise<void>;
 }
 
@@ -22,22 +27,28 @@ function contactOf({ publicUrl, adminEmail }: PlatformDeps['config']): string {
 }
 
 export function createNotificationServices(
-  deps: ClimbingDeps & Pick<PlatformDeps, 'config' | 'log'>,
+  deps: ClimbingDeps & MailPostDeps & Pick<PlatformDeps, 'log'>,
 ): NotificationServices {
   const { config, clock } = deps;
   const keys = vapidKeys(config.secret('push'));
   const services = config.pushServices;
   const push = createPushSender({ keys, subject: contactOf(config), services, clock });
+  const mail = createMailPost(deps);
   const dispatcher = createDispatcher({
     ...deps,
     remind: createReminding(deps),
     climb: createClimbing(deps),
     push: createPushing({ ...deps, push }),
+    mail: createMailing({ ...deps, mail }),
   });
   return {
     centre: createCentre(deps),
     devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
     dispatcher,
-    close: () => dispatcher.close(),
+    programs: mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)],
+    async close() {
+      await dispatcher.close();
+      mail.close();
+    },
   };
 }

@@ -40,5 +40,5 @@ test.each([
   const notices = appointmentNotices(change);
   expect(notices.map(({ userId, kind }) => `${userId} ${kind}`)).toEqual(expected);
   for (const { target, expiresAt } of notices)
-    expect([target, expiresAt]).toEqual([{ place: 'appointments', id: null }, 48 * hourMs]);
+    expect([target, expiresAt]).toEqual([{ place: 'appointments', id: 'a' }, 48 * hourMs]);
 });

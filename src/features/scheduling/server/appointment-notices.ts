@@ -40,7 +40,7 @@ export function appointmentNotices(step: AppointmentStep): NewNotice[] {
       userId,
       kind,
       cause: `${step.action}:${id}:${revision}`,
-      target: { place: 'appointments', id: null },
+      target: { place: 'appointments', id },
       expiresAt: start,
     }));
 }

@@ -12,6 +12,12 @@ export async function findEntry(q: Queryable, appointmentId: string): Promise<Ca
   return rows[0] ?? null;
 }
 
+/** That of a visit; null for one without an appointment. */
+export async function findEntryOfVisit(q: Queryable, visitId: string): Promise<CalendarEntry | null> {
+  const { rows } = await q.query<CalendarEntry>(`${entries} WHERE v.id = $1`, [visitId]);
+  return rows[0] ?? null;
+}
+
 /** Somebody's own and those of whom they act for now, cancelled ones too, that end after this moment. */
 export async function listEntries(
   q: Queryable,

@@ -14,15 +14,28 @@ export type MailContent = Leading &
         /** Until when the link works. */
         readonly until: number;
       }
-    | { readonly kind: 'new-message'; readonly count: number }
+    | { readonly kind: 'new-message' | 'message-unanswered'; readonly count: number }
+    | { readonly kind: 'appointment-requested'; readonly start: number }
     | {
         readonly kind: 'appointment-made' | 'appointment-changed' | 'appointment-cancelled';
         readonly entry: CalendarEntry;
       }
     | { readonly kind: 'reminder'; readonly start: number; readonly remote: boolean }
-    | { readonly kind: 'visit-ready' }
     | {
-        readonly kind: 'new-device' | 'key-change' | 'contact-key-change' | 'password-changed';
+        readonly kind:
+          | 'visit-ready'
+          | 'visit-starting'
+          | 'visit-late'
+          | 'visit-cancelled'
+          | 'visit-call-back';
+      }
+    | {
+        readonly kind:
+          | 'new-device'
+          | 'key-change'
+          | 'contact-key-change'
+          | 'password-changed'
+          | 'recovery-used';
         readonly at: number;
       }
   );
@@ -48,12 +61,19 @@ export const mailReasons: Readonly<Record<MailKind, MailReason>> = {
   'key-change': 'security',
   'contact-key-change': 'security',
   'password-changed': 'security',
+  'recovery-used': 'security',
   'new-message': 'chosen',
+  'message-unanswered': 'chosen',
+  'appointment-requested': 'chosen',
   'appointment-made': 'chosen',
   'appointment-changed': 'chosen',
   'appointment-cancelled': 'chosen',
   reminder: 'chosen',
   'visit-ready': 'chosen',
+  'visit-starting': 'chosen',
+  'visit-late': 'chosen',
+  'visit-cancelled': 'chosen',
+  'visit-call-back': 'chosen',
 };
 
 /** What the words of a mail may depend on. */

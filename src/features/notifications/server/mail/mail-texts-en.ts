@@ -56,6 +56,22 @@ export const english: MailTexts = {
       ],
       button: count > 1 ? 'Read the messages' : 'Read the message',
     }),
+    'message-unanswered': ({ clinic, count }) => ({
+      subject: count > 1 ? 'Patients wait for an answer' : 'A patient waits for an answer',
+      lines: [
+        count > 1
+          ? `${count} messages at ${clinic} have been unread for longer than the clinic promises.`
+          : `A message at ${clinic} has been unread for longer than the clinic promises.`,
+      ],
+      button: count > 1 ? 'Read the messages' : 'Read the message',
+    }),
+    'appointment-requested': ({ clinic, when }) => ({
+      subject: 'Somebody asks for an appointment',
+      lines: [
+        `At ${clinic} somebody asks for an appointment with you on ${when}. Please accept it or decline.`,
+      ],
+      button: 'Answer the request',
+    }),
     'appointment-made': ({ clinic, when, remote, requested }) => ({
       subject: requested ? 'We have your request for an appointment' : 'Your appointment is confirmed',
       lines: [
@@ -99,6 +115,29 @@ export const english: MailTexts = {
       lines: [`At ${clinic} they are ready for your video visit. Please come in now.`],
       button: 'Join the visit',
     }),
+    'visit-starting': ({ clinic }) => ({
+      subject: 'Your video visit begins',
+      lines: [`It is time for your video visit at ${clinic}. Please come to the waiting room.`],
+      button: 'Go to the waiting room',
+    }),
+    'visit-late': ({ clinic }) => ({
+      subject: 'Your video visit begins later',
+      lines: [
+        `At ${clinic} it takes a little longer today, and your video visit begins later than planned. We are sorry.`,
+        'Your place is kept. In the waiting room you see how long it may take.',
+      ],
+      button: 'See how long it may take',
+    }),
+    'visit-cancelled': ({ clinic }) => ({
+      subject: 'Your video visit is cancelled',
+      lines: [`Your video visit at ${clinic} is cancelled. You need not connect.`],
+      button: 'See my appointments',
+    }),
+    'visit-call-back': ({ clinic }) => ({
+      subject: 'It is your turn',
+      lines: [`At ${clinic} they are ready for your video visit now. Please come back to the waiting room.`],
+      button: 'Go to the waiting room',
+    }),
     'new-device': ({ clinic, when }) => ({
       subject: 'A new device signed in to your account',
       lines: [
@@ -127,6 +166,14 @@ export const english: MailTexts = {
       subject: 'Your password was changed',
       lines: [
         `The password of your account at ${clinic} was changed on ${when}.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+    'recovery-used': ({ clinic, when }) => ({
+      subject: 'Your recovery code was used',
+      lines: [
+        `Somebody got into your account at ${clinic} with your recovery code on ${when} and set a new password.`,
         'If it was you, all is well. If not, tell the clinic at once.',
       ],
       button: 'See my settings',

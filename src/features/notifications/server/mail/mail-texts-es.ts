@@ -55,6 +55,20 @@ export const spanish: MailTexts = {
       ],
       button: count > 1 ? 'Leer los mensajes' : 'Leer el mensaje',
     }),
+    'message-unanswered': ({ clinic, count }) => ({
+      subject: count > 1 ? 'Hay pacientes que esperan respuesta' : 'Un paciente espera respuesta',
+      lines: [
+        count > 1
+          ? `En ${clinic} hay ${count} mensajes sin leer desde hace más tiempo del que la clínica promete.`
+          : `En ${clinic} hay un mensaje sin leer desde hace más tiempo del que la clínica promete.`,
+      ],
+      button: count > 1 ? 'Leer los mensajes' : 'Leer el mensaje',
+    }),
+    'appointment-requested': ({ clinic, when }) => ({
+      subject: 'Le piden una cita',
+      lines: [`En ${clinic} le piden una cita para el ${when}. Por favor, acéptela o recházela.`],
+      button: 'Responder a la solicitud',
+    }),
     'appointment-made': ({ clinic, when, remote, requested }) => ({
       subject: requested ? 'Hemos recibido su solicitud de cita' : 'Su cita está confirmada',
       lines: [
@@ -98,6 +112,29 @@ export const spanish: MailTexts = {
       lines: [`En ${clinic} ya le esperan para su videoconsulta. Por favor, entre ahora.`],
       button: 'Entrar en la consulta',
     }),
+    'visit-starting': ({ clinic }) => ({
+      subject: 'Empieza su videoconsulta',
+      lines: [`Es la hora de su videoconsulta en ${clinic}. Por favor, pase a la sala de espera.`],
+      button: 'Ir a la sala de espera',
+    }),
+    'visit-late': ({ clinic }) => ({
+      subject: 'Su videoconsulta empieza más tarde',
+      lines: [
+        `En ${clinic} hoy van con un poco de retraso y su videoconsulta empieza más tarde de lo previsto. Lo sentimos.`,
+        'Su turno se mantiene. En la sala de espera puede ver cuánto puede tardar.',
+      ],
+      button: 'Ver cuánto puede tardar',
+    }),
+    'visit-cancelled': ({ clinic }) => ({
+      subject: 'Su videoconsulta se ha cancelado',
+      lines: [`Su videoconsulta en ${clinic} se ha cancelado. No hace falta que se conecte.`],
+      button: 'Ver mis citas',
+    }),
+    'visit-call-back': ({ clinic }) => ({
+      subject: 'Es su turno',
+      lines: [`En ${clinic} ya le esperan para su videoconsulta. Por favor, vuelva a la sala de espera.`],
+      button: 'Ir a la sala de espera',
+    }),
     'new-device': ({ clinic, when }) => ({
       subject: 'Un dispositivo nuevo ha entrado en su cuenta',
       lines: [
@@ -126,6 +163,14 @@ export const spanish: MailTexts = {
       subject: 'Su contraseña ha cambiado',
       lines: [
         `La contraseña de su cuenta de ${clinic} se cambió el ${when}.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+    'recovery-used': ({ clinic, when }) => ({
+      subject: 'Se ha usado su código de recuperación',
+      lines: [
+        `Alguien entró en su cuenta de ${clinic} con su código de recuperación el ${when} y puso una contraseña nueva.`,
         'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
       ],
       button: 'Ver mis ajustes',
