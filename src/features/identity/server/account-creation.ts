@@ -11,8 +11,9 @@ import type { InvitationView, Locale } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
 import { type NewMaterial, requireNewAccount } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
-import { continuesEra, linkRows, readChain } from './account-update.ts';
+import { chainPlace, continuesEra, linkRows, readChain } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { tellOwner } from './security-notices.ts';
 import * as store from './store.ts';
 
 /** How a token is kept: only its hash. */
@@ -115,7 +116,10 @@ export function createAccountCreation(
         const endedSessions = await keyStore.endSessions(q, userId, null);
         await store.markInvitationUsed(q, invitation.id, new Date(clock.now()));
         await audit(q, { actorId: userId, action: 'identity.reset', subjectId: userId });
-        return { userId, email: user.email, ended: endedSessions, rows: await events.record(q, state) };
+        const byDeviceId = state.devices[0]?.deviceId ?? null;
+        const anew = { userId, kind: 'security.keys', which: chainPlace(state), byDeviceId } as const;
+        const news = await tellOwner(q, anew, clock.now());
+        return { userId, email: user.email, ended: endedSessions, rows: await events.record(q, state, news) };
       });
       events.publish(rows);
       await Promise.all(ended.map((id) => deps.sockets.closeSession(id)));

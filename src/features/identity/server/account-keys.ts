@@ -6,6 +6,7 @@ import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { findDevice } from '#src/protocol/open/account-chain.ts';
 import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
@@ -15,8 +16,9 @@ import type { AccountMaterial, identityContract } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
 import { requireDeviceLinks, requireKdf } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
-import { type AppliedUpdate, applyUpdate, readChain } from './account-update.ts';
+import { type AppliedUpdate, applyUpdate, chainPlace, readChain } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { tellOwner } from './security-notices.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
@@ -59,18 +61,20 @@ export interface AccountKeys {
 }
 
 export function createAccountKeys(
-  deps: Pick<PlatformDeps, 'database' | 'sockets'>,
+  deps: Pick<PlatformDeps, 'database' | 'sockets' | 'clock'>,
   events: AccountEvents,
   accounts: AccountStates,
   lock: SignInLock,
 ): AccountKeys {
-  const { database, sockets } = deps;
+  const { database, sockets, clock } = deps;
 
   /** Change, further writes and events in one transaction; then live sockets of ended sessions are closed. */
-  async function commit(work: (q: Queryable) => Promise<AppliedUpdate>): Promise<{ headSeq: number }> {
+  async function commit(
+    work: (q: Queryable) => Promise<AppliedUpdate & { news?: readonly NewEvent[] }>,
+  ): Promise<{ headSeq: number }> {
     const { applied, rows } = await database.transaction(async (q) => {
       const result = await work(q);
-      return { applied: result, rows: await events.record(q, result.state) };
+      return { applied: result, rows: await events.record(q, result.state, result.news) };
     });
     events.publish(rows);
     await Promise.all(applied.endedSessions.map((id) => sockets.closeSession(id)));
@@ -100,7 +104,9 @@ export function createAccountKeys(
       return commit(async (q) => {
         const applied = await applyUpdate(q, accounts, session.userId, update);
         await bind(q, session, deviceId);
-        return applied;
+        const added = { userId: session.userId, kind: 'security.device', which: deviceId } as const;
+        const news = await tellOwner(q, { ...added, byDeviceId: deviceId }, clock.now());
+        return { ...applied, news };
       });
     },
 
@@ -139,7 +145,9 @@ export function createAccountKeys(
         await keyStore.putKdf(q, userId, kdf);
         const others = await keyStore.endSessions(q, userId, session.sessionId);
         await audit(q, { actorId: userId, action: 'password.change', subjectId: userId });
-        return { ...applied, endedSessions: [...applied.endedSessions, ...others] };
+        const changed = { userId, kind: 'security.password', which: chainPlace(applied.state) } as const;
+        const news = await tellOwner(q, { ...changed, byDeviceId: session.deviceId }, clock.now());
+        return { ...applied, news, endedSessions: [...applied.endedSessions, ...others] };
       });
     },
 

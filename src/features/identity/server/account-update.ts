@@ -31,6 +31,11 @@ export async function readChain(
   return state;
 }
 
+/** Where a chain ends, in words: each change has another. */
+export function chainPlace({ era, headSeq }: AccountState): string {
+  return `${era}:${headSeq}`;
+}
+
 /** Rows for links `from` … of a verified chain. */
 export function linkRows(links: readonly Uint8Array[]) {
   return links.map((signed) => {

@@ -10,8 +10,9 @@ import type { AccountEvents } from './account-events.ts';
 import { readMaterial } from './account-keys.ts';
 import { requireKdf } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
-import { applyUpdate } from './account-update.ts';
+import { applyUpdate, chainPlace } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { tellOwner } from './security-notices.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
@@ -23,12 +24,12 @@ export interface Recovery {
 }
 
 export function createRecovery(
-  deps: Pick<PlatformDeps, 'database' | 'sockets'>,
+  deps: Pick<PlatformDeps, 'database' | 'sockets' | 'clock'>,
   events: AccountEvents,
   accounts: AccountStates,
   lock: SignInLock,
 ): Recovery {
-  const { database, sockets } = deps;
+  const { database, sockets, clock } = deps;
   // Compared with when nobody has the address, so that the answer takes as long.
   const decoy = hashPassword(randomUUID());
 
@@ -67,7 +68,12 @@ export function createRecovery(
         await keyStore.putRecoveryVerifier(q, userId, recoveryVerifier);
         const others = await keyStore.endSessions(q, userId, null);
         await audit(q, { actorId: userId, action: 'account.recover', subjectId: userId });
-        return { rows: await events.record(q, applied.state), ended: [...applied.endedSessions, ...others] };
+        const used = { userId, kind: 'security.recovery', which: chainPlace(applied.state) } as const;
+        const news = await tellOwner(q, { ...used, byDeviceId: null }, clock.now());
+        return {
+          rows: await events.record(q, applied.state, news),
+          ended: [...applied.endedSessions, ...others],
+        };
       });
       // Who holds the recovery code need not wait for what was tried before.
       lock.succeeded(lockKeys.signIn(email));

@@ -44,26 +44,32 @@ export async function listNotices(
   return rows;
 }
 
-/** What is new beside messages, which the inbox counts: unread and still of use. */
-const isNews = `n.user_id = $1 AND n.kind <> 'message' AND (n.expires_at IS NULL OR n.expires_at > ${at('$2')}) AND ${readAt} IS NULL`;
+interface Asking {
+  readonly userId: string;
+  readonly deviceId: string | null;
+}
+
+/** What is new beside messages, which the inbox counts: unread, still of use, and not done by the device that asks. */
+const isNews = `n.user_id = $1 AND n.kind <> 'message' AND (n.expires_at IS NULL OR n.expires_at > ${at('$2')}) AND ${readAt} IS NULL
+  AND (n.by_device_id IS NULL OR n.by_device_id IS DISTINCT FROM $3::uuid)`;
 
 /** The newest of what is new. */
 export async function listNews(
   q: Queryable,
-  userId: string,
+  { userId, deviceId }: Asking,
   { now, limit }: { now: number; limit: number },
 ): Promise<ListedNotice[]> {
   const { rows } = await q.query<ListedNotice>(
-    `SELECT ${listed}, 0 AS messages FROM notification n WHERE ${isNews} ORDER BY n.created_at DESC, n.id DESC LIMIT $3`,
-    [userId, now, limit],
+    `SELECT ${listed}, 0 AS messages FROM notification n WHERE ${isNews} ORDER BY n.created_at DESC, n.id DESC LIMIT $4`,
+    [userId, now, deviceId, limit],
   );
   return rows;
 }
 
-export async function countNews(q: Queryable, userId: string, now: number): Promise<number> {
+export async function countNews(q: Queryable, { userId, deviceId }: Asking, now: number): Promise<number> {
   const { rows } = await q.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM notification n WHERE ${isNews}`,
-    [userId, now],
+    [userId, now, deviceId],
   );
   return rows[0]?.count ?? 0;
 }

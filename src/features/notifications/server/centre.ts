@@ -44,11 +44,11 @@ export function createCentre({
       });
       return {};
     },
-    async news({ userId }: SessionInfo) {
+    async news(session: SessionInfo) {
       const now = clock.now();
       const [unread, latest] = await Promise.all([
-        centre.countNews(q, userId, now),
-        centre.listNews(q, userId, { now, limit: mostLatest }),
+        centre.countNews(q, session, now),
+        centre.listNews(q, session, { now, limit: mostLatest }),
       ]);
       return { unread, latest: latest.map(view) };
     },

@@ -7,7 +7,7 @@ import type { PushAddress } from './push-sender.ts';
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
 
-/** A push message for each device in force of each notification's reader. */
+/** A push message for each device in force of each notification's reader, but for the one that did it. */
 export async function insertPushes(
   q: Queryable,
   notificationIds: readonly string[],
@@ -17,7 +17,8 @@ export async function insertPushes(
     `INSERT INTO notification_delivery (id, notification_id, channel, address_id, due_at)
      SELECT gen_random_uuid(), n.id, 'push', s.id, ${at('$2')} FROM notification n
      JOIN push_subscription s ON s.user_id = n.user_id LEFT JOIN device d ON d.id = s.device_id
-     WHERE n.id = ANY($1::uuid[]) AND d.revoked_at IS NULL ON CONFLICT DO NOTHING`,
+     WHERE n.id = ANY($1::uuid[]) AND d.revoked_at IS NULL AND (n.by_device_id IS NULL OR s.device_id IS DISTINCT FROM n.by_device_id)
+     ON CONFLICT DO NOTHING`,
     [notificationIds, now],
   );
 }

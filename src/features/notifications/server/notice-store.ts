@@ -19,6 +19,8 @@ export interface NewNotice {
   readonly messageSeq?: number;
   readonly expiresAt?: number;
   readonly escalateAt?: number;
+  /** The device that did it is not told. */
+  readonly byDeviceId?: string | null;
 }
 
 /** Tells each of these people's open pages that their notification centre changed. */
@@ -38,11 +40,11 @@ export async function insertNotices(
   if (notices.length === 0) return [];
   const column = <Value>(of: (notice: NewNotice) => Value) => notices.map(of);
   const { rows } = await q.query<{ userId: string; kind: NoticeKind }>(
-    `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, expires_at, escalate_at, created_at, due_at)
+    `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, expires_at, escalate_at, by_device_id, created_at, due_at)
      SELECT w.id, w.user_id, w.kind, w.cause, w.place, w.target_id, w.message_seq, ${at('w.expires')}, ${at('w.escalate')},
-       ${at('$10')}, ${at('$10')}
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::float8[])
-       AS w(id, user_id, kind, cause, place, target_id, message_seq, expires, escalate)
+       w.by_device, ${at('$11')}, ${at('$11')}
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::float8[],
+       $10::uuid[]) AS w(id, user_id, kind, cause, place, target_id, message_seq, expires, escalate, by_device)
      ORDER BY w.user_id, w.cause ON CONFLICT (user_id, cause) DO NOTHING RETURNING user_id AS "userId", kind`,
     [
       column(() => randomUUID()),
@@ -54,6 +56,7 @@ export async function insertNotices(
       column(({ messageSeq }) => messageSeq ?? null),
       column(({ expiresAt }) => expiresAt ?? null),
       column(({ escalateAt }) => escalateAt ?? null),
+      column(({ byDeviceId }) => byDeviceId ?? null),
       now,
     ],
   );
@@ -91,7 +94,8 @@ export async function lockDue(q: Queryable, now: number, limit: number): Promise
        ${ms('n.created_at')} AS "createdAt", ${ms('n.expires_at')} AS "expiresAt", ${ms(readAt)} AS "readAt",
        ${ms('n.pushed_at')} AS "pushedAt", ${ms('n.emailed_at')} AS "emailedAt",
        ${ms('n.escalate_at')} AS "escalateAt", ${ms('n.escalated_at')} AS "escalatedAt",
-       EXISTS (SELECT FROM ${livePush} AND s.user_id = n.user_id) AS "hasPush",
+       EXISTS (SELECT FROM ${livePush} AND s.user_id = n.user_id
+         AND (n.by_device_id IS NULL OR s.device_id IS DISTINCT FROM n.by_device_id)) AS "hasPush",
        NOT u.dependent AND u.disabled_at IS NULL AS "hasAddress",
        EXISTS (SELECT FROM mail_bounce b WHERE b.user_id = n.user_id AND b.address = u.email) AS refused,
        (SELECT p.chosen FROM notification_preference p WHERE p.user_id = n.user_id) AS chosen

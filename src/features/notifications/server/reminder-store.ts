@@ -1,5 +1,7 @@
 /** SQL of the plan of reminders: which appointments are looked at, and what is known of them then. */
 import type { Queryable } from '#src/platform/server/database.ts';
+import type { NewEvent } from '#src/platform/server/event-log.ts';
+import { noticeNews } from './notice-store.ts';
 import type { ReminderSide } from './reminder-times.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
@@ -7,9 +9,9 @@ const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
 
 /**
  * Inside the transaction that made, moved, confirmed or cancelled an appointment, last: what was told of it before is taken back, and one
- * that stands is looked at anew, for what lies ahead.
+ * that stands is looked at anew, for what lies ahead. Answers the events to record with the change's own.
  */
-export async function replanReminders(q: Queryable, appointmentId: string, now: number): Promise<void> {
+export async function replanReminders(q: Queryable, appointmentId: string, now: number): Promise<NewEvent[]> {
   // First the plan: who writes reminders holds its lock, so none is written after they are taken back.
   await q.query(`SELECT FROM reminder_plan WHERE appointment_id = $1 FOR UPDATE`, [appointmentId]);
   await q.query(
@@ -19,14 +21,16 @@ export async function replanReminders(q: Queryable, appointmentId: string, now: 
      ON CONFLICT (appointment_id) DO UPDATE SET due_at = excluded.due_at, through = excluded.through`,
     [appointmentId, now],
   );
-  await q.query(
+  const { rows } = await q.query<{ userId: string }>(
     `DELETE FROM notification n WHERE n.cause LIKE ANY (ARRAY['reminder:' || $1 || ':%', 'starting:' || $1 || ':%'])
        AND n.user_id = ANY (ARRAY(
          SELECT unnest(ARRAY[a.provider_id, v.provider_id, a.patient_id]) FROM appointment a LEFT JOIN visit v ON v.appointment_id = a.id
          WHERE a.id = $1::uuid
-         UNION SELECT l.carer_id FROM appointment a JOIN care_link l ON l.patient_id = a.patient_id WHERE a.id = $1::uuid))`,
+         UNION SELECT l.carer_id FROM appointment a JOIN care_link l ON l.patient_id = a.patient_id WHERE a.id = $1::uuid))
+     RETURNING n.user_id AS "userId"`,
     [appointmentId],
   );
+  return noticeNews(rows.map(({ userId }) => userId));
 }
 
 /**

@@ -47,12 +47,13 @@ export function createRunChange({
     const now = clock.now();
     const step = { action, appointment, audience, actorId: session.userId, now };
     const notices = await insertNotices(q, appointmentNotices(step), now);
-    if (action !== 'appointment.reason') await replanReminders(q, id, now);
+    const takenBack = action === 'appointment.reason' ? [] : await replanReminders(q, id, now);
     const payload = { appointmentId: id };
     return events.record(q, [
       ...audience.map((userId) => ({ userId, kind: 'appointment', payload })),
       ...visitNews,
       ...notices,
+      ...takenBack,
     ]);
   }
 

@@ -19,7 +19,8 @@ export async function visitNews(
   return [...audience].map((userId) => newsOf(userId, visitId));
 }
 
-const soonMs = 2 * 60 * 60_000;
+/** Who comes within this hears of a delay. */
+export const soonMs = 2 * 60 * 60_000;
 
 /** For those who wait for a provider or come within two hours. */
 export async function expectingNews(q: Queryable, providerId: string, now: number): Promise<NewEvent[]> {

@@ -1,11 +1,14 @@
 /** What a provider says about their own time; everybody who waits, or comes soon, is told. */
 import { audit } from '#src/features/audit/public.ts';
+import { insertNotices } from '#src/features/notifications/public.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { ProviderStatus } from '../contract.ts';
-import { expectingNews } from './news.ts';
+import { listExpectingPeople } from './audience-store.ts';
+import { expectingNews, soonMs } from './news.ts';
 import * as store from './status-store.ts';
+import { lateNotices } from './visit-notices.ts';
 import { statusOf } from './visit-view.ts';
 
 export interface ProviderStatuses {
@@ -27,6 +30,11 @@ export function createProviderStatuses({
     return statusOf(row, isOnline(providerId));
   }
 
+  async function tellOfDelay(q: Queryable, providerId: string, lateMinutes: number, now: number) {
+    const people = await listExpectingPeople(q, providerId, now, now + soonMs);
+    return insertNotices(q, lateNotices(people, lateMinutes, now), now);
+  }
+
   async function put(
     { userId }: SessionInfo,
     action: string,
@@ -34,9 +42,12 @@ export function createProviderStatuses({
     detail: Record<string, number | boolean>,
   ): Promise<ProviderStatus> {
     const rows = await database.transaction(async (q) => {
-      await store.putStatus(q, userId, change, clock.now());
+      const now = clock.now();
+      await store.putStatus(q, userId, change, now);
+      const lateMinutes = 'lateMinutes' in change ? change.lateMinutes : null;
+      const told = lateMinutes === null ? [] : await tellOfDelay(q, userId, lateMinutes, now);
       await audit(q, { actorId: userId, action, subjectId: userId, detail });
-      return events.record(q, await expectingNews(q, userId, clock.now()));
+      return events.record(q, [...(await expectingNews(q, userId, now)), ...told]);
     });
     events.publish(rows);
     return own(database.pool, userId);

@@ -1,6 +1,6 @@
 /** Every change of a visit: one transaction with its step in the table, its audit record and the events for everybody concerned. */
 import { audit } from '#src/features/audit/public.ts';
-import { insertNotices } from '#src/features/notifications/public.ts';
+import { insertNotices, wakeReminders } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -68,6 +68,7 @@ export function createVisitChanges({
   /** Writes the step of a visit that is locked; answers the events to publish. */
   async function write(q: Queryable, visit: VisitRow, patch: VisitWrite, actor: Actor): Promise<EventRow[]> {
     if (!(await store.writeVisit(q, visit.id, visit.revision, patch))) throw new DomainError('VISIT_CHANGED');
+    if (patch.providerId !== undefined) await wakeReminders(q, patch.providerId, clock.now());
     const providers = [...new Set([visit.providerId, patch.providerId ?? visit.providerId])];
     // Places, and whether the provider is free.
     const queueMoved = visit.state !== patch.state || providers.length > 1;
@@ -99,7 +100,8 @@ export function createVisitChanges({
         const step = takeStep({ ...seen.visit, ...prepared }, event, about, clock.now());
         if ('refused' in step) throw new DomainError(step.refused);
         const patients = await listPatients(q, visitId);
-        const told = { event, visit: seen.visit, to: step.to, patients, actorId: session.userId };
+        const visit = { ...seen.visit, providerId: step.patch.providerId ?? seen.visit.providerId };
+        const told = { event, visit, to: step.to, patients, actorId: session.userId };
         const notices = await insertNotices(q, visitNotices({ ...told, now: clock.now() }), clock.now());
         const tells = { userId: session.userId, role: seen.role, event, detail, news: [...news, ...notices] };
         return write(q, seen.visit, { ...prepared, ...step.patch, state: step.to }, tells);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type VisitStep, visitNotices } from './visit-notices.ts';
+import { lateNotices, type VisitStep, visitNotices } from './visit-notices.ts';
 
 const now = 1_000;
 const told = (more: Partial<VisitStep>, state: VisitStep['visit']['state'] = 'waiting') =>
@@ -27,6 +27,28 @@ it('the provider hears of who comes, once', () => {
   const arrival = { event: 'check_in', to: 'waiting', actorId: 'carer' } as const;
   expect(who(arrival, 'scheduled')).toEqual(['doctor visit.arrived']);
   expect(who(arrival, 'waiting')).toEqual([]);
+});
+
+it('the provider to whom somebody who waits is sent on hears of them', () => {
+  expect(who({ event: 'transfer', to: 'waiting', actorId: 'colleague' })).toEqual(['doctor visit.arrived']);
+  expect(who({ event: 'transfer', to: 'waiting' })).toEqual([]);
+  expect(who({ event: 'transfer', to: 'scheduled', actorId: 'colleague' })).toEqual([]);
+});
+
+it('who waits for a visit that is ended before it began hears that it is cancelled', () => {
+  expect(who({ event: 'complete', to: 'cancelled' })).toEqual([
+    'patient visit.cancelled',
+    'carer visit.cancelled',
+  ]);
+  expect(who({ event: 'complete', to: 'completed' })).toEqual([]);
+  expect(who({ event: 'complete', to: 'no_show' })).toEqual([]);
+});
+
+it('the same delay is told once', () => {
+  const people = [{ visitId: 'v', userId: 'patient' }];
+  const cause = (minutes: number) => lateNotices(people, minutes, now).map((notice) => notice.cause);
+  expect(cause(10)).toEqual(cause(10));
+  expect(cause(10)).not.toEqual(cause(20));
 });
 
 it('nobody hears of what they did themselves, or of anything else', () => {
