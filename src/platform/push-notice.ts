@@ -24,6 +24,28 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
+/** Under which name of the texts (`push.…`) the words of each kind stand. */
+export const noticeWordKeys = {
+  message: 'message',
+  'message.unanswered': 'messageUnanswered',
+  'appointment.requested': 'appointmentRequested',
+  'appointment.made': 'appointmentMade',
+  'appointment.moved': 'appointmentMoved',
+  'appointment.cancelled': 'appointmentCancelled',
+  'appointment.reminder': 'appointmentReminder',
+  'visit.ready': 'visitReady',
+  'visit.starting': 'visitStarting',
+  'visit.arrived': 'visitArrived',
+  'visit.late': 'visitLate',
+  'visit.cancelled': 'visitCancelled',
+  'visit.call_back': 'visitCallBack',
+  'security.device': 'securityDevice',
+  'security.keys': 'securityKeys',
+  'security.password': 'securityPassword',
+  'security.recovery': 'securityRecovery',
+  test: 'test',
+} as const satisfies Record<NoticeKind, string>;
+
 /** Where a notice leads. */
 export const noticePlaces = ['conversation', 'visit', 'appointments', 'settings'] as const;
 export interface NoticeTarget {

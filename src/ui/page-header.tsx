@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { PageCorner } from './page-corner.tsx';
 
 export interface PageHeaderProps {
   title: string;
@@ -34,6 +35,7 @@ export function PageHeader({ title, back, actions, children }: PageHeaderProps) 
         )}
         <h1 className="min-w-0 flex-1 font-semibold text-2xl">{title}</h1>
         {actions}
+        {back === undefined && <PageCorner />}
       </div>
       {children !== undefined && <div className="text-muted">{children}</div>}
     </header>

@@ -6,6 +6,8 @@ import { LeaveActions } from '#src/features/identity/ui/leave-actions.tsx';
 import { StatusGate } from '#src/features/identity/ui/status-gate.tsx';
 import { useLanguage } from '#src/features/identity/ui/use-language.ts';
 import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
+import { CentreBell } from '#src/features/notifications/ui/centre-bell.tsx';
+import { useNews } from '#src/features/notifications/ui/use-news.ts';
 import { ProfileBar } from '#src/features/proxy/ui/profile-bar.tsx';
 import { useActing } from '#src/features/proxy/ui/use-acting.ts';
 import { useServerChanges } from '#src/features/scheduling/ui/use-server-changes.ts';
@@ -17,6 +19,7 @@ import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.ts
 import { ServerProvider, trpc } from '#src/platform/client-react/trpc.tsx';
 import { early } from '#src/ui/early.ts';
 import { FullScreenProvider, useFullScreenTaken } from '#src/ui/full-screen.tsx';
+import { PageCornerProvider } from '#src/ui/page-corner.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
@@ -43,6 +46,7 @@ function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations('frame');
   const me = useMe();
   const unread = useUnread(me.role !== 'admin');
+  const notices = useNews(me.role !== 'admin')?.unread ?? 0;
   const path = usePathname();
   useOwnLanguage(me.locale);
   useServerChanges();
@@ -51,7 +55,7 @@ function Frame({ children }: { children: ReactNode }) {
   const alone = useFullScreenTaken();
   const inConversation = path.startsWith('/inbox/c/');
   return (
-    <UnreadInTitle value={unread}>
+    <UnreadInTitle value={unread + notices}>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-xl focus:bg-accent focus:px-4 focus:py-3 focus:text-on-accent"
@@ -63,7 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
           <aside className="hidden w-60 shrink-0 flex-col gap-2 border-line border-r bg-surface p-3 lg:flex print:hidden">
             <p className="px-3 py-2 font-semibold text-accent text-lg">Consulta</p>
             <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-1">
-              <NavLinks role={me.role} unread={unread} waiting={waiting} place="side" />
+              <NavLinks role={me.role} unread={unread} notices={notices} waiting={waiting} place="side" />
             </nav>
             <div className="border-line border-t pt-3">
               <p className="truncate px-3 pb-1 font-medium">{me.name}</p>
@@ -81,7 +85,9 @@ function Frame({ children }: { children: ReactNode }) {
             </Suspense>
           )}
           <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-            <Suspense fallback={<Waiting />}>{children}</Suspense>
+            <PageCornerProvider value={<CentreBell unread={notices} />}>
+              <Suspense fallback={<Waiting />}>{children}</Suspense>
+            </PageCornerProvider>
           </main>
         </div>
         {!alone && (
@@ -89,7 +95,7 @@ function Frame({ children }: { children: ReactNode }) {
             aria-label={t('nav')}
             className={`${inConversation ? 'hidden' : 'flex'} shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden`}
           >
-            <NavLinks role={me.role} unread={unread} waiting={waiting} place="bottom" />
+            <NavLinks role={me.role} unread={unread} notices={notices} waiting={waiting} place="bottom" />
           </nav>
         )}
       </div>

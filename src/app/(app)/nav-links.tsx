@@ -1,5 +1,5 @@
 'use client';
-import { Armchair, CalendarDays, MessagesSquare, Settings, Users } from 'lucide-react';
+import { Armchair, Bell, CalendarDays, MessagesSquare, Settings, Users } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -17,6 +17,13 @@ const places = [
     roles: ['patient', 'provider'],
   },
   { id: 'queue', href: '/visits/queue', under: '/visits/queue', Icon: Armchair, roles: ['provider'] },
+  {
+    id: 'notices',
+    href: '/notifications',
+    under: '/notifications',
+    Icon: Bell,
+    roles: ['patient', 'provider', 'admin'],
+  },
   { id: 'people', href: '/admin/people', under: '/admin', Icon: Users, roles: ['provider'] },
   { id: 'clinic', href: '/admin/people', under: '/admin', Icon: Users, roles: ['admin'] },
   {
@@ -32,22 +39,29 @@ type PlaceId = (typeof places)[number]['id'];
 export interface NavLinksProps {
   role: Role;
   unread: number;
+  /** Of the notifications. */
+  notices: number;
   /** Patients in the provider's waiting room. */
   waiting: number;
   place: 'side' | 'bottom';
 }
 
 /** The main places of the app, as far as this person has them. */
-export function NavLinks({ role, unread, waiting, place }: NavLinksProps) {
+export function NavLinks({ role, unread, notices, waiting, place }: NavLinksProps) {
   const t = useTranslations('frame');
+  const centre = useTranslations('notifications.centre');
   const path = usePathname();
-  const own = places.filter(({ roles }) => roles.some((allowed) => allowed === role));
+  // On phones there is no room: a bell stands beside the heading.
+  const own = places.filter(
+    ({ id, roles }) => roles.some((allowed) => allowed === role) && (place === 'side' || id !== 'notices'),
+  );
   // The waiting room lies under the visits and is a place of its own.
   const at = own
     .filter(({ under }) => path === under || path.startsWith(`${under}/`))
     .sort((a, b) => b.under.length - a.under.length)[0]?.id;
   const counts: Partial<Record<PlaceId, { count: number; words: string }>> = {
     messages: { count: unread, words: t('unread', { count: unread }) },
+    notices: { count: notices, words: centre('new', { count: notices }) },
     queue: { count: waiting, words: t('waiting', { count: waiting }) },
   };
   return own.map(({ id, href, Icon }) => {

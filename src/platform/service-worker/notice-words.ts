@@ -1,30 +1,9 @@
 /** What a notice says: the same for everybody, in the person's language. */
 import { push as en } from '#src/i18n/en.json';
 import { push as es } from '#src/i18n/es.json';
-import type { NoticeKind, PushNotice } from '../push-notice.ts';
+import { type NoticeKind, noticeWordKeys, type PushNotice } from '../push-notice.ts';
 
 const words = { en, es } as const;
-
-const keys = {
-  message: 'message',
-  'message.unanswered': 'messageUnanswered',
-  'appointment.requested': 'appointmentRequested',
-  'appointment.made': 'appointmentMade',
-  'appointment.moved': 'appointmentMoved',
-  'appointment.cancelled': 'appointmentCancelled',
-  'appointment.reminder': 'appointmentReminder',
-  'visit.ready': 'visitReady',
-  'visit.starting': 'visitStarting',
-  'visit.arrived': 'visitArrived',
-  'visit.late': 'visitLate',
-  'visit.cancelled': 'visitCancelled',
-  'visit.call_back': 'visitCallBack',
-  'security.device': 'securityDevice',
-  'security.keys': 'securityKeys',
-  'security.password': 'securityPassword',
-  'security.recovery': 'securityRecovery',
-  test: 'test',
-} as const satisfies Record<NoticeKind, keyof typeof en & keyof typeof es>;
 
 export interface NoticeWords {
   readonly title: string;
@@ -33,7 +12,7 @@ export interface NoticeWords {
 
 /** Title and sentence. */
 export function noticeWords(kind: NoticeKind, language: PushNotice['language']): NoticeWords {
-  return words[language][keys[kind]];
+  return words[language][noticeWordKeys[kind]];
 }
 
 /** For something that this worker does not know: a newer server may have sent it. */

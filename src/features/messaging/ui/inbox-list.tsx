@@ -9,6 +9,7 @@ import { classNames } from '#src/ui/class-names.ts';
 import { EmptyState } from '#src/ui/empty-state.tsx';
 import { inputLook } from '#src/ui/field.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
+import { PageCorner } from '#src/ui/page-corner.tsx';
 import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import type { InboxView } from '../client/engine-api.ts';
 import { FilterChoice } from './filter-choice.tsx';
@@ -102,6 +103,7 @@ export function InboxList(props: InboxListProps) {
         <div className="flex items-center justify-between gap-2">
           <h1 className="min-w-0 font-semibold text-2xl">{t('title')}</h1>
           <span className="flex items-center gap-1">
+            <PageCorner />
             {tools}
             <IconButton aria-label={t('new')} variant="primary" onPress={onNew}>
               <Plus size={24} />

@@ -1,0 +1,5 @@
+import { CentreScreen } from './screen.tsx';
+
+export default function NotificationsPage() {
+  return <CentreScreen />;
+}
