@@ -100,9 +100,25 @@ describe('a start that cannot work', () => {
     squatter.close();
   });
 
+  it('names a wrong address of the mail server', async () => {
+    const env = {
+      PORT: '0',
+      DATA_DIR: dataDir,
+      SMTP_URL: 'mail.example:25',
+      MAIL_FROM: 'office@clinic.example',
+    };
+    await expect(startAppProcess(env, api)).rejects.toThrow(
+      'SMTP_URL must be the address of a mail server, such as smtps://user:password@mail.example',
+    );
+  });
+
   it.each([
     [{ PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535.'],
     [{ DEMO: 'yes' }, 'DEMO must be on or off.'],
+    [
+      { SMTP_URL: 'smtp://mail.example' },
+      'Set MAIL_FROM beside SMTP_URL: the address that e-mails come from.',
+    ],
     [{ HOST: '203.0.113.7' }, 'HOST must be an address of this machine.'],
   ])('names what is wrong in %j', async (env, sentence) => {
     await expect(startAppProcess({ PORT: '0', DATA_DIR: dataDir, ...env })).rejects.toThrow(

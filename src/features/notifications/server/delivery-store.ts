@@ -168,11 +168,3 @@ export async function deletePushDevice(q: Queryable, id: string, userId: string)
 export async function noteSent(q: Queryable, id: string, now: number): Promise<void> {
   await q.query(`UPDATE push_subscription SET last_sent_at = ${at('$2')} WHERE id = $1`, [id, now]);
 }
-
-/** Language that somebody reads. */
-export async function findLanguage(q: Queryable, userId: string): Promise<'en' | 'es'> {
-  const { rows } = await q.query<{ locale: 'en' | 'es' }>(`SELECT locale FROM "user" WHERE id = $1`, [
-    userId,
-  ]);
-  return rows[0]?.locale ?? 'en';
-}

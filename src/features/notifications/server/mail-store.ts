@@ -1,11 +1,11 @@
 /** SQL of e-mail deliveries, and of addresses that refuse them. */
 import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
+import { readAt } from './notice-store.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
-const isRead = `(n.read_at IS NOT NULL OR EXISTS (SELECT FROM receipt r WHERE n.message_seq IS NOT NULL
-  AND r.conversation_id = n.target_id AND r.user_id = n.user_id AND r.read_through >= n.message_seq))`;
+const isRead = `(${readAt} IS NOT NULL)`;
 
 /** Of these one mail tells of all that is unread. */
 const gathered: readonly NoticeKind[] = ['message', 'message.unanswered'];

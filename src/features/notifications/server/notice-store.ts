@@ -1,5 +1,6 @@
 /** SQL of notifications: the outbox, what the ladder has to know, and what people are shown of them. */
 import { randomUUID } from 'node:crypto';
+import type { Locale } from '#src/features/identity/contract.ts';
 import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
@@ -163,6 +164,12 @@ export async function findChosen(q: Queryable, userId: string): Promise<unknown>
     [userId],
   );
   return rows[0]?.chosen ?? null;
+}
+
+/** Language that somebody reads; null for an account that is gone. */
+export async function findLanguage(q: Queryable, userId: string): Promise<Locale | null> {
+  const { rows } = await q.query<{ locale: Locale }>(`SELECT locale FROM "user" WHERE id = $1`, [userId]);
+  return rows[0]?.locale ?? null;
 }
 
 /** Keeps what somebody chose; what waits on the ladder is looked at anew. */

@@ -5,7 +5,7 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { PushDevice } from '../contract.ts';
 import * as store from './delivery-store.ts';
-import { countUnread } from './notice-store.ts';
+import { countUnread, findLanguage } from './notice-store.ts';
 import type { PushAddress, PushSender } from './push-sender.ts';
 import { isPushService } from './push-services.ts';
 
@@ -47,7 +47,8 @@ export function createPushDevices({ database, clock, push, publicKey, services }
     async test({ userId }: SessionInfo, id: string) {
       const device = (await store.listPushDevices(q, userId)).find((each) => each.id === id);
       if (device === undefined) throw new DomainError('NOT_FOUND');
-      const [language, unread] = [await store.findLanguage(q, userId), await countUnread(q, userId)];
+      const language = (await findLanguage(q, userId)) ?? 'en';
+      const unread = await countUnread(q, userId);
       const target = { place: 'settings', id: null } as const;
       const notice = { id: randomUUID(), kind: 'test', target, language, unread } as const;
       const { outcome } = await push.send(device, notice, clock.now() + 60_000);

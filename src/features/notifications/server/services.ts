@@ -6,6 +6,8 @@ import { type ClimbingDeps, createClimbing } from './climbing.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createMailPost, type MailPostDeps } from './mail/mail-post.ts';
 import { createMailboxProgram } from './mail/mailbox-program.ts';
+import { createUnsubscribeProgram } from './mail/unsubscribe-program.ts';
+import { createMailChoices } from './mail-choices.ts';
 import { createMailing } from './mailing.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createPushSender } from './push-sender.ts';
@@ -45,7 +47,10 @@ export function createNotificationServices(
     centre: createCentre(deps),
     devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
     dispatcher,
-    programs: mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)],
+    programs: [
+      createUnsubscribeProgram(mail.unsubscribe, createMailChoices(deps)),
+      ...(mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)]),
+    ],
     async close() {
       await dispatcher.close();
       mail.close();

@@ -1,6 +1,7 @@
 /** What a mail can say. There is no place here for names of people, texts of messages or reasons of visits. */
 import type { Locale } from '#src/features/identity/contract.ts';
 import type { CalendarEntry } from '#src/features/scheduling/public.ts';
+import type { NoticeCategory } from '../../contract.ts';
 
 /** `path` is where the button leads: a page of the clinic, with a token behind # where one is needed. */
 interface Leading {
@@ -75,6 +76,24 @@ export const mailReasons: Readonly<Record<MailKind, MailReason>> = {
   'visit-cancelled': 'chosen',
   'visit-call-back': 'chosen',
 };
+
+/** What somebody chooses for who chooses about such a mail; of those that can be turned off. */
+const categories: Partial<Record<MailKind, NoticeCategory>> = {
+  'new-message': 'messages',
+  'message-unanswered': 'messages',
+  'appointment-requested': 'appointments',
+  'appointment-made': 'appointments',
+  'appointment-changed': 'appointments',
+  'appointment-cancelled': 'appointments',
+  reminder: 'reminders',
+  'visit-ready': 'visits',
+  'visit-starting': 'visits',
+  'visit-late': 'visits',
+  'visit-cancelled': 'visits',
+  'visit-call-back': 'visits',
+};
+/** Null for mails that cannot be turned off. */
+export const categoryOf = (kind: MailKind): NoticeCategory | null => categories[kind] ?? null;
 
 /** What the words of a mail may depend on. */
 export interface MailFacts {

@@ -1,11 +1,12 @@
 /** The one door for everything that sends mail: words, identity and the road, put together. */
 import { join } from 'node:path';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
-import { type MailContent, type MailReader, mailReasons } from './mail-content.ts';
+import { categoryOf, type MailContent, type MailReader } from './mail-content.ts';
 import type { Mailer } from './mailer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { mailIdOf } from './outgoing-mail.ts';
 import { createSmtpMailer } from './smtp-mailer.ts';
+import { unsubscribePath } from './unsubscribe-program.ts';
 import { createUnsubscribeTokens, type UnsubscribeTokens } from './unsubscribe-token.ts';
 import { writeMail } from './write-mail.ts';
 
@@ -28,9 +29,6 @@ export interface MailPost {
   close(): void;
 }
 
-/** Takes `/${token}` behind it. */
-export const unsubscribePath = '/api/unsubscribe';
-
 export type MailPostDeps = Pick<PlatformDeps, 'config' | 'origins' | 'clock'>;
 
 function openRoad({ config, clock }: MailPostDeps): { mailer: Mailer; outbox: Outbox | null } {
@@ -49,13 +47,12 @@ export function createMailPost(deps: MailPostDeps): MailPost {
   return {
     async send({ key, to, userId, reader, content }) {
       const { kind } = content;
-      const token =
-        userId !== null && mailReasons[kind] === 'chosen' ? unsubscribe.write({ userId, kind }) : null;
+      const token = userId !== null && categoryOf(kind) !== null ? unsubscribe.write({ userId, kind }) : null;
       await mailer.send({
         id: mailIdOf(key),
         to,
         mail: writeMail(content, { ...reader, origin }),
-        unsubscribeUrl: token === null ? null : `${origin}${unsubscribePath}/${token}`,
+        unsubscribeUrl: token === null ? null : `${origin}${unsubscribePath}${token}`,
       });
     },
     outbox,

@@ -1,7 +1,7 @@
 /** Tokens in List-Unsubscribe addresses: they end one kind of mail for one person, without a sign-in, and can do nothing else. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MailKind } from './mail-content.ts';
-import { mailReasons } from './mail-content.ts';
+import { categoryOf, mailReasons } from './mail-content.ts';
 
 export interface Unsubscription {
   readonly userId: string;
@@ -33,7 +33,7 @@ export function createUnsubscribeTokens(secret: string): UnsubscribeTokens {
       const mac = Buffer.from(given, 'base64url');
       if (more.length > 0 || mac.length !== expected.length || !timingSafeEqual(mac, expected)) return null;
       const [kind = '', userId = ''] = Buffer.from(body, 'base64url').toString().split(':');
-      return isMailKind(kind) && mailReasons[kind] === 'chosen' && userId !== '' ? { userId, kind } : null;
+      return isMailKind(kind) && categoryOf(kind) !== null && userId !== '' ? { userId, kind } : null;
     },
   };
 }
