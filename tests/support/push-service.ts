@@ -42,6 +42,9 @@ export interface PushService {
   subscribe(): PushAddress;
   /** The next answers, in turn; 201 when there are none left. `cut`: the line is cut instead; `held`: it never answers. */
   answer(...answers: readonly (Answer | 'cut' | 'held')[]): void;
+  /** From now on nobody answers at its address, until `start`; the answers to come are forgotten. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,10 +120,18 @@ export async function startPushService(): Promise<PushService> {
       },
     );
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  const stop = () =>
+    new Promise<void>((done) => {
+      answers.length = 0;
+      server.close(() => done());
+      server.closeAllConnections();
+    });
+  await listen(0);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const { port } = address;
+  const origin = `http://127.0.0.1:${port}`;
 
   return {
     origin,
@@ -137,10 +148,8 @@ export async function startPushService(): Promise<PushService> {
       return { endpoint: `${origin}${path}`, p256dh, auth: browser.auth.toString('base64url') };
     },
     answer: (...more) => void answers.push(...more),
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    stop,
+    start: () => listen(port),
+    close: stop,
   };
 }

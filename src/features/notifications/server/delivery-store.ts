@@ -1,11 +1,17 @@
 /** SQL of deliveries and of the browsers that take them. */
 import { randomUUID } from 'node:crypto';
-import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
+import { type NoticeKind, type NoticeTarget, noticeKinds } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import type { PushAddress } from './push-sender.ts';
+import { kindRules } from '../contract.ts';
+import { readAt } from './notice-store.ts';
+import { type PushAddress, unreached } from './push-sender.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
+
+const urgentKinds = noticeKinds.filter((kind) => kindRules[kind].urgent);
+/** What is urgent stands that far in front of all the rest. */
+const headStartMs = 60 * 60_000;
 
 /** A push message for each device in force of each notification's reader, but for the one that did it. */
 export async function insertPushes(
@@ -15,11 +21,11 @@ export async function insertPushes(
 ): Promise<void> {
   await q.query(
     `INSERT INTO notification_delivery (id, notification_id, channel, address_id, due_at)
-     SELECT gen_random_uuid(), n.id, 'push', s.id, ${at('$2')} FROM notification n
+     SELECT gen_random_uuid(), n.id, 'push', s.id, CASE WHEN n.kind = ANY($3::text[]) THEN ${at('$4')} ELSE ${at('$2')} END FROM notification n
      JOIN push_subscription s ON s.user_id = n.user_id LEFT JOIN device d ON d.id = s.device_id
      WHERE n.id = ANY($1::uuid[]) AND d.revoked_at IS NULL AND (n.by_device_id IS NULL OR s.device_id IS DISTINCT FROM n.by_device_id)
      ON CONFLICT DO NOTHING`,
-    [notificationIds, now],
+    [notificationIds, now, urgentKinds, now - headStartMs],
   );
 }
 
@@ -36,37 +42,52 @@ export interface DuePush extends PushAddress {
   language: 'en' | 'es';
 }
 
+/** Why a push is of no use any more; null: it is to be sent. */
+const uselessPush = `CASE WHEN ${readAt} IS NOT NULL THEN 'read' WHEN n.expires_at <= ${at('$1')} THEN 'expired'
+  WHEN s.id IS NULL OR d.revoked_at IS NOT NULL THEN 'no such device' WHEN u.disabled_at IS NOT NULL THEN 'account closed' END`;
+
 /**
  * Takes pushes whose moment has come. Until `now + leaseMs` nobody else takes them; who is killed meanwhile has them tried again.
- * What was read or has passed since is dropped here.
+ * `ended`: how many were of no use any more and were dropped instead.
  */
 export async function takePushes(
   q: Queryable,
   { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
-): Promise<DuePush[]> {
-  await q.query(
-    `UPDATE notification_delivery y SET state = 'dropped', ended_at = ${at('$1')} FROM notification n
-     WHERE n.id = y.notification_id AND y.state = 'pending' AND y.channel = 'push' AND y.due_at <= ${at('$1')}
-       AND (n.read_at IS NOT NULL OR n.expires_at <= ${at('$1')} OR EXISTS (SELECT FROM receipt r WHERE n.message_seq IS NOT NULL
-         AND r.conversation_id = n.target_id AND r.user_id = n.user_id AND r.read_through >= n.message_seq)
-         OR NOT EXISTS (SELECT FROM push_subscription s WHERE s.id = y.address_id))`,
-    [now],
-  );
-  const { rows } = await q.query<DuePush>(
+): Promise<{ due: DuePush[]; ended: number }> {
+  const { rows } = await q.query<DuePush & { useless: string | null }>(
     `WITH due AS (
-       SELECT y.id FROM notification_delivery y WHERE y.state = 'pending' AND y.channel = 'push' AND y.due_at <= ${at('$1')}
+       SELECT y.* FROM notification_delivery y WHERE y.state = 'pending' AND y.channel = 'push' AND y.due_at <= ${at('$1')}
        ORDER BY y.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+     ), seen AS (
+       SELECT y.id, y.attempts + 1 AS attempts, n.id AS notification_id, s.id AS subscription_id, ${uselessPush} AS useless
+       FROM due y JOIN notification n ON n.id = y.notification_id JOIN "user" u ON u.id = n.user_id
+       LEFT JOIN push_subscription s ON s.id = y.address_id LEFT JOIN device d ON d.id = s.device_id
+     ), ended AS (
+       UPDATE notification_delivery y SET state = 'dropped', reason = seen.useless, ended_at = ${at('$1')} FROM seen
+       WHERE y.id = seen.id AND seen.useless IS NOT NULL
      ), taken AS (
-       UPDATE notification_delivery y SET attempts = y.attempts + 1, due_at = ${at('($1::float8 + $2::float8)')} FROM due
-       WHERE y.id = due.id RETURNING y.*
+       UPDATE notification_delivery y SET attempts = seen.attempts, reason = NULL, due_at = ${at('($1::float8 + $2::float8)')} FROM seen
+       WHERE y.id = seen.id AND seen.useless IS NULL
      )
-     SELECT y.id, s.id AS "subscriptionId", y.attempts, n.id AS "notificationId", n.kind, n.place, n.target_id AS "targetId",
-       ${ms('n.expires_at')} AS "expiresAt", n.user_id AS "userId", u.locale AS language, s.endpoint, s.p256dh, s.auth
-     FROM taken y JOIN notification n ON n.id = y.notification_id JOIN push_subscription s ON s.id = y.address_id
-     JOIN "user" u ON u.id = n.user_id`,
+     SELECT seen.id, seen.attempts, seen.useless, seen.subscription_id AS "subscriptionId", n.id AS "notificationId", n.kind, n.place,
+       n.target_id AS "targetId", ${ms('n.expires_at')} AS "expiresAt", n.user_id AS "userId", u.locale AS language, s.endpoint, s.p256dh, s.auth
+     FROM seen JOIN notification n ON n.id = seen.notification_id JOIN "user" u ON u.id = n.user_id
+     LEFT JOIN push_subscription s ON s.id = seen.subscription_id`,
     [now, leaseMs, limit],
   );
-  return rows;
+  const due = rows.filter(({ useless }) => useless === null);
+  return { due, ended: rows.length - due.length };
+}
+
+/** What waits because a push service could not be reached is tried now. Not what somebody tries at this moment. */
+export async function wakeUnreached(q: Queryable, origin: string, now: number): Promise<void> {
+  await q.query(
+    `UPDATE notification_delivery SET due_at = ${at('$2')} WHERE id IN (
+       SELECT y.id FROM notification_delivery y JOIN push_subscription s ON s.id = y.address_id
+       WHERE y.state = 'pending' AND y.channel = 'push' AND y.due_at > ${at('$2')} AND y.reason = ANY($3::text[])
+         AND starts_with(s.endpoint, $1 || '/') ORDER BY y.id FOR UPDATE OF y SKIP LOCKED)`,
+    [origin, now, Object.values(unreached).map(({ reason }) => reason)],
+  );
 }
 
 /** Ends a delivery. */

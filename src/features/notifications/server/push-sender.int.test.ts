@@ -85,13 +85,13 @@ describe('a push message', () => {
       { outcome: 'sent' },
       { outcome: 'gone' },
       { outcome: 'gone' },
-      { outcome: 'retry', afterMs: 120_000, reason: 'status 429' },
-      { outcome: 'retry', afterMs: null, reason: 'status 500' },
-      { outcome: 'retry', afterMs: null, reason: 'status 503' },
+      { outcome: 'retry', afterMs: 120_000, reason: 'status 429', reached: true },
+      { outcome: 'retry', afterMs: null, reason: 'status 500', reached: true },
+      { outcome: 'retry', afterMs: null, reason: 'status 503', reached: true },
       { outcome: 'failed', reason: 'status 413' },
       { outcome: 'failed', reason: 'status 403' },
       { outcome: 'failed', reason: 'status 302' },
-      { outcome: 'retry', afterMs: null, reason: 'no connection' },
+      { outcome: 'retry', afterMs: null, reason: 'no connection', reached: false },
     ]);
   });
 

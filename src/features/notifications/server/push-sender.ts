@@ -20,7 +20,13 @@ export type PushOutcome =
   /** The subscription has ended: forget it. */
   | { readonly outcome: 'gone' }
   /** Later, not before `afterMs` where the service named a time. `reason` is a status or a word, never an address. */
-  | { readonly outcome: 'retry'; readonly afterMs: number | null; readonly reason: string }
+  | {
+      readonly outcome: 'retry';
+      readonly afterMs: number | null;
+      readonly reason: string;
+      /** False: the service could not be asked at all. */
+      readonly reached: boolean;
+    }
   /** Trying again is of no use. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -39,6 +45,12 @@ export interface PushSenderOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** Why a service was not reached: the line, or nobody at its end. */
+export const unreached = {
+  silent: { outcome: 'retry', afterMs: null, reason: 'no answer', reached: false },
+  refused: { outcome: 'retry', afterMs: null, reason: 'no connection', reached: false },
+} as const satisfies Record<string, PushOutcome>;
+
 const patienceMs = 10_000;
 const daySeconds = 24 * 60 * 60;
 
@@ -54,7 +66,7 @@ export function readAnswer(status: number, retryAfter: string | null, now: numbe
   if (status === 404 || status === 410) return { outcome: 'gone' };
   const reason = `status ${status}`;
   if (status === 408 || status === 425 || status === 429 || status >= 500)
-    return { outcome: 'retry', afterMs: readRetryAfter(retryAfter, now), reason };
+    return { outcome: 'retry', afterMs: readRetryAfter(retryAfter, now), reason, reached: true };
   // Too large, a wrong signature, a redirection: the same again would be answered the same.
   return { outcome: 'failed', reason };
 }
@@ -103,9 +115,8 @@ export function createPushSender(options: PushSenderOptions): PushSender {
         await response.body?.cancel();
         return readAnswer(response.status, response.headers.get('retry-after'), clock.now());
       } catch (error) {
-        const reason =
-          error instanceof Error && error.name === 'TimeoutError' ? 'no answer' : 'no connection';
-        return { outcome: 'retry', afterMs: null, reason };
+        const waited = error instanceof Error && error.name === 'TimeoutError';
+        return unreached[waited ? 'silent' : 'refused'];
       }
     },
   };

@@ -3,16 +3,17 @@ import { randomInt } from 'node:crypto';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import * as store from './delivery-store.ts';
 import { countUnread } from './notice-store.ts';
-import type { PushOutcome, PushSender } from './push-sender.ts';
+import { type PushOutcome, type PushSender, unreached } from './push-sender.ts';
 import { retryDelay } from './retries.ts';
+import { createServiceTrouble } from './service-trouble.ts';
 
 /** Longer than a push service is waited for: until then nobody else tries. */
-const leaseMs = 60_000;
+const leaseMs = 30_000;
 const chances = 1_000;
 
 export type PushingDeps = Pick<PlatformDeps, 'database' | 'clock' | 'log'> & { readonly push: PushSender };
 
-/** Answers how many were tried. */
+/** Answers how many were looked at. */
 export function createPushing({
   database,
   clock,
@@ -20,6 +21,7 @@ export function createPushing({
   push,
 }: PushingDeps): (limit: number) => Promise<number> {
   const q = database.pool;
+  const trouble = createServiceTrouble();
 
   async function settle(due: store.DuePush, result: PushOutcome): Promise<void> {
     const now = clock.now();
@@ -36,7 +38,7 @@ export function createPushing({
     const { reason } = result;
     const delay =
       result.outcome === 'retry'
-        ? retryDelay(due.attempts, result.afterMs, randomInt(chances) / chances)
+        ? retryDelay(due.attempts, { ...result, askedMs: result.afterMs }, randomInt(chances) / chances)
         : null;
     if (delay !== null) {
       await store.putOff(q, due.id, now + delay, reason);
@@ -50,14 +52,20 @@ export function createPushing({
     const target = { place: due.place, id: due.targetId };
     const unread = await countUnread(q, due.userId);
     const notice = { id: due.notificationId, kind: due.kind, target, language: due.language, unread };
-    await settle(due, await push.send(due, notice, due.expiresAt));
+    const { origin } = new URL(due.endpoint);
+    if (!trouble.mayAsk(origin, clock.now())) return settle(due, unreached.silent);
+    const result = await push.send(due, notice, due.expiresAt);
+    const reached = result.outcome !== 'retry' || result.reached;
+    if (!reached) trouble.noteSilence(origin, clock.now());
+    await settle(due, result);
+    if (reached && trouble.noteAnswer(origin)) await store.wakeUnreached(q, origin, clock.now());
   }
 
   return async (limit) => {
-    const due = await store.takePushes(q, { now: clock.now(), leaseMs, limit });
+    const { due, ended } = await store.takePushes(q, { now: clock.now(), leaseMs, limit });
     const results = await Promise.allSettled(due.map(sendOne));
     for (const result of results)
       if (result.status === 'rejected') log.error({ err: result.reason }, 'a push was not settled');
-    return due.length;
+    return due.length + ended;
   };
 }

@@ -12,20 +12,29 @@ test.each([
   expect(readRetryAfter(header, Date.parse('2026-11-21T12:00:00Z'))).toBe(ms);
 });
 
-it('waits twice as long each time, at most an hour and a fifth, and lasts a night', () => {
-  const waits = Array.from({ length: mostAttempts - 1 }, (_, index) => retryDelay(index + 1, null, 0) ?? 0);
-  expect(waits.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000]);
-  expect(Math.max(...waits)).toBe(3_600_000);
-  expect(waits.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(7 * 3_600_000);
-  expect(retryDelay(20, null, 1)).toBeNull();
-  expect(retryDelay(mostAttempts, null, 0)).toBeNull();
-  expect(retryDelay(1, null, 1)).toBe(6_000);
-});
+const asked = (askedMs: number | null) => ({ reached: true, askedMs });
+const unreached = { reached: false, askedMs: null };
+
+it.each([
+  ['a service that answers', asked(null), mostAttempts.refused, 3_600_000],
+  ['a service that is not reached', unreached, mostAttempts.unreached, 600_000],
+] as const)(
+  '%s: waits twice as long each time up to a limit, and lasts a night',
+  (_, failed, most, longest) => {
+    const waits = Array.from({ length: most - 1 }, (_, index) => retryDelay(index + 1, failed, 0) ?? 0);
+    expect(waits.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000]);
+    expect(Math.max(...waits)).toBe(longest);
+    expect(waits.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(7 * 3_600_000);
+    expect(retryDelay(most, failed, 0)).toBeNull();
+    expect(retryDelay(most + 2, failed, 1)).toBeNull();
+    expect(retryDelay(1, failed, 1)).toBe(6_000);
+  },
+);
 
 it('is never earlier than was asked for, and never later than a day', () => {
-  expect(retryDelay(1, 120_000, 0)).toBe(120_000);
-  expect(retryDelay(10, 1_000, 0)).toBe(2_560_000);
-  expect(retryDelay(1, 10 ** 12, 0)).toBe(24 * 3_600_000);
+  expect(retryDelay(1, asked(120_000), 0)).toBe(120_000);
+  expect(retryDelay(10, asked(1_000), 0)).toBe(2_560_000);
+  expect(retryDelay(1, asked(10 ** 12), 0)).toBe(24 * 3_600_000);
 });
 
 test.each([

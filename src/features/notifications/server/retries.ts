@@ -2,8 +2,10 @@
 
 const firstMs = 5_000;
 const longestMs = 60 * 60_000;
-/** Together more than eight hours: an outage of an hour or a night's maintenance loses nothing. */
-export const mostAttempts = 18;
+/** Together more than eight hours either way: an outage of an hour or a night's maintenance loses nothing. */
+export const mostAttempts = { refused: 18, unreached: 60 } as const;
+/** A service that works again is noticed soon. */
+const longestUnreachedMs = 10 * 60_000;
 
 /** What a `Retry-After` header asks for, in milliseconds from `now`; null when it asks for nothing. */
 export function readRetryAfter(header: string | null, now: number): number | null {
@@ -13,13 +15,20 @@ export function readRetryAfter(header: string | null, now: number): number | nul
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
+/** What became of a try: the service was asked and named a time (or not), or it could not be reached. */
+export interface FailedTry {
+  readonly reached: boolean;
+  readonly askedMs: number | null;
+}
+
 /**
  * How long to wait after the try with this number (from 1); null: it was the last. Twice as long each time and up to a fifth more
  * by `chance` (0 to 1), so that what failed together does not come back together. Never earlier than was asked for.
  */
-export function retryDelay(attempts: number, askedMs: number | null, chance: number): number | null {
-  if (attempts >= mostAttempts) return null;
-  const own = Math.min(longestMs, firstMs * 2 ** (attempts - 1)) * (1 + chance / 5);
+export function retryDelay(attempts: number, { reached, askedMs }: FailedTry, chance: number): number | null {
+  if (attempts >= (reached ? mostAttempts.refused : mostAttempts.unreached)) return null;
+  const most = reached ? longestMs : longestUnreachedMs;
+  const own = Math.min(most, firstMs * 2 ** (attempts - 1)) * (1 + chance / 5);
   return Math.round(Math.max(own, Math.min(askedMs ?? 0, 24 * longestMs)));
 }
 
