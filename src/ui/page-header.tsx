@@ -33,7 +33,7 @@ export function PageHeader({ title, back, actions, children }: PageHeaderProps) 
             <ArrowLeft aria-hidden="true" size={24} />
           </Link>
         )}
-        <h1 className="min-w-0 flex-1 font-semibold text-2xl">{title}</h1>
+        <h1 className="min-w-0 grow basis-48 font-semibold text-2xl">{title}</h1>
         {actions}
         {back === undefined && <PageCorner />}
       </div>

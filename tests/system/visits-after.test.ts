@@ -39,8 +39,11 @@ const reading = (word: QualitySample['word'], roundTripMs: number): QualitySampl
 });
 
 /** Check-in, some waiting, a real call with readings, and its end. */
-async function visitOf(patient: Person, input: { waits: number; talks: number }): Promise<string> {
-  const made = await visits.dueVisit(patient);
+async function visitOf(
+  patient: Person,
+  input: { waits: number; talks: number; inMinutes?: number },
+): Promise<string> {
+  const made = await visits.dueVisit(patient, input.inMinutes);
   const { visitId } = made;
   await visits.checkIn(patient, made);
   clock.moveOn(input.waits * minute);
@@ -171,6 +174,12 @@ describe('after visits', () => {
     const wide = await vega.api.video.statistics.query({ from: from - 40 * 24 * 60 * minute, until });
     expect(wide.days.length).toBeGreaterThanOrEqual(41);
     expect(wide.days.map((day) => day.date)).toEqual(wide.days.map((day) => day.date).toSorted());
+  });
+
+  it('a visit that began before its time counts from when it took place', async () => {
+    await visitOf(luis, { waits: 0, talks: 1, inMinutes: 10 });
+    const { completed } = await vega.api.video.statistics.query({ from, until: clock.now() + minute });
+    expect(completed).toBe(6);
   });
 
   it('administrators see who waits and talks now, and each look is written down once', async () => {

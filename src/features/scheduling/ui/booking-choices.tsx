@@ -1,6 +1,9 @@
-import { Building2, Video } from 'lucide-react';
+import { Building2, CalendarX2, Video } from 'lucide-react';
+import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { PersonChoice, TopicChoice } from '#src/features/messaging/ui/person-choice.tsx';
+import { buttonLook } from '#src/ui/button.tsx';
+import { EmptyState } from '#src/ui/empty-state.tsx';
 import type { VisitType } from '../contract.ts';
 import type { Side } from './appointment-state.tsx';
 import { typeName } from './type-name.ts';
@@ -18,7 +21,20 @@ interface ProviderChoicesProps {
 /** Whom to see. */
 export function ProviderChoices({ providers, onChoose }: ProviderChoicesProps) {
   const t = useTranslations('scheduling.booking');
-  if (providers.length === 0) return <p role="status">{t('noProviders')}</p>;
+  if (providers.length === 0)
+    return (
+      <EmptyState
+        icon={<CalendarX2 size={40} />}
+        title={t('noProviders')}
+        action={
+          <Link href="/inbox" className={buttonLook('secondary')}>
+            {t('toMessages')}
+          </Link>
+        }
+      >
+        {t('noProvidersText')}
+      </EmptyState>
+    );
   return (
     <ul className="flex flex-col gap-1">
       {providers.map(({ userId, name }) => (

@@ -20,16 +20,19 @@ const together = `(SELECT sum(extract(epoch FROM upper(r) - lower(r)) * 1000)::f
 const weighted = (column: string) =>
   `sum(q.${column} * q.readings) FILTER (WHERE q.${column} IS NOT NULL) / nullif(sum(q.readings) FILTER (WHERE q.${column} IS NOT NULL), 0)`;
 
+/** Some begin before their time: those that took place count from when they did. */
+const due = `coalesce(v.started_at, v.scheduled_start)`;
+
 const sql = `
 WITH zone AS (
   SELECT coalesce((SELECT time_zone FROM clinic_settings WHERE id = 1), 'Europe/Madrid') AS name
 ), picked AS MATERIALIZED (
-  SELECT v.id, v.provider_id, v.state, (v.scheduled_start AT TIME ZONE zone.name)::date AS day,
+  SELECT v.id, v.provider_id, v.state, (${due} AT TIME ZONE zone.name)::date AS day,
     CASE WHEN v.appointment_id IS NOT NULL AND v.admitted_at >= v.checked_in_at
       THEN (extract(epoch FROM v.admitted_at - v.checked_in_at) * 1000)::float8 END AS waited,
     CASE WHEN v.state = 'completed' THEN ${together} END AS took
   FROM visit v CROSS JOIN zone
-  WHERE v.scheduled_start >= ${at(1)} AND v.scheduled_start < ${at(2)} AND ($3::uuid IS NULL OR v.provider_id = $3)
+  WHERE ${due} >= ${at(1)} AND ${due} < ${at(2)} AND ($3::uuid IS NULL OR v.provider_id = $3)
     AND v.state IN ('completed', 'cancelled', 'no_show')
 ), measured AS (
   SELECT p.day, ${weighted('round_trip_ms')} AS round_trip, ${weighted('loss_percent')} AS loss, ${weighted('relayed')} AS relayed

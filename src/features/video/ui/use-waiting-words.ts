@@ -18,7 +18,7 @@ export function useWaitingWords(): WaitingWords {
     estimate({ estimate }) {
       if (estimate === null) return null;
       if (estimate.to <= 1) return t('soon');
-      return t('range', estimate);
+      return estimate.from === 0 ? t('upTo', { minutes: estimate.to }) : t('range', estimate);
     },
     provider({ provider, providerStatus }) {
       const { kind, lateMinutes } = providerStatus;
