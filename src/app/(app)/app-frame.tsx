@@ -6,6 +6,7 @@ import { LeaveActions } from '#src/features/identity/ui/leave-actions.tsx';
 import { StatusGate } from '#src/features/identity/ui/status-gate.tsx';
 import { useLanguage } from '#src/features/identity/ui/use-language.ts';
 import type { InboxView } from '#src/features/messaging/client/engine-api.ts';
+import { showAppBadge } from '#src/features/notifications/client/app-badge.ts';
 import { CentreBell } from '#src/features/notifications/ui/centre-bell.tsx';
 import { useNews } from '#src/features/notifications/ui/use-news.ts';
 import { ProfileBar } from '#src/features/proxy/ui/profile-bar.tsx';
@@ -25,6 +26,9 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { Waiting } from './waiting.tsx';
 
+const ToastHost = early(
+  async () => (await import('#src/features/notifications/ui/toast-host.tsx')).ToastHost,
+);
 const PushOffer = early(
   async () => (await import('#src/features/notifications/ui/push-offer.tsx')).PushOffer,
 );
@@ -45,12 +49,18 @@ export function AppFrame({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations('frame');
   const me = useMe();
-  const unread = useUnread(me.role !== 'admin');
-  const notices = useNews(me.role !== 'admin')?.unread ?? 0;
+  const inbox = useInbox(me.role !== 'admin');
+  const unread = inbox.totalUnread;
+  const news = useNews(me.role !== 'admin');
+  const notices = news?.unread ?? 0;
   const path = usePathname();
   useOwnLanguage(me.locale);
   useServerChanges();
   useOpenedNotices();
+  // The worker's number stands until this one is known.
+  useAppBadge(
+    news === undefined || (me.role !== 'admin' && inbox.status !== 'ready') ? null : unread + notices,
+  );
   const waiting = useWaiting(me.role === 'provider');
   const alone = useFullScreenTaken();
   const inConversation = path.startsWith('/inbox/c/');
@@ -84,11 +94,16 @@ function Frame({ children }: { children: ReactNode }) {
               <PushOffer shows={path === '/inbox' || path === '/visits'} />
             </Suspense>
           )}
-          <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-            <PageCornerProvider value={<CentreBell unread={notices} />}>
-              <Suspense fallback={<Waiting />}>{children}</Suspense>
-            </PageCornerProvider>
-          </main>
+          <div className="relative flex min-h-0 flex-1 flex-col print:block">
+            <Suspense>
+              <ToastHost news={news} inbox={inbox} />
+            </Suspense>
+            <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+              <PageCornerProvider value={<CentreBell unread={notices} />}>
+                <Suspense fallback={<Waiting />}>{children}</Suspense>
+              </PageCornerProvider>
+            </main>
+          </div>
         </div>
         {!alone && (
           <nav
@@ -123,14 +138,22 @@ function Profile() {
 
 const emptyInbox: InboxView = { status: 'loading', failure: null, rows: [], hasMore: false, totalUnread: 0 };
 
-function useUnread(hasInbox: boolean): number {
+function useInbox(hasInbox: boolean): InboxView {
   const engine = useEngine();
   const subscribe = useCallback(
     async (listener: (view: InboxView) => void) =>
       hasInbox ? await engine.watchInbox(listener) : () => undefined,
     [engine, hasInbox],
   );
-  return useWatch(subscribe, emptyInbox).totalUnread;
+  return useWatch(subscribe, emptyInbox);
+}
+
+/** `count` null: not known yet. Whoever leaves takes the number along. */
+function useAppBadge(count: number | null): void {
+  useEffect(() => {
+    if (count !== null) showAppBadge(count);
+  }, [count]);
+  useEffect(() => () => showAppBadge(0), []);
 }
 
 /** How many patients are in the provider's waiting room. */

@@ -4,6 +4,7 @@ import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import { PreferencesSettings } from './preferences-settings.tsx';
 import { PushSettings } from './push-settings.tsx';
+import { SoundSettings } from './sound-settings.tsx';
 
 /** Of what a person is told, how, and when not. */
 export function PreferencesScreen() {
@@ -13,6 +14,7 @@ export function PreferencesScreen() {
       <PageTitle>{t('title')}</PageTitle>
       <PageHeader title={t('title')} back={{ href: '/settings', label: t('back') }} />
       <PushSettings />
+      <SoundSettings />
       <PreferencesSettings />
     </div>
   );

@@ -3,7 +3,9 @@
 const melodies = {
   test: [523, 659, 784, 1047],
   admitted: [659, 784, 1047, 784, 1047],
-  arrival: [784, 988],
+  drop: [988, 740],
+  bell: [784, 1175],
+  steps: [523, 659, 784],
 } as const;
 export type Melody = keyof typeof melodies;
 
@@ -26,6 +28,8 @@ function write(context: AudioContext, notes: readonly number[], to: AudioNode): 
 
 /** Plays it; resolves true when it was played to its end, false where the browser did not let it. `speaker` null: the usual one. */
 export async function playChime(melody: Melody, speaker: string | null = null): Promise<boolean> {
+  // Nobody has touched the page yet: the browser would keep the sound waiting, for a moment when it means nothing.
+  if ('userActivation' in navigator && !navigator.userActivation.hasBeenActive) return false;
   let context: AudioContext | null = null;
   try {
     context = new AudioContext();

@@ -1,17 +1,24 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import * as z from 'zod';
+import { firstSounds } from '#src/features/notifications/client/sound-choice.ts';
+import { soundStore, useSounds } from '#src/features/notifications/ui/use-sounds.ts';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { playChime } from '../client/chime.ts';
 import type { VisitView } from '../contract.ts';
 
-const record = z.object({ sound: z.boolean(), desktop: z.boolean() });
-export type ArrivalChoice = z.infer<typeof record>;
+const record = z.object({ desktop: z.boolean() });
+type Kept = z.infer<typeof record>;
+
+export interface ArrivalChoice extends Kept {
+  /** The sound of visits on this device, or none. */
+  sound: boolean;
+}
 
 const key = 'consulta.arrivals';
-const first: ArrivalChoice = { sound: true, desktop: false };
+const first: Kept = { desktop: false };
 
-function readChoice(): ArrivalChoice {
+function readChoice(): Kept {
   try {
     const found = record.safeParse(JSON.parse(window.localStorage.getItem(key) ?? 'null'));
     return found.success ? found.data : first;
@@ -27,9 +34,10 @@ export function useArrivalSignal(waiting: readonly VisitView[] | null): {
 } {
   const t = useTranslations('visit.queue.arrival');
   const announce = useAnnounce();
-  const [choice, setChoice] = useState(first);
+  const [kept, setKept] = useState(first);
+  const { visits: sound } = useSounds();
   const known = useRef<ReadonlySet<string> | null>(null);
-  useEffect(() => setChoice(readChoice()), []);
+  useEffect(() => setKept(readChoice()), []);
   useEffect(() => {
     if (waiting === null) return;
     const before = known.current;
@@ -38,15 +46,18 @@ export function useArrivalSignal(waiting: readonly VisitView[] | null): {
     const arrived = before === null ? [] : here.filter((visit) => !before.has(visit.id));
     if (arrived.length === 0) return;
     announce(t('arrived', { names: arrived.map((visit) => visit.patient.name).join(', ') }));
-    if (choice.sound) void playChime('arrival');
-    if (choice.desktop && 'Notification' in window && !document.hasFocus())
+    if (sound !== null) void playChime(sound);
+    if (kept.desktop && 'Notification' in window && !document.hasFocus())
       new Notification('Consulta', { body: t('notice'), tag: 'consulta-arrival' }).onclick = () =>
         window.focus();
-  }, [waiting, choice, announce, t]);
+  }, [waiting, kept, sound, announce, t]);
   return {
-    choice,
-    choose(next) {
-      setChoice(next);
+    choice: { ...kept, sound: sound !== null },
+    choose({ desktop, sound: wanted }) {
+      if (wanted !== (sound !== null))
+        soundStore.write({ ...soundStore.read(), visits: wanted ? firstSounds.visits : null });
+      const next = { desktop };
+      setKept(next);
       try {
         window.localStorage.setItem(key, JSON.stringify(next));
       } catch {

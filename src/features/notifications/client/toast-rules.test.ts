@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { aNotice } from '#tests/support/ui-fixtures/notices.ts';
+import { type Fate, fateOf, freshOf, sounds, stays, type ToastScene, writtenTo } from './toast-rules.ts';
+
+const visit = { place: 'visit', id: 'v1' } as const;
+const provider: ToastScene = { path: '/inbox', role: 'provider', alone: false };
+const patient: ToastScene = { path: '/inbox', role: 'patient', alone: false };
+
+describe('what becomes of something new', () => {
+  test.each<[string, Parameters<typeof fateOf>[0], ToastScene, Fate]>([
+    ['who arrives, elsewhere', { kind: 'visit.arrived', target: visit }, provider, 'toast'],
+    [
+      'who arrives, at the waiting room',
+      { kind: 'visit.arrived', target: visit },
+      { ...provider, path: '/visits/queue' },
+      'shown',
+    ],
+    [
+      'its own visit is open',
+      { kind: 'visit.late', target: visit },
+      { ...patient, path: '/visits/v1' },
+      'shown',
+    ],
+    [
+      'another visit is open',
+      { kind: 'visit.late', target: visit },
+      { ...patient, path: '/visits/v2' },
+      'toast',
+    ],
+    ['a call, with the banner', { kind: 'visit.ready', target: visit }, patient, 'banner'],
+    [
+      'a call, where no banner is',
+      { kind: 'visit.ready', target: visit },
+      { ...patient, alone: true },
+      'toast',
+    ],
+    [
+      'an appointment, among the visits',
+      { kind: 'appointment.moved', target: { place: 'appointments', id: null } },
+      { ...patient, path: '/visits' },
+      'toast',
+    ],
+    [
+      'an unanswered message that is open',
+      { kind: 'message.unanswered', target: { place: 'conversation', id: 'c1' } },
+      { ...provider, path: '/inbox/c/c1' },
+      'shown',
+    ],
+  ])('%s', (_, notice, scene, fate) => {
+    expect(fateOf(notice, scene)).toBe(fate);
+  });
+
+  test('who waits and one’s account stay until they were seen; appointments go by themselves', () => {
+    expect(stays({ kind: 'visit.arrived' })).toBe(true);
+    expect(stays({ kind: 'security.keys' })).toBe(true);
+    expect(stays({ kind: 'appointment.made' })).toBe(false);
+  });
+
+  test('only visits make a sound of their own', () => {
+    expect(sounds({ kind: 'visit.call_back' })).toBe(true);
+    expect(sounds({ kind: 'appointment.made' })).toBe(false);
+  });
+
+  test('nothing is new to a page that has just been opened', () => {
+    const [first, second] = [aNotice(), aNotice()];
+    expect(freshOf([first], null)).toEqual([]);
+    expect(freshOf([second, first], new Set([first.id]))).toEqual([second]);
+  });
+});
+
+describe('a conversation is written to', () => {
+  const row = (unread: number, lastMessageAt: number) => new Map([['c1', { unread, lastMessageAt }]]);
+  test('when more is unread in it than before', () => {
+    expect(writtenTo(row(0, 5), row(1, 9), 0)).toEqual(['c1']);
+  });
+  test('not by oneself, and not when it is read', () => {
+    expect(writtenTo(row(0, 5), row(0, 9), 0)).toEqual([]);
+    expect(writtenTo(row(2, 9), row(0, 9), 0)).toEqual([]);
+  });
+  test('not when an old one is only loaded, but when a new one begins', () => {
+    expect(writtenTo(new Map(), row(3, 5), 8)).toEqual([]);
+    expect(writtenTo(new Map(), row(1, 9), 8)).toEqual(['c1']);
+  });
+});

@@ -1,0 +1,60 @@
+/** What becomes of something new while the app is open. Pure. */
+import type { Role } from '#src/features/identity/contract.ts';
+import { kindRules, type Notification } from '../contract.ts';
+
+export interface ToastScene {
+  /** Of the page that is open. */
+  readonly path: string;
+  readonly role: Role;
+  /** Something has the whole screen: the frame and its banners are not there. */
+  readonly alone: boolean;
+}
+
+/**
+ * `shown`: the screen in front shows it, so it is read. `banner`: the frame's banner says it. `toast`: nothing else does.
+ * The screens and the banner say it to screen readers themselves.
+ */
+export type Fate = 'shown' | 'banner' | 'toast';
+
+export function fateOf(
+  { kind, target }: Pick<Notification, 'kind' | 'target'>,
+  { path, role, alone }: ToastScene,
+): Fate {
+  if (target.place === 'visit' && path === `/visits/${target.id}`) return 'shown';
+  if (target.place === 'conversation' && path.startsWith(`/inbox/c/${target.id}`)) return 'shown';
+  if (kind === 'visit.arrived' && path === '/visits/queue') return 'shown';
+  const isCall = kind === 'visit.ready' || kind === 'visit.call_back';
+  return isCall && role === 'patient' && !alone ? 'banner' : 'toast';
+}
+
+/** Somebody waits, or one's account is at stake: it goes only when it was seen. */
+export function stays({ kind }: Pick<Notification, 'kind'>): boolean {
+  return kindRules[kind].urgent || kindRules[kind].category === 'security';
+}
+
+/** Makes a sound of its own; what can wait is quiet. */
+export function sounds({ kind }: Pick<Notification, 'kind'>): boolean {
+  return kindRules[kind].category === 'visits';
+}
+
+/** What of the newest was not there before; nothing is new to a page that has just been opened. */
+export function freshOf(
+  latest: readonly Notification[],
+  known: ReadonlySet<string> | null,
+): readonly Notification[] {
+  return known === null ? [] : latest.filter(({ id }) => !known.has(id));
+}
+
+interface Counted {
+  readonly unread: number;
+  readonly lastMessageAt: number;
+}
+export type CountedRows = ReadonlyMap<string, Counted>;
+
+/** Conversations into which somebody else wrote since; one that was not known before only with a message after `since`. */
+export function writtenTo(before: CountedRows, now: CountedRows, since: number): string[] {
+  return [...now].flatMap(([id, { unread, lastMessageAt }]) => {
+    const known = before.get(id) ?? { unread: 0, lastMessageAt: since };
+    return unread > known.unread && lastMessageAt > known.lastMessageAt ? [id] : [];
+  });
+}
