@@ -43,6 +43,8 @@ export const invitationRow = z.object({
   role,
   expiresAt: z.number().int(),
   state: z.enum(['open', 'used', 'expired', 'revoked']),
+  /** What became of its e-mail; null where none was sent: links to start over are handed over by the clinic. */
+  mail: z.enum(['waiting', 'sent', 'failed']).nullable(),
 });
 export type InvitationRow = z.infer<typeof invitationRow>;
 
@@ -70,7 +72,13 @@ export type CareTeamRow = z.infer<typeof careTeamRow>;
 const memberIds = z.array(uuid).max(2_000);
 
 const invitee = z.object({ email, displayName, role, careTeamIds: z.array(uuid).max(20) });
-const invited = z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() });
+/** `mailed`: an e-mail with the link leaves; false while the clinic has no mail server. */
+const invited = z.object({
+  id: uuid,
+  token: z.string(),
+  expiresAt: z.number().int(),
+  mailed: z.boolean(),
+});
 
 /** What can stand against one row of a list of people to invite. */
 export const inviteProblems = ['EMAIL_TAKEN', 'NOT_FOUND', 'FORBIDDEN'] as const;
@@ -93,7 +101,7 @@ export const adminContract = {
     output: z.object({ people: z.array(personRow), next: personCursor.nullable() }),
   },
   invitations: { output: z.array(invitationRow) },
-  /** Admins invite anybody; providers invite patients into their own care teams. Answers the token once. */
+  /** Admins invite anybody; providers invite patients into their own care teams. Sends an e-mail with the link, and answers the token once. */
   invite: {
     input: invitee,
     output: invited,

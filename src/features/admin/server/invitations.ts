@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
+import { orderInvitationMail } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -45,20 +46,29 @@ async function requireInvitable(q: Queryable, session: SessionInfo, input: Invit
   return careTeamIds;
 }
 
-/** Invites somebody to join. */
+export interface InviteMail {
+  /** What the token is kept with until its mail has left. */
+  readonly secret: string;
+  /** Mails leave this clinic. */
+  readonly mailed: boolean;
+  readonly now: number;
+}
+
+/** Invites somebody to join, and orders the mail that says so. */
 export async function invite(
   q: Queryable,
   session: SessionInfo,
   input: InviteInput,
-  now: number,
-): Promise<Invited> {
+  { secret, mailed, now }: InviteMail,
+): Promise<Invited & { mailed: boolean }> {
   const careTeamIds = await requireInvitable(q, session, input);
   const { email, displayName, role } = input;
   const who = { purpose: 'join', email, displayName, role, careTeamIds, userId: null } as const;
   const invited = await issue(q, invitationScope(session), now, { ...who, createdById: session.userId });
+  await orderInvitationMail(q, secret, { invitationId: invited.id, token: invited.token, now });
   const detail = { role };
   await audit(q, { actorId: session.userId, action: 'invitation.create', subjectId: invited.id, detail });
-  return invited;
+  return { ...invited, mailed };
 }
 
 function problemOf(error: unknown): InviteProblem {

@@ -24,7 +24,7 @@ export interface AdminServices {
   updateClinic(session: SessionInfo, settings: ClinicSettings): Promise<Nothing>;
   people(session: SessionInfo, input: PeopleInput): Promise<PeopleOutput>;
   invitations(session: SessionInfo): Promise<InvitationRow[]>;
-  invite(session: SessionInfo, input: InviteInput): Promise<Invited>;
+  invite(session: SessionInfo, input: InviteInput): Promise<Invited & { mailed: boolean }>;
   /** Checks all; makes all of them when confirmed and nothing is wrong with any. */
   inviteMany(session: SessionInfo, input: InviteManyInput): Promise<InviteManyOutput>;
   inviteReset(session: SessionInfo, userId: string): Promise<Invited>;
@@ -42,6 +42,8 @@ export function createAdminServices(
 ): AdminServices {
   const { database, clock, sockets } = deps;
   const firstAdministrator = deps.config.adminEmail;
+  const mailed = deps.config.mail.server !== null;
+  const mailing = () => ({ secret: deps.config.secret('mail'), mailed, now: clock.now() });
 
   /** Care teams consist of patients and providers: anybody else among the new members is NOT_FOUND. */
   async function putMembers(q: Queryable, id: string, memberIds: readonly string[]): Promise<void> {
@@ -72,9 +74,13 @@ export function createAdminServices(
         rows.length > limit && last !== undefined ? { name: last.name, userId: last.userId } : null;
       return { people, next };
     },
-    invitations: (session) => store.listInvitations(database.pool, invitationScope(session)),
+    async invitations(session) {
+      const rows = await store.listInvitations(database.pool, invitationScope(session));
+      // Without a mail server nothing has left.
+      return mailed ? rows : rows.map((row) => ({ ...row, mail: null }));
+    },
 
-    invite: (session, input) => database.transaction((q) => invite(q, session, input, clock.now())),
+    invite: (session, input) => database.transaction((q) => invite(q, session, input, mailing())),
 
     inviteMany: (session, { rows, confirmed }) =>
       database.transaction(async (q) => {
@@ -84,7 +90,7 @@ export function createAdminServices(
           return { results: codes.map((code) => ({ code, invited: null })) };
         const results = [];
         for (const row of rows)
-          results.push({ code: null, invited: await invite(q, session, row, clock.now()) });
+          results.push({ code: null, invited: await invite(q, session, row, mailing()) });
         return { results };
       }),
 

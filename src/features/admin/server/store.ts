@@ -182,7 +182,9 @@ export async function insertInvitation(q: Queryable, row: NewInvitation): Promis
 export async function listInvitations(q: Queryable, createdById: string | null): Promise<InvitationRow[]> {
   const { rows } = await q.query<InvitationRow>(
     `SELECT id, purpose, email, display_name AS "displayName", role, (extract(epoch FROM expires_at) * 1000)::bigint::float8 AS "expiresAt",
-            CASE WHEN used_at IS NOT NULL THEN 'used' WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'open' END AS state
+            CASE WHEN used_at IS NOT NULL THEN 'used' WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'open' END AS state,
+            (SELECT CASE m.state WHEN 'pending' THEN 'waiting' ELSE m.state END FROM invitation_mail m
+             WHERE m.invitation_id = invitation.id AND m.state <> 'dropped') AS mail
      FROM invitation WHERE $1::uuid IS NULL OR created_by_id = $1 ORDER BY created_at DESC, id LIMIT 500`,
     [createdById],
   );

@@ -64,6 +64,7 @@ function InvitationItem({ row }: { row: InvitationRow }) {
             {row.purpose === 'reset' && ` · ${t('reset')}`}
             {row.state === 'open' &&
               ` · ${t('until', { date: format.dateTime(row.expiresAt, { dateStyle: 'medium' }) })}`}
+            {row.state === 'open' && row.mail !== null && ` · ${t(`mails.${row.mail}`)}`}
           </p>
         </div>
         {row.state === 'open' && (

@@ -35,8 +35,8 @@ export function InviteForm() {
   const teams = trpc.admin.careTeams.useQuery();
   const [link, setLink] = useState<OneTimeLinkProps | null>(null);
   const invite = trpc.admin.invite.useMutation({
-    onSuccess: async ({ token, expiresAt }, { displayName: name }) => {
-      setLink({ purpose: 'join', name, token, expiresAt });
+    onSuccess: async ({ token, expiresAt, mailed }, { displayName: name, email: address }) => {
+      setLink({ purpose: 'join', name, token, expiresAt, mailedTo: mailed ? address : null });
       reset(empty);
       await utils.admin.invitations.invalidate();
     },

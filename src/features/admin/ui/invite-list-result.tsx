@@ -9,8 +9,8 @@ import { saveFile } from './save-file.ts';
 
 export interface InviteListResultProps {
   lines: readonly InvitationLine[];
-  /** In the order of the lines. */
-  links: readonly { token: string; expiresAt: number }[];
+  /** In the order of the lines; those that are mailed need not be handed over. */
+  links: readonly { token: string; expiresAt: number; mailed: boolean }[];
   onClose(): void;
 }
 
@@ -21,6 +21,7 @@ export function InviteListResult({ lines, links, onClose }: InviteListResultProp
   const roles = useTranslations('admin.roles');
   const format = useFormatter();
   const [saved, setSaved] = useState(false);
+  const mailed = links.every((link) => link.mailed);
   const save = () => {
     const rows = lines.map((line, index) => {
       const link = links[index];
@@ -42,13 +43,13 @@ export function InviteListResult({ lines, links, onClose }: InviteListResultProp
           <Button icon={<Download aria-hidden="true" size={20} />} onPress={save}>
             {t('download')}
           </Button>
-          <Button variant="secondary" disabled={!saved} onPress={onClose}>
+          <Button variant="secondary" disabled={!saved && !mailed} onPress={onClose}>
             {ui('done')}
           </Button>
         </>
       }
     >
-      {t('madeText')}
+      {t(mailed ? 'madeMailed' : 'madeText')}
     </Notice>
   );
 }

@@ -14,13 +14,13 @@ import {
   writeTable,
 } from '../client/invitation-list.ts';
 import { InviteListPreview, type JudgedLine } from './invite-list-preview.tsx';
-import { InviteListResult } from './invite-list-result.tsx';
+import { InviteListResult, type InviteListResultProps } from './invite-list-result.tsx';
 import { ErrorNotice } from './query-parts.tsx';
 import { saveFile } from './save-file.ts';
 
 interface Done {
   lines: readonly InvitationLine[];
-  links: { token: string; expiresAt: number }[];
+  links: InviteListResultProps['links'];
 }
 
 const rowOf = ({ name, email, role, careTeamIds }: InvitationLine) => ({

@@ -182,6 +182,7 @@ function PersonQuestion({ about, kind, onClose }: PersonQuestionProps) {
       ) : (
         <OneTimeLink
           purpose="reset"
+          mailedTo={null}
           name={about.name}
           token={reset.data.token}
           expiresAt={reset.data.expiresAt}

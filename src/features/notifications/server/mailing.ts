@@ -16,7 +16,7 @@ import { kindRules } from '../contract.ts';
 import { readChosen } from './climbing.ts';
 import { endDelivery, putOff } from './delivery-store.ts';
 import type { MailContent } from './mail/mail-content.ts';
-import { MailError, type MailFailure } from './mail/mail-error.ts';
+import { isBounce, MailError, type MailFailure, sayFailure } from './mail/mail-error.ts';
 import type { MailPost } from './mail/mail-post.ts';
 import { isAboutAppointment, mailForNotice, takesMail } from './mail-for-notice.ts';
 import * as store from './mail-store.ts';
@@ -30,17 +30,6 @@ export type MailingDeps = Pick<PlatformDeps, 'database' | 'clock' | 'log'> & { r
 
 /** A mail, or the word for why none is to be sent any more. */
 type Prepared = { readonly content: MailContent } | { readonly dropped: string };
-
-/** What went wrong in short, for the administrator: about what, and the server's codes. */
-function reasonOf({ about, smtpCode, status, reason }: MailFailure): string {
-  const codes = [smtpCode, status].filter((code) => code !== null).join(' ');
-  return `${about} ${codes === '' ? reason : codes}`;
-}
-
-/** The address itself is refused for good, whether the server says so at its name or only after the mail (RFC 3463: 5.1.x, 5.2.1). */
-function isBounce({ lasting, about, status }: MailFailure): boolean {
-  return lasting === 'permanent' && (about === 'recipient' || /^5\.(1\.\d+|2\.1)$/.test(status ?? ''));
-}
 
 /** Answers how many were tried; 0 as well when the mail server cannot be reached, so that it has some rest. */
 export function createMailing({
@@ -78,10 +67,9 @@ export function createMailing({
 
   async function fail(due: store.DueMail, failure: MailFailure): Promise<void> {
     const now = clock.now();
-    const reason = reasonOf(failure);
-    const trouble = failure.about === 'server' ? 'server' : 'address';
-    const about = { sinceMs: now - due.emailedAt, trouble, chance: randomInt(chances) / chances } as const;
-    const delay = failure.lasting === 'permanent' ? null : mailRetryDelay(due.attempts, about);
+    const reason = sayFailure(failure);
+    const chance = randomInt(chances) / chances;
+    const delay = mailRetryDelay(due.attempts, now - due.emailedAt, failure, chance);
     if (delay !== null) {
       await putOff(q, due.id, now + delay, reason);
       return;

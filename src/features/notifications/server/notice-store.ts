@@ -152,7 +152,7 @@ export async function listUnreadProviders(
 export async function findNextDue(q: Queryable): Promise<number | null> {
   const { rows } = await q.query<{ due: number | null }>(
     `SELECT ${ms(`least((SELECT min(due_at) FROM notification), (SELECT min(due_at) FROM notification_delivery WHERE state = 'pending'),
-       (SELECT min(due_at) FROM reminder_plan))`)} AS due`,
+       (SELECT min(due_at) FROM reminder_plan), (SELECT min(due_at) FROM invitation_mail WHERE state = 'pending'))`)} AS due`,
   );
   return rows[0]?.due ?? null;
 }

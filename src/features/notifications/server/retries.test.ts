@@ -39,17 +39,21 @@ it('is never earlier than was asked for, and never later than a day', () => {
 
 test.each([
   ['server', 10 * 60_000],
-  ['address', 60 * 60_000],
-] as const)('a mail waits twice as long each time while the trouble is the %s’s', (trouble, longest) => {
-  const wait = (attempts: number, chance = 0) => mailRetryDelay(attempts, { sinceMs: 0, trouble, chance });
+  ['recipient', 60 * 60_000],
+  ['message', 60 * 60_000],
+] as const)('a mail waits twice as long each time while the trouble is with the %s', (about, longest) => {
+  const wait = (attempts: number, chance = 0) =>
+    mailRetryDelay(attempts, 0, { lasting: 'temporary', about }, chance);
   expect([1, 2, 3, 4].map((attempts) => wait(attempts))).toEqual([30_000, 60_000, 120_000, 240_000]);
   expect([wait(20), wait(5_000)]).toEqual([longest, longest]);
   expect(wait(1, 1)).toBe(36_000);
 });
 
-it('a mail is tried for more than a day, then no more', () => {
-  const after = (sinceMs: number) => mailRetryDelay(50, { sinceMs, trouble: 'server', chance: 0 });
+it('a mail is tried for more than a day, then no more; never again where it is refused for good', () => {
+  const after = (sinceMs: number, lasting: 'temporary' | 'permanent' = 'temporary') =>
+    mailRetryDelay(50, sinceMs, { lasting, about: 'server' }, 0);
   expect(mailPatienceMs).toBeGreaterThan(24 * 3_600_000);
   expect(after(mailPatienceMs - 1)).not.toBeNull();
   expect(after(mailPatienceMs)).toBeNull();
+  expect(after(0, 'permanent')).toBeNull();
 });

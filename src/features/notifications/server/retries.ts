@@ -1,4 +1,5 @@
 /** When something that could not be delivered is tried again. Pure. */
+import type { MailFailure } from './mail/mail-error.ts';
 
 const firstMs = 5_000;
 const longestMs = 60 * 60_000;
@@ -40,13 +41,15 @@ export const mailPatienceMs = 72 * 60 * 60_000;
 
 /**
  * How long to wait with a mail after the try with this number (from 1), the first of which was due `sinceMs` ago; null: it was the
- * last. `trouble`: with the mail server as a whole, or with this address. `chance` as above.
+ * last. `chance` as above.
  */
 export function mailRetryDelay(
   attempts: number,
-  { sinceMs, trouble, chance }: { sinceMs: number; trouble: keyof typeof mailLongestMs; chance: number },
+  sinceMs: number,
+  { lasting, about }: Pick<MailFailure, 'lasting' | 'about'>,
+  chance: number,
 ): number | null {
-  if (sinceMs >= mailPatienceMs) return null;
-  const own = Math.min(mailLongestMs[trouble], mailFirstMs * 2 ** Math.min(attempts - 1, 20));
-  return Math.round(own * (1 + chance / 5));
+  if (lasting === 'permanent' || sinceMs >= mailPatienceMs) return null;
+  const longest = mailLongestMs[about === 'server' ? 'server' : 'address'];
+  return Math.round(Math.min(longest, mailFirstMs * 2 ** Math.min(attempts - 1, 20)) * (1 + chance / 5));
 }

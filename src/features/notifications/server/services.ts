@@ -4,6 +4,7 @@ import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type Centre, createCentre } from './centre.ts';
 import { type ClimbingDeps, createClimbing } from './climbing.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createInvitationMailing } from './invitation-mailing.ts';
 import { createMailPost, type MailPostDeps } from './mail/mail-post.ts';
 import { createMailboxProgram } from './mail/mailbox-program.ts';
 import { createUnsubscribeProgram } from './mail/unsubscribe-program.ts';
@@ -36,12 +37,14 @@ export function createNotificationServices(
   const services = config.pushServices;
   const push = createPushSender({ keys, subject: contactOf(config), services, clock });
   const mail = createMailPost(deps);
+  const mailing = createMailing({ ...deps, mail });
+  const invitationMailing = createInvitationMailing({ ...deps, mail });
   const dispatcher = createDispatcher({
     ...deps,
     remind: createReminding(deps),
     climb: createClimbing(deps),
     push: createPushing({ ...deps, push }),
-    mail: createMailing({ ...deps, mail }),
+    mail: async (limit) => (await mailing(limit)) + (await invitationMailing(limit)),
   });
   return {
     centre: createCentre(deps),

@@ -48,3 +48,14 @@ export function explainMailFailure(error: unknown): MailError {
     reason: typeof code === 'string' ? code : 'UNKNOWN',
   });
 }
+
+/** What went wrong in short, for the administrator: about what, and the server's codes. */
+export function sayFailure({ about, smtpCode, status, reason }: MailFailure): string {
+  const codes = [smtpCode, status].filter((code) => code !== null).join(' ');
+  return `${about} ${codes === '' ? reason : codes}`;
+}
+
+/** The address itself is refused for good, whether the server says so at its name or only after the mail (RFC 3463: 5.1.x, 5.2.1). */
+export function isBounce({ lasting, about, status }: MailFailure): boolean {
+  return lasting === 'permanent' && (about === 'recipient' || /^5\.(1\.\d+|2\.1)$/.test(status ?? ''));
+}
