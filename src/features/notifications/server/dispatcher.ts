@@ -21,20 +21,25 @@ export interface DispatcherDeps extends Pick<PlatformDeps, 'database' | 'clock' 
   readonly remind: Work;
   readonly climb: Work;
   readonly push: Work;
+  /** Waits for pushes that take long. */
+  readonly pushesSettled: () => Promise<void>;
   readonly mail: Work;
 }
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { database, clock, log, remind, climb, push, mail } = deps;
+  const { database, clock, log, remind, climb, push, pushesSettled, mail } = deps;
   let closed = false;
 
-  async function runPushes(): Promise<void> {
+  async function runLadder(): Promise<void> {
     while (!closed) {
       const reminded = await remind(atOnce.remind);
       const climbed = await climb(atOnce.climb);
-      const pushed = await push(atOnce.push);
-      if (reminded === 0 && climbed === 0 && pushed === 0) return;
+      if (reminded === 0 && climbed === 0) return;
     }
+  }
+
+  async function runPushes(): Promise<void> {
+    while (!closed && (await push(atOnce.push)) > 0);
   }
 
   async function runMails(): Promise<void> {
@@ -77,15 +82,18 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   // Each for itself: a mail server that does not answer must not hold up who is called to a visit.
-  const lanes = [repeat(runPushes), repeat(runMails)];
+  const lanes = [repeat(runLadder), repeat(runPushes), repeat(runMails)];
   return {
     async run() {
+      await runLadder();
       await runPushes();
+      await pushesSettled();
       await runMails();
     },
     async close() {
       closed = true;
       await Promise.all(lanes.map((end) => end()));
+      await pushesSettled();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Sends the pushes whose moment has come, and writes down what became of them. At least once each: devices show the same one once. */
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import * as store from './delivery-store.ts';
 import { countUnread } from './notice-store.ts';
@@ -9,17 +10,20 @@ import { createServiceTrouble } from './service-trouble.ts';
 
 /** Longer than a push service is waited for: until then nobody else tries. */
 const leaseMs = 30_000;
+/** One service that does not answer must not hold up who uses another. */
+const patientMs = 500;
 const chances = 1_000;
 
 export type PushingDeps = Pick<PlatformDeps, 'database' | 'clock' | 'log'> & { readonly push: PushSender };
 
-/** Answers how many were looked at. */
-export function createPushing({
-  database,
-  clock,
-  log,
-  push,
-}: PushingDeps): (limit: number) => Promise<number> {
+export interface Pushing {
+  /** Starts as many as are due and fit; answers how many were looked at. Comes back before those that take long. */
+  some(atOnce: number): Promise<number>;
+  /** Waits for all that are under way. */
+  settled(): Promise<void>;
+}
+
+export function createPushing({ database, clock, log, push }: PushingDeps): Pushing {
   const q = database.pool;
   const trouble = createServiceTrouble();
 
@@ -36,12 +40,12 @@ export function createPushing({
       return;
     }
     const { reason } = result;
-    const delay =
+    const waitMs =
       result.outcome === 'retry'
         ? retryDelay(due.attempts, { ...result, askedMs: result.afterMs }, randomInt(chances) / chances)
         : null;
-    if (delay !== null) {
-      await store.putOff(q, due.id, now + delay, reason);
+    if (waitMs !== null) {
+      await store.putOff(q, due.id, now + waitMs, reason);
       return;
     }
     log.warn({ delivery: due.id, attempts: due.attempts, reason }, 'a push could not be delivered');
@@ -61,11 +65,28 @@ export function createPushing({
     if (reached && trouble.noteAnswer(origin)) await store.wakeUnreached(q, origin, clock.now());
   }
 
-  return async (limit) => {
-    const { due, ended } = await store.takePushes(q, { now: clock.now(), leaseMs, limit });
-    const results = await Promise.allSettled(due.map(sendOne));
-    for (const result of results)
-      if (result.status === 'rejected') log.error({ err: result.reason }, 'a push was not settled');
-    return due.length + ended;
+  const underWay = new Set<Promise<void>>();
+  function start(due: store.DuePush): Promise<void> {
+    const work = sendOne(due)
+      .catch((error: unknown) => log.error({ err: error }, 'a push was not settled'))
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
+    return work;
+  }
+
+  return {
+    async some(atOnce) {
+      while (underWay.size >= atOnce) await Promise.race(underWay);
+      const limit = atOnce - underWay.size;
+      const { due, ended } = await store.takePushes(q, { now: clock.now(), leaseMs, limit });
+      const started = Promise.all(due.map(start));
+      const late = new AbortController();
+      await Promise.race([started, delay(patientMs, null, { signal: late.signal }).catch(() => null)]);
+      late.abort();
+      return due.length + ended;
+    },
+    async settled() {
+      await Promise.all(underWay);
+    },
   };
 }

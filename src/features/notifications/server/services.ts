@@ -39,11 +39,13 @@ export function createNotificationServices(
   const mail = createMailPost(deps);
   const mailing = createMailing({ ...deps, mail });
   const invitationMailing = createInvitationMailing({ ...deps, mail });
+  const pushing = createPushing({ ...deps, push });
   const dispatcher = createDispatcher({
     ...deps,
     remind: createReminding(deps),
     climb: createClimbing(deps),
-    push: createPushing({ ...deps, push }),
+    push: pushing.some,
+    pushesSettled: pushing.settled,
     mail: async (limit) => (await mailing(limit)) + (await invitationMailing(limit)),
   });
   return {
