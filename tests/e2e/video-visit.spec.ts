@@ -5,7 +5,7 @@ import { differ, loudnessOf, pictureOf, watchConnections } from '#tests/support/
 import { callBrowser } from './support/calls.ts';
 import { test } from './support/clinic.ts';
 import { type Account, addVisitType, arrive, message, newPair, write } from './support/people.ts';
-import { atApi, visitSoon } from './support/visits.ts';
+import { atApi, connectionTested, devicesWork, startDevices, visitSoon } from './support/visits.ts';
 
 test.use({ launchOptions: callBrowser, permissions: ['camera', 'microphone'] });
 test.slow();
@@ -71,8 +71,9 @@ test('booked, waited for, held, refreshed, restarted, ended, looked back at', as
   const visitId = rosa.url().split('/').at(-1) ?? '';
 
   // Check-in, the waiting room, a word to the provider.
+  await startDevices(rosa);
   await expect(rosa.getByText('We hear you.')).toBeVisible();
-  await expect(rosa.getByText('Your connection is good.')).toBeVisible();
+  await connectionTested(rosa);
   await rosa.getByRole('button', { name: 'Go to the waiting room' }).click();
   await expect(rosa.getByText('You are next.')).toBeVisible();
   await rosa.getByRole('button', { name: `Write to ${people.provider.name}` }).click();
@@ -84,7 +85,7 @@ test('booked, waited for, held, refreshed, restarted, ended, looked back at', as
   await ivan.goto('/visits/queue');
   const row = ivan.getByRole('listitem', { name: people.patient.name });
   await expect(row).toContainText('My knee hurts');
-  await expect(row).toContainText('Camera, microphone and connection work.');
+  await expect(row).toContainText(devicesWork);
   await row.getByRole('button', { name: 'Let in' }).click();
   await ivan.getByRole('button', { name: 'Let in and join' }).click();
 

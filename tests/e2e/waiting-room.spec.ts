@@ -4,12 +4,13 @@ import { expectNoFindings } from './support/axe.ts';
 import { callBrowser } from './support/calls.ts';
 import { test } from './support/clinic.ts';
 import { arrive, newPair, write } from './support/people.ts';
-import { atApi, visitSoon } from './support/visits.ts';
+import { atApi, devicesWork, startDevices, visitSoon } from './support/visits.ts';
 
 test.use({ launchOptions: callBrowser, permissions: ['camera', 'microphone'] });
 
 async function checkIn(page: Page, visitId: string): Promise<void> {
   await page.goto(`/visits/${visitId}`);
+  await startDevices(page);
   await expect(page.getByText('We hear you.')).toBeVisible();
   await page.getByRole('button', { name: 'Go to the waiting room' }).click();
   await expect(page.getByRole('heading', { name: 'You are in the waiting room' })).toBeVisible();
@@ -39,7 +40,7 @@ test('a patient waits: place, news, chat, going and coming back; nothing is lost
   await expect(rosa.getByText('is here and knows that you are waiting')).toBeVisible();
   const inQueue = row(doctor, people.patient.name);
   await expect(inQueue).toContainText('In the room');
-  await expect(inQueue).toContainText('Camera, microphone and connection work.');
+  await expect(inQueue).toContainText(devicesWork);
 
   await doctor.getByRole('button', { name: `More for ${people.patient.name}` }).click();
   await doctor.getByRole('menuitem', { name: 'Ask to wait a little …' }).click();
@@ -134,6 +135,7 @@ for (const [locale, viewport] of [
     const rosa = await arrive(browser, origin, people.patient, { locale, viewport });
     await rosa.goto(`/visits/${visitId}`);
     const enter = rosa.getByRole('button', { name: /Go to the waiting room|Ir a la sala de espera/ });
+    await startDevices(rosa);
     await expect(enter).toBeVisible();
     await expectNoFindings(rosa, 'prejoin');
     await rosa.screenshot({ path: info.outputPath('prejoin.png'), fullPage: true });

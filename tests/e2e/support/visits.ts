@@ -1,5 +1,6 @@
 /** Appointments for browser tests, made by the provider as the app would. */
 import { randomUUID } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
 import type { EngineApi } from '#src/features/messaging/client/engine-api.ts';
 import { expectValue, startNodeEngine } from '#src/features/messaging/client/node-engine.ts';
 import type { Api } from '#src/platform/client/transport.ts';
@@ -53,3 +54,22 @@ export function visitSoon(
     return { visitId: appointment.visitId, appointmentId: appointment.id, conversationId };
   });
 }
+
+/** Past the card that explains, which stays where the browser has not said at once that camera and microphone may be used. */
+export async function startDevices(page: Page): Promise<void> {
+  const check = page.getByRole('button', {
+    name: /^(Check camera and microphone|Comprobar cámara y micrófono)$/,
+  });
+  const started = page.getByRole('heading', { name: /^(Microphone|Micrófono)$/ });
+  await expect(check.or(started)).toBeVisible();
+  if (await check.isVisible()) await check.click();
+}
+
+/** The test of the connection is over; what it found is a measure of this machine, and decides nothing. */
+export async function connectionTested(page: Page): Promise<void> {
+  await expect(page.getByText(/^Your connection is (good|a little slow|weak)/)).toBeVisible();
+}
+
+/** What a provider is told of devices that work, whatever the measure of the connection said. */
+export const devicesWork =
+  /Camera, microphone and connection work\.|Connection a little slow|Weak connection/;

@@ -14,7 +14,7 @@ afterEach(cleanup);
 
 const good: ConnectionResult = { network: 'good', relay: 'ok', roundTripMs: 40 };
 
-async function open(error: string, road: ConnectionResult = good) {
+async function open(error: string, road: ConnectionResult | Error = good) {
   const devices = new FakeMedia();
   devices.refusals.set('microphone', error).set('camera', error);
   const media = new LocalMedia(devices, systemClock);
@@ -23,7 +23,10 @@ async function open(error: string, road: ConnectionResult = good) {
   renderScreen(
     <Prejoin
       media={media}
-      testRoad={async () => road}
+      testRoad={async () => {
+        if (road instanceof Error) throw road;
+        return road;
+      }}
       playSound={playSound}
       action="Go to the waiting room"
       onReady={onReady}
@@ -89,4 +92,12 @@ test.each([
   await open('NotFoundError', road);
   await press('Check camera and microphone');
   expect(text()).toContain(words);
+});
+
+test('a connection that cannot even be tested is no endless wait', async () => {
+  const { onReady } = await open('NotFoundError', new Error('the server does not answer'));
+  await press('Check camera and microphone');
+  expect(text()).toContain('telephone the clinic');
+  await press('Go to the waiting room');
+  expect(onReady.mock.calls[0]?.[0]).toMatchObject({ network: 'failed', relay: 'failed' });
 });

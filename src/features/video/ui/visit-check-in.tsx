@@ -21,6 +21,9 @@ export interface VisitCheckInProps {
   onDone: () => void;
 }
 
+/** A server that says nothing for so long is no road for a call either. */
+const mostServersMs = 10_000;
+
 const playTest = (speaker: string | null) => playChime('test', speaker);
 
 /** Check-in of the patient, and the provider's look into the mirror. */
@@ -38,19 +41,16 @@ export function VisitCheckIn({ visit, media, again, onLooked, onJoin, onDone }: 
     },
   });
   const testRoad = useCallback(async (): Promise<ConnectionResult> => {
-    try {
-      const { iceServers } = await utils.client.video.testServers.query({ visitId: id });
-      return await testConnection(iceServers, {
-        peer: (configuration) => new RTCPeerConnection(configuration),
-        now: () => performance.now(),
-        after: (ms, task) => {
-          const timer = setTimeout(task, ms);
-          return () => clearTimeout(timer);
-        },
-      });
-    } catch {
-      return { network: 'failed', relay: 'failed', roundTripMs: null };
-    }
+    const signal = AbortSignal.timeout(mostServersMs);
+    const { iceServers } = await utils.client.video.testServers.query({ visitId: id }, { signal });
+    return testConnection(iceServers, {
+      peer: (configuration) => new RTCPeerConnection(configuration),
+      now: () => performance.now(),
+      after: (ms, task) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    });
   }, [utils, id]);
   const ready = (deviceTest: DeviceTest) => {
     onLooked();
