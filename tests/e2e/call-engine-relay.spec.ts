@@ -76,6 +76,27 @@ test('a cut cable is found out and said, and media is back when it is whole', as
   await expectBothMove(call);
 });
 
+test('a device that comes into another network is back in the call without a new one', async ({
+  call,
+  network,
+  context,
+}) => {
+  const [one] = call;
+  await context.setOffline(true);
+  network.cut();
+  // The relay has never heard of the address that they come from now.
+  await network.move();
+  network.mend();
+  await context.setOffline(false);
+  await untilCall(
+    one,
+    ({ engine }) =>
+      engine.view.state.phase === 'reconnecting' && engine.view.state.cause === 'network-changed',
+  );
+  await untilPhase(call, 'connected');
+  await expectBothMove(call);
+});
+
 test('on a narrow line the picture steps down, both know why, and it comes back', async ({
   call,
   network,

@@ -15,6 +15,8 @@ export interface UdpProxy {
   cut(): void;
   /** It passes again, as well as before the cut. */
   mend(): void;
+  /** Every client comes from another address from now on, as a phone that goes from Wi-Fi to mobile data does. */
+  move(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,11 @@ export async function openUdpProxy(
     },
     mend() {
       isCut = false;
+    },
+    async move() {
+      const before = [...clients.values()];
+      clients.clear();
+      await Promise.all(before.map(({ upstream }) => close(upstream)));
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
