@@ -13,7 +13,7 @@ import { chromium } from '@playwright/test';
 import { seedDemoClinic } from '../../prisma/seed.ts';
 import { findTurnServer } from '../../scripts/lib/call-tools.mjs';
 import { continueUnderPinnedNode, runsPinnedNode } from '../../scripts/lib/prepare.mjs';
-import { callBrowser } from '../e2e/support/calls.ts';
+import { madeUpDevices } from '../e2e/support/calls.ts';
 import { openCall } from '../e2e/support/visit-pages.ts';
 import { startAppProcess } from '../support/app-process.ts';
 import { relayOnly } from '../support/calls/media-checks.ts';
@@ -140,7 +140,7 @@ const app = await startAppProcess({
     ? {}
     : { TURN_URLS: `turn:127.0.0.1:${network.port}?transport=udp`, TURN_SECRET: relay.secret }),
 });
-const browser = await chromium.launch(callBrowser);
+const browser = await chromium.launch(madeUpDevices('fps=20'));
 try {
   const { origin, bootstrapToken } = app;
   await seedDemoClinic({ origin, bootstrapToken });

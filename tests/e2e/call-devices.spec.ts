@@ -1,16 +1,12 @@
 /** What people do with their devices in the middle of a call: other cameras and microphones, a window of its own, a phone that sleeps, another device. */
 import { expect, type Page } from '@playwright/test';
 import { tileOf } from './support/calling.ts';
-import { callBrowser } from './support/calls.ts';
+import { madeUpDevices } from './support/calls.ts';
 import { test } from './support/clinic.ts';
 import { openPage, signIn } from './support/people.ts';
 import { enter, expectHeard, expectSeen, openCall } from './support/visit-pages.ts';
 
-const [pretend, ...others] = [
-  '--use-fake-device-for-media-stream=device-count=2',
-  ...callBrowser.args.filter((each) => each !== '--use-fake-device-for-media-stream'),
-];
-test.use({ launchOptions: { ...callBrowser, args: [pretend, ...others] } });
+test.use({ launchOptions: madeUpDevices('fps=10,device-count=2') });
 test.slow();
 
 /** Which microphone and camera the page sends from. */

@@ -81,18 +81,13 @@ test('a device that comes into another network is back in the call without a new
   network,
   context,
 }) => {
-  const [one] = call;
   await context.setOffline(true);
   network.cut();
+  await untilPhase(call, 'reconnecting');
   // The relay has never heard of the address that they come from now.
   await network.move();
   network.mend();
   await context.setOffline(false);
-  await untilCall(
-    one,
-    ({ engine }) =>
-      engine.view.state.phase === 'reconnecting' && engine.view.state.cause === 'network-changed',
-  );
   await untilPhase(call, 'connected');
   await expectBothMove(call);
 });

@@ -102,7 +102,8 @@ it('a cut is no narrow line: what is measured of it leads nowhere, and the belie
   const cut = { ...lossy, availableKbit: 60, steady: false };
   expect(after(firstStep, cut, 20)).toMatchObject({ step: 'full', bad: 0 });
   const mended = after(after(firstStep, good, 5), cut, 3);
-  expect(after(mended, { ...good, availableKbit: 60 }, 7).step).toBe('full');
+  expect(after(mended, { ...good, availableKbit: 60 }, 14).step).toBe('full');
+  expect(after(mended, { ...good, availableKbit: 60 }, 17).step).toBe('lower');
   expect(after(climb(climb(firstStep, lossy), cut), lossy, 1).step).toBe('full');
 });
 

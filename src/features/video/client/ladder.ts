@@ -30,8 +30,9 @@ export interface LadderState {
   warmUp: number;
 }
 
-/** Readings until the browser has found out what a new line takes, and until it has after the picture was small or away. */
+/** Readings until the browser has found out what a new line takes; after a gap, which it climbs out of slowly; after the picture was small or away. */
 const newLine = 8;
+const afterGap = 15;
 const newStep = 4;
 
 export const firstStep: LadderState = {
@@ -105,7 +106,7 @@ export function climb(state: LadderState, reading: LadderReading): LadderState {
 
 /** Another line, or the same after a gap: the step stays, what was measured before counts no more. */
 export function onNewLine(state: LadderState): LadderState {
-  return { ...state, bad: 0, good: 0, warmUp: newLine };
+  return { ...state, bad: 0, good: 0, warmUp: afterGap };
 }
 
 /** Readings between a step down and the next try. */
