@@ -273,6 +273,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   });
   await jobs.schedule('care-links.settle', '* * * * *', () => services.proxy.settle());
   await jobs.schedule('visits.upkeep', '* * * * *', () => video.upkeep());
+  await jobs.schedule('notifications.prune', '23 3 * * *', () => notifications.prune());
   // Something may have been left to do by an end in the middle.
   await jobs.runSoon('attachments.clean-up');
 

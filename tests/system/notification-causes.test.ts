@@ -62,6 +62,7 @@ async function book(visitTypeId = practice.types.direct.id): Promise<{ id: strin
   const { id } = await patient.api.scheduling.book.mutate(await booking(practice, start, { visitTypeId }));
   return { id, start };
 }
+const count = async (table: string) => (await pool().query(`SELECT FROM ${table}`)).rowCount ?? 0;
 const visitOf = async ({ id }: { id: string }) =>
   (await patient.api.video.byAppointment.query({ appointmentId: id })).id;
 const checkIn = async (person: Person, visitId: string) => {
@@ -196,6 +197,27 @@ describe('the owner of an account is told, but on the device that did it', () =>
     expect(await news()).toEqual(['somebody security.keys']);
     await anew.engine.close();
   });
+});
+
+it('what was told is forgotten after ninety days, with devices that were taken out', async () => {
+  const { notifications } = practice.server.clinic.services;
+  const other = await nurse.onNewDevice();
+  await other.api.notifications.addPushDevice.mutate(service.subscribe());
+  const { me } = await other.ready();
+  await run();
+  practice.clock.moveOn(89 * 24 * hourMs);
+  await notifications.prune();
+  expect(await count('notification')).toBeGreaterThan(0);
+  expect(await count('reminder_plan')).toBe(0);
+  practice.clock.moveOn(2 * 24 * hourMs);
+  await run();
+  await notifications.prune();
+  expect([await count('notification'), await count('notification_delivery')]).toEqual([0, 0]);
+  const before = await count('push_subscription');
+  expectValue(await nurse.engine.revokeDevice(me.deviceId ?? ''));
+  await notifications.prune();
+  expect(await count('push_subscription')).toBe(before - 1);
+  await other.engine.close();
 });
 
 it('every kind but the test has been caused', () => {

@@ -10,6 +10,7 @@ import { createMailboxProgram } from './mail/mailbox-program.ts';
 import { createUnsubscribeProgram } from './mail/unsubscribe-program.ts';
 import { createMailChoices } from './mail-choices.ts';
 import { createMailing } from './mailing.ts';
+import { createPruning } from './pruning.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createPushSender } from './push-sender.ts';
 import { createPushing } from './pushing.ts';
@@ -21,6 +22,8 @@ export interface NotificationServices {
   devices: PushDevices;
   dispatcher: Dispatcher;
   programs: readonly HttpProgram[];
+  /** Forgets what was told long ago; for a clock that calls it every day. */
+  prune(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export function createNotificationServices(
     centre: createCentre(deps),
     devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
     dispatcher,
+    prune: createPruning(deps),
     programs: [
       createUnsubscribeProgram(mail.unsubscribe, createMailChoices(deps)),
       ...(mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)]),
