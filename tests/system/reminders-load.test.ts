@@ -30,7 +30,7 @@ function newFolder(): string {
 /** Each signs its pushes with an address of its own, so that one sees who sent what. */
 async function startServer(dataDir: string, name: string): Promise<void> {
   const own = { PORT: '0', DATA_DIR: dataDir, DATABASE_URL: database.url, PUSH_SERVICES: service.origin };
-  const env = { ...own, ADMIN_EMAIL: `${name}@example.org` };
+  const env = { ...own, DEMO: 'off', ADMIN_EMAIL: `${name}@example.org` };
   apps.push(await startAppProcess(env, 'tests/support/api-main.ts'));
 }
 

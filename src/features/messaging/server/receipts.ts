@@ -3,11 +3,11 @@ import type { AccountStates } from '#src/features/identity/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EventLog, NewEvent } from '#src/platform/server/event-log.ts';
+import { createGroupCommit } from '#src/platform/server/group-commit.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { conversationId as asConversationId } from '#src/protocol/open/ids.ts';
 import { verifyReceipt } from '#src/protocol/open/receipts.ts';
 import { requireDevice, requireMember } from './access.ts';
-import { createGroupCommit } from './group-commit.ts';
 import type { Live } from './live.ts';
 import * as store from './message-store.ts';
 

@@ -7,11 +7,11 @@ import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EventLog, EventRow, NewEvent } from '#src/platform/server/event-log.ts';
+import { createGroupCommit, type Outcome } from '#src/platform/server/group-commit.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import type { Envelope, StoredEnvelope } from '../contract.ts';
 import { requireDevice, requireMember } from './access.ts';
-import { createGroupCommit, type Outcome } from './group-commit.ts';
 import type { Live } from './live.ts';
 import * as store from './message-store.ts';
 

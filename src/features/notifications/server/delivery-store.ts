@@ -40,6 +40,8 @@ export interface DuePush extends PushAddress {
   expiresAt: number | null;
   userId: string;
   language: 'en' | 'es';
+  /** How much the reader has not read; the number on the icon. */
+  unread: number;
 }
 
 /** Why a push is of no use any more; null: it is to be sent. */
@@ -70,7 +72,8 @@ export async function takePushes(
        WHERE y.id = seen.id AND seen.useless IS NULL
      )
      SELECT seen.id, seen.attempts, seen.useless, seen.subscription_id AS "subscriptionId", n.id AS "notificationId", n.kind, n.place,
-       n.target_id AS "targetId", ${ms('n.expires_at')} AS "expiresAt", n.user_id AS "userId", u.locale AS language, s.endpoint, s.p256dh, s.auth
+       n.target_id AS "targetId", ${ms('n.expires_at')} AS "expiresAt", n.user_id AS "userId", u.locale AS language, s.endpoint, s.p256dh, s.auth,
+       (SELECT count(*)::int FROM notification n WHERE n.user_id = u.id AND ${readAt} IS NULL) AS unread
      FROM seen JOIN notification n ON n.id = seen.notification_id JOIN "user" u ON u.id = n.user_id
      LEFT JOIN push_subscription s ON s.id = seen.subscription_id`,
     [now, leaseMs, limit],
@@ -99,6 +102,21 @@ export async function endDelivery(
   await q.query(
     `UPDATE notification_delivery SET state = $2, reason = $3, ended_at = ${at('$4')} WHERE id = $1 AND state = 'pending'`,
     [id, state, reason, now],
+  );
+}
+
+/** Notes of several at once that a push service took them. */
+export async function endSent(
+  q: Queryable,
+  sent: readonly { readonly id: string; readonly subscriptionId: string }[],
+  now: number,
+): Promise<void> {
+  await q.query(
+    `WITH ended AS (
+       UPDATE notification_delivery SET state = 'sent', reason = NULL, ended_at = ${at('$3')} WHERE id = ANY($1::uuid[]) AND state = 'pending'
+     ), used AS (SELECT id FROM push_subscription WHERE id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+     UPDATE push_subscription s SET last_sent_at = ${at('$3')} FROM used WHERE s.id = used.id`,
+    [sent.map(({ id }) => id), sent.map(({ subscriptionId }) => subscriptionId), now],
   );
 }
 

@@ -5,7 +5,7 @@ import { findNextDue } from './notice-store.ts';
 /** What was written is found after this at the latest. */
 const longestRestMs = 2_000;
 const shortestRestMs = 250;
-const atOnce = { remind: 500, climb: 200, push: 32, mail: 4 } as const;
+const atOnce = { remind: 500, climb: 200, push: 64, mail: 4 } as const;
 
 export interface Dispatcher {
   /** Does all that is due now. */

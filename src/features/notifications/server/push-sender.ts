@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import webPush from 'web-push';
 import { type PushNotice, writePushNotice } from '#src/platform/push-notice.ts';
-import type { Clock } from '#src/platform/server/clock.ts';
 import { kindRules } from '../contract.ts';
 import { isPushService } from './push-services.ts';
+import { createPushSignatures, type PushSignaturesOptions } from './push-signatures.ts';
 import { readRetryAfter } from './retries.ts';
-import type { VapidKeys } from './vapid.ts';
 
 export interface PushAddress {
   readonly endpoint: string;
@@ -35,13 +34,9 @@ export interface PushSender {
   send(address: PushAddress, notice: PushNotice, expiresAt: number | null): Promise<PushOutcome>;
 }
 
-export interface PushSenderOptions {
-  readonly keys: VapidKeys;
-  /** Whom a push service may write to: `https:` address or `mailto:`. */
-  readonly subject: string;
+export interface PushSenderOptions extends PushSignaturesOptions {
   /** Origins beside the known push services. */
   readonly services: readonly string[];
-  readonly clock: Clock;
   readonly fetch?: typeof fetch;
 }
 
@@ -52,6 +47,7 @@ export const unreached = {
 } as const satisfies Record<string, PushOutcome>;
 
 const patienceMs = 10_000;
+const longestAnswer = 64 * 1024;
 const daySeconds = 24 * 60 * 60;
 
 /** Of several that a device has not fetched yet, the service keeps the newest of one topic. */
@@ -71,6 +67,15 @@ export function readAnswer(status: number, retryAfter: string | null, now: numbe
   return { outcome: 'failed', reason };
 }
 
+/** Takes the rest of an answer, so that the connection serves the next push too; one that is longer than any is cut. */
+async function readAway({ body }: Response): Promise<void> {
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > longestAnswer) break;
+  }
+}
+
 function secondsLeft(expiresAt: number | null, now: number): number {
   return expiresAt === null
     ? daySeconds
@@ -78,12 +83,13 @@ function secondsLeft(expiresAt: number | null, now: number): number {
 }
 
 export function createPushSender(options: PushSenderOptions): PushSender {
-  const { keys, subject, services, clock } = options;
+  const { services, clock } = options;
+  const signatureFor = createPushSignatures(options);
   const ask = options.fetch ?? fetch;
 
   function prepare({ endpoint, p256dh, auth }: PushAddress, notice: PushNotice, expiresAt: number | null) {
     return webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, writePushNotice(notice), {
-      vapidDetails: { subject, ...keys },
+      headers: { Authorization: signatureFor(new URL(endpoint).origin) },
       TTL: secondsLeft(expiresAt, clock.now()),
       urgency: kindRules[notice.kind].urgent ? 'high' : 'normal',
       topic: topicOf(notice),
@@ -112,7 +118,8 @@ export function createPushSender(options: PushSenderOptions): PushSender {
           redirect: 'manual',
           signal: AbortSignal.timeout(patienceMs),
         });
-        await response.body?.cancel();
+        // What it said counts, however the line ends.
+        await readAway(response).catch(() => undefined);
         return readAnswer(response.status, response.headers.get('retry-after'), clock.now());
       } catch (error) {
         const waited = error instanceof Error && error.name === 'TimeoutError';

@@ -2,8 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import { createGroupCommit } from '#src/platform/server/group-commit.ts';
 import * as store from './delivery-store.ts';
-import { countUnread } from './notice-store.ts';
 import { type PushOutcome, type PushSender, unreached } from './push-sender.ts';
 import { retryDelay } from './retries.ts';
 import { createServiceTrouble } from './service-trouble.ts';
@@ -13,6 +13,7 @@ const leaseMs = 30_000;
 /** One service that does not answer must not hold up who uses another. */
 const patientMs = 500;
 const chances = 1_000;
+const atOnce = 100;
 
 export type PushingDeps = Pick<PlatformDeps, 'database' | 'clock' | 'log'> & { readonly push: PushSender };
 
@@ -26,13 +27,19 @@ export interface Pushing {
 export function createPushing({ database, clock, log, push }: PushingDeps): Pushing {
   const q = database.pool;
   const trouble = createServiceTrouble();
+  // What services take while the last ones are written down is written down together.
+  const sent = createGroupCommit<store.DuePush, void>({
+    largest: atOnce,
+    async commit(pushes) {
+      await store.endSent(q, pushes, clock.now());
+      return pushes.map(() => ({ ok: true, value: undefined }));
+    },
+  });
 
   async function settle(due: store.DuePush, result: PushOutcome): Promise<void> {
     const now = clock.now();
     if (result.outcome === 'sent') {
-      await store.endDelivery(q, due.id, { state: 'sent', reason: null, now });
-      await store.noteSent(q, due.subscriptionId, now);
-      return;
+      return sent.submit(due);
     }
     if (result.outcome === 'gone') {
       await store.endDelivery(q, due.id, { state: 'dropped', reason: 'subscription ended', now });
@@ -54,8 +61,8 @@ export function createPushing({ database, clock, log, push }: PushingDeps): Push
 
   async function sendOne(due: store.DuePush): Promise<void> {
     const target = { place: due.place, id: due.targetId };
-    const unread = await countUnread(q, due.userId);
-    const notice = { id: due.notificationId, kind: due.kind, target, language: due.language, unread };
+    const { kind, language, unread } = due;
+    const notice = { id: due.notificationId, kind, target, language, unread };
     const { origin } = new URL(due.endpoint);
     if (!trouble.mayAsk(origin, clock.now())) return settle(due, unreached.silent);
     const result = await push.send(due, notice, due.expiresAt);
