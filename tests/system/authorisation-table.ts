@@ -448,6 +448,12 @@ export const rows: readonly Row[] = [
     input: (ids) => ({ userId: ids.unknownUuid, disabled: true }),
     expected: adminOnly('NOT_FOUND'),
   },
+  {
+    path: 'admin.clearMailRefusal',
+    why: 'administrators; nobody refused this address',
+    input: (ids) => ({ userId: ids.patient }),
+    expected: adminOnly('NOT_FOUND'),
+  },
   { path: 'admin.careTeams', why: 'staff', expected: staffOnly('OK') },
   {
     path: 'admin.createCareTeam',

@@ -358,6 +358,20 @@ describe('a mail server', () => {
     await reach(security, { state: 'sent' });
     expect(await mailOf(more)).toBeUndefined();
     expect(sentTo(doctor)).toHaveLength(1);
+
+    // Until an administrator, who sees it, says that it works again.
+    const { admin } = practice.clinic.admin.api;
+    const userId = await doctor.userId();
+    const refused = async () => {
+      const { people } = await admin.people.query({ search: 'Vega', role: null, limit: 10 });
+      return people.find((row) => row.userId === userId)?.mailRefused;
+    };
+    expect(await refused()).toBe('recipient 550 5.1.1');
+    await admin.clearMailRefusal.mutate({ userId });
+    expect(await refused()).toBeNull();
+    const again = await notice(doctor, { kind: 'visit.ready', target: atVisit() });
+    clock.moveOn(10_000);
+    await reach(again, { state: 'sent' });
   });
 
   it('that refuses one mail for good says nothing about the address', async () => {

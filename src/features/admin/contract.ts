@@ -57,6 +57,8 @@ export const personRow = z.object({
   /** A patient without a login; there is no e-mail address then. */
   dependent: z.boolean(),
   careTeamIds: z.array(uuid),
+  /** Code of a mail server that refused the address for good; null: none did. */
+  mailRefused: z.string().nullable(),
 });
 export type PersonRow = z.infer<typeof personRow>;
 
@@ -120,6 +122,8 @@ export const adminContract = {
   },
   revokeInvitation: { input: z.object({ id: uuid }), output: z.object({}) },
   setDisabled: { input: z.object({ userId: uuid, disabled: z.boolean() }), output: z.object({}) },
+  /** E-mails go to this person's address again. NOT_FOUND when it was not refused. */
+  clearMailRefusal: { input: z.object({ userId: uuid }), output: z.object({}) },
   careTeams: { output: z.array(careTeamRow) },
   /** Members are patients and providers; NOT_FOUND for anybody else among them. */
   createCareTeam: {

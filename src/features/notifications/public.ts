@@ -1,5 +1,6 @@
 /** What other features' servers use of notifications, inside their own transactions. */
 export { orderInvitationMail } from './server/invitation-mail-store.ts';
+export { clearMailRefusal } from './server/mail-store.ts';
 export { notifyOfMessages } from './server/message-notices.ts';
 export { insertNotices, type NewNotice } from './server/notice-store.ts';
 export { getReminderChoice } from './server/reminder-choices.ts';

@@ -40,6 +40,10 @@ export function createAdminRouter(admin: AdminServices) {
       .input(c.setDisabled.input)
       .output(c.setDisabled.output)
       .mutation(({ ctx, input }) => admin.setDisabled(ctx.session, input.userId, input.disabled)),
+    clearMailRefusal: adminProcedure
+      .input(c.clearMailRefusal.input)
+      .output(c.clearMailRefusal.output)
+      .mutation(({ ctx, input }) => admin.clearMailRefusal(ctx.session, input.userId)),
     careTeams: staffProcedure.output(c.careTeams.output).query(({ ctx }) => admin.careTeams(ctx.session)),
     createCareTeam: adminProcedure
       .input(c.createCareTeam.input)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
-import { wakeReminders } from '#src/features/notifications/public.ts';
+import { clearMailRefusal, wakeReminders } from '#src/features/notifications/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
@@ -30,6 +30,7 @@ export interface AdminServices {
   inviteReset(session: SessionInfo, userId: string): Promise<Invited>;
   revokeInvitation(session: SessionInfo, id: string): Promise<Nothing>;
   setDisabled(session: SessionInfo, userId: string, disabled: boolean): Promise<Nothing>;
+  clearMailRefusal(session: SessionInfo, userId: string): Promise<Nothing>;
   careTeams(session: SessionInfo): Promise<CareTeamRow[]>;
   createCareTeam(session: SessionInfo, input: CareTeamInput): Promise<{ id: string }>;
   updateCareTeam(session: SessionInfo, input: CareTeamInput & { id: string }): Promise<Nothing>;
@@ -138,6 +139,14 @@ export function createAdminServices(
         });
       });
       if (disabled) await sockets.closeUser(userId);
+      return {};
+    },
+
+    async clearMailRefusal(session, userId) {
+      await database.transaction(async (q) => {
+        if (!(await clearMailRefusal(q, userId))) throw new DomainError('NOT_FOUND');
+        await audit(q, { actorId: session.userId, action: 'mail.clear-refusal', subjectId: userId });
+      });
       return {};
     },
 

@@ -94,7 +94,8 @@ export async function listPeople(
 ): Promise<PersonRow[]> {
   const { rows } = await q.query<PersonRow>(
     `SELECT u.id AS "userId", u.name, CASE WHEN u.dependent THEN '' ELSE u.email END AS email, u.role, u.disabled_at IS NOT NULL AS disabled, u.dependent,
-            coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds"
+            coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds",
+            (SELECT b.reason FROM mail_bounce b WHERE b.user_id = u.id AND b.address = u.email) AS "mailRefused"
      FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
        AND ($2 = 'admin' OR m.care_team_id IN (SELECT care_team_id FROM care_team_member WHERE user_id = $1))
      WHERE ($2 = 'admin' OR u.role = 'provider'

@@ -91,6 +91,10 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   const isAdmin = me.role === 'admin';
   const mayReset = !row.dependent && row.userId !== me.userId && (isAdmin || row.role === 'patient');
   const mayWriteToCarers = me.role === 'provider' && row.role === 'patient' && !row.disabled;
+  const utils = trpc.useUtils();
+  const mailAgain = trpc.admin.clearMailRefusal.useMutation({
+    onSuccess: () => utils.admin.people.invalidate(),
+  });
   const toggle = row.disabled ? 'enable' : 'disable';
   return (
     <li className="flex items-center gap-3 p-3">
@@ -103,6 +107,10 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
           {row.disabled && <Badge tone="warn">{t('disabled')}</Badge>}
         </p>
         {row.email !== '' && <p className="text-muted text-sm">{row.email}</p>}
+        {row.mailRefused !== null && (
+          <p className="text-danger text-sm">{t('mailRefused', { reason: row.mailRefused })}</p>
+        )}
+        <ErrorNotice error={mailAgain.error} />
       </div>
       {(mayReset || mayWriteToCarers) && (
         <Menu
@@ -117,6 +125,15 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
               ? [{ id: 'carers', label: t('carers'), onAction: () => onAsk('carers') }]
               : []),
             ...(mayReset ? [{ id: 'reset', label: t('reset'), onAction: () => onAsk('reset') }] : []),
+            ...(isAdmin && row.mailRefused !== null
+              ? [
+                  {
+                    id: 'mail',
+                    label: t('mailAgain'),
+                    onAction: () => mailAgain.mutate({ userId: row.userId }),
+                  },
+                ]
+              : []),
             ...(isAdmin && mayReset
               ? [
                   {

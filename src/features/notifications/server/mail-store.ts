@@ -159,3 +159,9 @@ export async function putBounce(
     [userId, address, reason, now],
   );
 }
+
+/** Takes the address for good again; false when it was not refused. */
+export async function clearMailRefusal(q: Queryable, userId: string): Promise<boolean> {
+  const { rowCount } = await q.query(`DELETE FROM mail_bounce WHERE user_id = $1`, [userId]);
+  return rowCount === 1;
+}
