@@ -1013,6 +1013,13 @@ export const rows: readonly Row[] = [
     expected: all('OK'),
   },
   { path: 'notifications.failures', why: 'administrators', expected: adminOnly('OK') },
+  { path: 'notifications.roadState', why: 'administrators', expected: adminOnly('OK') },
+  {
+    path: 'notifications.retryFailures',
+    why: 'administrators; nothing of this name failed',
+    input: (ids) => ({ ids: [ids.unknownUuid] }),
+    expected: adminOnly('OK'),
+  },
 ];
 
 /** Subscriptions: who gets a stream at all. What is in it is other tests' business. */

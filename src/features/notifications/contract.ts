@@ -114,6 +114,28 @@ export const notification = z.object({
 });
 export type Notification = z.infer<typeof notification>;
 
+const failure = z.object({
+  id: uuid,
+  channel: z.enum(['push', 'email']),
+  kind: z.enum(noticeKinds),
+  /** When it was given up. */
+  at: instant,
+  attempts: z.number().int(),
+  /** Short, for who looks into it: a status, or about what a mail server complained, with its codes. */
+  reason: z.string(),
+});
+export type Failure = z.infer<typeof failure>;
+
+const roadState = z.object({
+  channel: z.enum(['push', 'email']),
+  waiting: z.number().int(),
+  retrying: z.number().int(),
+  since: instant.nullable(),
+  reason: z.string().nullable(),
+  failed: z.number().int(),
+});
+export type RoadState = z.infer<typeof roadState>;
+
 const cursor = z.object({ at: instant, id: uuid });
 
 export const notificationsContract = {
@@ -155,17 +177,17 @@ export const notificationsContract = {
     output: z.object({ unread: z.number().int() }),
   },
 
+  /** Administrators: how each road out stands. `retrying`: tried at least once in vain, the oldest wanted at `since`, lastly for `reason`. */
+  roadState: {
+    output: z.array(roadState),
+  },
+  /** Administrators: those named (null: all) are tried anew, as if for the first time; answers how many. Audited. */
+  retryFailures: {
+    input: z.object({ ids: z.array(uuid).max(200).nullable() }),
+    output: z.object({ count: z.number().int() }),
+  },
   /** Administrators: what could not be delivered in spite of all tries, newest first. Says which channel and why, not what about. */
   failures: {
-    output: z.array(
-      z.object({
-        id: uuid,
-        channel: z.enum(['push', 'email']),
-        kind: z.enum(noticeKinds),
-        at: instant,
-        attempts: z.number().int(),
-        reason: z.string(),
-      }),
-    ),
+    output: z.array(failure),
   },
 } as const;

@@ -16,6 +16,7 @@ const pages = [
   { id: 'topics', adminOnly: true },
   { id: 'visit-types', adminOnly: true },
   { id: 'visits', adminOnly: true },
+  { id: 'notices', adminOnly: true },
   { id: 'clinic', adminOnly: true },
 ] as const;
 

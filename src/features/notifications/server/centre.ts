@@ -5,7 +5,6 @@ import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { Notification, NotificationPreferences } from '../contract.ts';
 import * as centre from './centre-store.ts';
 import { readChosen } from './climbing.ts';
-import { listFailures } from './delivery-store.ts';
 import * as store from './notice-store.ts';
 import { wakeReminders } from './reminder-store.ts';
 
@@ -14,7 +13,6 @@ interface Cursor {
   id: string;
 }
 
-const mostFailures = 200;
 const mostLatest = 20;
 
 const view = ({ id, kind, place, targetId, at, read, messages }: centre.ListedNotice): Notification => ({
@@ -66,7 +64,6 @@ export function createCentre({
       events.publish(told);
       return { unread: await store.countUnread(q, userId) };
     },
-    failures: () => listFailures(q, mostFailures),
   };
 }
 

@@ -128,24 +128,6 @@ export async function putOff(q: Queryable, id: string, dueAt: number, reason: st
   );
 }
 
-/** The newest that could not be delivered. */
-export async function listFailures(q: Queryable, limit: number) {
-  const { rows } = await q.query<{
-    id: string;
-    channel: 'push' | 'email';
-    kind: NoticeKind;
-    at: number;
-    attempts: number;
-    reason: string;
-  }>(
-    `SELECT y.id, y.channel, n.kind, ${ms('y.ended_at')} AS at, y.attempts, coalesce(y.reason, '') AS reason
-     FROM notification_delivery y JOIN notification n ON n.id = y.notification_id
-     WHERE y.state = 'failed' ORDER BY y.ended_at DESC LIMIT $1`,
-    [limit],
-  );
-  return rows;
-}
-
 export interface PushDeviceRow extends PushAddress {
   id: string;
   deviceId: string | null;

@@ -3,7 +3,7 @@ import { roleProcedure, router, userProcedure } from '#src/platform/server/trpc.
 import { notificationsContract as c } from '../contract.ts';
 import type { NotificationServices } from './services.ts';
 
-export function createNotificationsRouter({ centre, devices }: NotificationServices) {
+export function createNotificationsRouter({ centre, devices, failures }: NotificationServices) {
   return router({
     preferences: userProcedure
       .output(c.preferences.output)
@@ -37,6 +37,13 @@ export function createNotificationsRouter({ centre, devices }: NotificationServi
       .mutation(({ ctx, input }) => centre.read(ctx.session, input)),
     failures: roleProcedure('admin')
       .output(c.failures.output)
-      .query(() => centre.failures()),
+      .query(() => failures.list()),
+    roadState: roleProcedure('admin')
+      .output(c.roadState.output)
+      .query(() => failures.roads()),
+    retryFailures: roleProcedure('admin')
+      .input(c.retryFailures.input)
+      .output(c.retryFailures.output)
+      .mutation(({ ctx, input }) => failures.retry(ctx.session, input.ids)),
   });
 }

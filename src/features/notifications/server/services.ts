@@ -4,6 +4,7 @@ import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type Centre, createCentre } from './centre.ts';
 import { type ClimbingDeps, createClimbing } from './climbing.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createFailures, type Failures } from './failures.ts';
 import { createInvitationMailing } from './invitation-mailing.ts';
 import { createMailPost, type MailPostDeps } from './mail/mail-post.ts';
 import { createMailboxProgram } from './mail/mailbox-program.ts';
@@ -20,6 +21,7 @@ import { vapidKeys } from './vapid.ts';
 export interface NotificationServices {
   centre: Centre;
   devices: PushDevices;
+  failures: Failures;
   dispatcher: Dispatcher;
   programs: readonly HttpProgram[];
   /** Forgets what was told long ago; for a clock that calls it every day. */
@@ -53,6 +55,7 @@ export function createNotificationServices(
   });
   return {
     centre: createCentre(deps),
+    failures: createFailures(deps),
     devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
     dispatcher,
     prune: createPruning(deps),

@@ -1,0 +1,5 @@
+import { FailuresScreen } from './screen.tsx';
+
+export default function UndeliveredNoticesPage() {
+  return <FailuresScreen />;
+}
