@@ -272,6 +272,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     await messaging.purgeExpired();
   });
   await jobs.schedule('care-links.settle', '* * * * *', () => services.proxy.settle());
+  await jobs.schedule('appointments.lapse', '* * * * *', () => services.scheduling.lapseRequests());
   await jobs.schedule('visits.upkeep', '* * * * *', () => video.upkeep());
   await jobs.schedule('notifications.prune', '23 3 * * *', () => notifications.prune());
   // Something may have been left to do by an end in the middle.

@@ -171,10 +171,29 @@ describe('the queue', () => {
       waiting: { since },
       deviceTest: goodDevices,
     });
+    // The appointment is in the colleague's calendar now.
+    const ofAna = await ana.api.scheduling.get.query({ appointmentId: made.appointmentId });
+    expect(ofAna.provider.userId).toBe(await ana.userId());
     // And taken over by the one who had it, who is now a colleague.
     await vega.api.video.transfer.mutate({ visitId, providerId: await vega.userId() });
     expect((await view(vega, made)).myRole).toBe('host');
     for (const each of watching) each.close();
+    await endAll();
+  });
+
+  it('leaves the appointment where it is when the colleague has another one then', async () => {
+    const made = await dueVisit(rosa);
+    const anaId = await ana.userId();
+    await database().pool.query(
+      `INSERT INTO appointment (id, calendar_uid, provider_id, patient_id, booked_by_id, visit_type_id, starts_at, ends_at, status, conversation_id, updated_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), $2, patient_id, booked_by_id, visit_type_id, starts_at, ends_at, status, conversation_id, updated_at
+       FROM appointment WHERE id = $1`,
+      [made.appointmentId, anaId],
+    );
+    await vega.api.video.transfer.mutate({ visitId: made.visitId, providerId: anaId });
+    expect((await view(ana, made)).myRole).toBe('host');
+    const { provider } = await vega.api.scheduling.get.query({ appointmentId: made.appointmentId });
+    expect(provider.userId).toBe(await vega.userId());
     await endAll();
   });
 

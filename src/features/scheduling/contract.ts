@@ -89,6 +89,9 @@ export const cancelReason = z.enum([
   'other',
 ]);
 export type CancelReason = z.infer<typeof cancelReason>;
+/** `unanswered`: a request whose time came before anybody's word. */
+const endReason = z.enum([...cancelReason.options, 'unanswered']);
+export type EndReason = z.infer<typeof endReason>;
 
 export const appointment = z.object({
   id: uuid,
@@ -100,7 +103,8 @@ export const appointment = z.object({
   start: instant,
   end: instant,
   status: appointmentStatus,
-  cancelled: z.object({ by: person, at: instant, reason: cancelReason }).nullable(),
+  /** `by` null: it ended by itself. */
+  cancelled: z.object({ by: person.nullable(), at: instant, reason: endReason }).nullable(),
   /** Where patient and provider write to each other; what is said in the visit stands there too. */
   conversationId,
   /** Message that tells why the patient comes, if one was written. */

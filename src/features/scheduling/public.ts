@@ -4,3 +4,4 @@ export {
   findEntry as findCalendarEntry,
   findEntryOfVisit as findCalendarEntryOfVisit,
 } from './server/feed-store.ts';
+export { handOverAppointment, lockAppointmentOfVisit } from './server/hand-over.ts';

@@ -35,10 +35,18 @@ test.each([
     step('cancel', 'cancelled', { now: 40 * hourMs, actorId: 'doctor' }),
     ['patient visit.cancelled', 'carer visit.cancelled'],
   ],
+  [
+    'no answer',
+    step('lapse', 'cancelled', { actorId: null }),
+    ['patient appointment.cancelled', 'carer appointment.cancelled'],
+  ],
   ['a reason', step('reason', 'confirmed'), []],
 ])('of %s', (_, change, expected) => {
   const notices = appointmentNotices(change);
   expect(notices.map(({ userId, kind }) => `${userId} ${kind}`)).toEqual(expected);
   for (const { target, expiresAt } of notices)
-    expect([target, expiresAt]).toEqual([{ place: 'appointments', id: 'a' }, 48 * hourMs]);
+    expect([target, expiresAt]).toEqual([
+      { place: 'appointments', id: 'a' },
+      (change.actorId === null ? 168 : 48) * hourMs,
+    ]);
 });

@@ -13,14 +13,19 @@ export interface AppointmentStep {
   };
   /** Provider, patient, and who acts for the patient. */
   readonly audience: readonly string[];
-  readonly actorId: string;
+  /** Null: it came to pass by itself. */
+  readonly actorId: string | null;
   readonly now: number;
 }
+
+/** What ended by itself is news for so long: its time has passed. */
+const lapsedMs = 7 * 24 * 60 * 60_000;
 
 /** A cancellation so short before cannot wait for the morning. */
 const soonMs = 12 * 60 * 60_000;
 
 function kindOf({ action, appointment, now }: AppointmentStep): NewNotice['kind'] | null {
+  if (action === 'appointment.lapse') return 'appointment.cancelled';
   if (action === 'appointment.cancel')
     return appointment.start - now < soonMs ? 'visit.cancelled' : 'appointment.cancelled';
   if (action === 'appointment.reason') return null;
@@ -33,14 +38,19 @@ export function appointmentNotices(step: AppointmentStep): NewNotice[] {
   const kind = kindOf(step);
   if (kind === null) return [];
   const { id, revision, provider, start } = step.appointment;
-  return step.audience
-    .filter((userId) => userId !== step.actorId)
-    .filter((userId) => kind !== 'appointment.requested' || userId === provider.userId)
-    .map((userId) => ({
-      userId,
-      kind,
-      cause: `${step.action}:${id}:${revision}`,
-      target: { place: 'appointments', id },
-      expiresAt: start,
-    }));
+  const lapsed = step.action === 'appointment.lapse';
+  return (
+    step.audience
+      .filter((userId) => userId !== step.actorId)
+      .filter((userId) => kind !== 'appointment.requested' || userId === provider.userId)
+      // Who did not answer needs no word about it.
+      .filter((userId) => !lapsed || userId !== provider.userId)
+      .map((userId) => ({
+        userId,
+        kind,
+        cause: `${step.action}:${id}:${revision}`,
+        target: { place: 'appointments', id },
+        expiresAt: lapsed ? step.now + lapsedMs : start,
+      }))
+  );
 }

@@ -1,7 +1,7 @@
 /** SQL of appointments. */
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import type { AppointmentStatus, CancelReason, VisitType } from '../contract.ts';
+import type { AppointmentStatus, CancelReason, EndReason, VisitType } from '../contract.ts';
 import { typeJson } from './schedule-store.ts';
 import type { Span } from './slots.ts';
 
@@ -23,7 +23,7 @@ export interface AppointmentRow {
   start: number;
   end: number;
   status: AppointmentStatus;
-  cancelled: { by: Named; at: number; reason: CancelReason } | null;
+  cancelled: { by: Named | null; at: number; reason: EndReason } | null;
   conversationId: string;
   reasonMessageId: string | null;
   visitId: string | null;
@@ -42,7 +42,7 @@ const mine = `EXISTS (SELECT FROM active_care_link l WHERE l.carer_id = $1 AND l
 /** $1 is the viewer. */
 const select = `SELECT a.id, a.calendar_uid AS "calendarUid", ${typeJson} AS type, ${named('pr')} AS provider, ${named('pa')} AS patient,
     ${named('bo')} AS "bookedBy", ${ms('a.starts_at')} AS start, ${ms('a.ends_at')} AS "end", a.status,
-    CASE WHEN a.status = 'cancelled' THEN json_build_object('by', ${named('ca')}, 'at', ${ms('a.cancelled_at')}, 'reason', a.cancel_reason) END AS cancelled,
+    CASE WHEN a.status = 'cancelled' THEN json_build_object('by', CASE WHEN ca.id IS NOT NULL THEN ${named('ca')} END, 'at', ${ms('a.cancelled_at')}, 'reason', a.cancel_reason) END AS cancelled,
     a.conversation_id AS "conversationId", a.reason_message_id AS "reasonMessageId", v.id AS "visitId", v.state AS "visitState", a.revision,
     ${ms('a.updated_at')} AS "updatedAt",
     CASE WHEN a.provider_id = $1 THEN 'provider' WHEN a.patient_id = $1 THEN 'patient' WHEN ${mine} THEN 'carer' END AS role

@@ -6,6 +6,7 @@ import { createCalendarProgram } from './calendar-program.ts';
 import { type CalendarDeps, type Calendars, createCalendars } from './calendars.ts';
 import { type AppointmentChanges, createAppointmentChanges } from './changes.ts';
 import { createRunChange } from './changing.ts';
+import { createLapseRequests, type LapseRequests } from './lapsing.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { type AppointmentReading, createAppointmentReading } from './reading.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
@@ -17,6 +18,7 @@ export interface SchedulingServices {
   changes: AppointmentChanges;
   reading: AppointmentReading;
   calendars: Calendars;
+  lapseRequests: LapseRequests;
   programs: readonly HttpProgram[];
 }
 
@@ -32,6 +34,7 @@ export function createSchedulingServices(
     changes: createAppointmentChanges(change),
     reading: createAppointmentReading(deps),
     calendars,
+    lapseRequests: createLapseRequests(deps),
     programs: [createCalendarProgram(calendars)],
   };
 }

@@ -66,7 +66,11 @@ export function AppointmentCard({
         )}
         {until !== null && <p>{t('until', { until })}</p>}
         {cancelled !== null && (
-          <p>{t('cancelledBy', { name: cancelled.by.name, reason: t(`reasons.${cancelled.reason}`) })}</p>
+          <p>
+            {cancelled.by === null || cancelled.reason === 'unanswered'
+              ? t(`unanswered.${side}`)
+              : t('cancelledBy', { name: cancelled.by.name, reason: t(`reasons.${cancelled.reason}`) })}
+          </p>
         )}
         {live && door === 'early' && window !== null && (
           <p>{t(`opens.${side}`, { time: words.clock(window.opensAt) })}</p>

@@ -1,5 +1,6 @@
 /** The provider's side: who waits, letting them in, sending them on, ending the visit. */
 import { audit } from '#src/features/audit/public.ts';
+import { handOverAppointment, lockAppointmentOfVisit } from '#src/features/scheduling/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -35,9 +36,10 @@ export interface Queue {
 export function createQueue({
   database,
   bus,
+  clock,
   view,
   changes,
-}: Pick<PlatformDeps, 'database' | 'bus'> & { view: ViewVisits; changes: VisitChanges }): Queue {
+}: Pick<PlatformDeps, 'database' | 'bus' | 'clock'> & { view: ViewVisits; changes: VisitChanges }): Queue {
   /** Out of the call, and nothing more: a guest's link is worth nothing then, a colleague may come back. */
   async function putOut(
     session: SessionInfo,
@@ -89,12 +91,14 @@ export function createQueue({
         about: { providerId },
         roles: providerSide,
         detail: { providerId },
+        lockFirst: (q) => lockAppointmentOfVisit(q, visitId, providerId),
         async prepare(q, { visit, role }) {
           // A colleague takes a patient over; handing them to somebody else is the provider's own matter.
           if (role !== 'host' && providerId !== session.userId) throw new DomainError('NOT_FOUND');
           if (!(await isProviderIn(q, visit.conversationId, providerId)))
             throw new DomainError('NOT_IN_CONVERSATION');
-          return {};
+          if (visit.appointmentId === null) return {};
+          return { news: await handOverAppointment(q, visit.appointmentId, providerId, clock.now()) };
         },
       }),
 
