@@ -5,7 +5,8 @@ import { findFirefox } from '../../../scripts/lib/call-tools.mjs';
 /** Where it is false, calls between two kinds of browsers are skipped; `npm test` says so in a line. */
 export const hasFirefox = findFirefox() !== null;
 
-export function startFirefox(): Promise<Browser> {
+/** `more`: settings beside those that every test has. */
+export function startFirefox(more: Readonly<Record<string, unknown>> = {}): Promise<Browser> {
   const executablePath = findFirefox();
   if (executablePath === null) throw new Error('Firefox is not installed.');
   return launch({
@@ -26,6 +27,7 @@ export function startFirefox(): Promise<Browser> {
       'app.update.disabledForTesting': true,
       'network.captive-portal-service.enabled': false,
       'network.connectivity-service.enabled': false,
+      ...more,
     },
   });
 }

@@ -118,6 +118,16 @@ describe('turning on', () => {
     expect(await device.look()).toBe('off');
   });
 
+  it('does not wait for a push service that never answers', async () => {
+    vi.useFakeTimers();
+    const { browser, device } = open();
+    browser.subscribe = () => new Promise(() => undefined);
+    const turning = device.turnOn();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await turning).toBe('no-service');
+    vi.useRealTimers();
+  });
+
   it('leaves nothing behind in the browser when the server cannot be told', async () => {
     const { browser, server, device } = open();
     server.refusal = new TypeError('no connection');

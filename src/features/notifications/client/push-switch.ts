@@ -35,6 +35,21 @@ export async function forgetPush({
   await (await browser.held())?.end();
 }
 
+/** Where their push service cannot be reached, browsers try for minutes. */
+const patienceMs = 20_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), patienceMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export class PushSwitch {
   readonly #deps: PushSwitchDeps;
 
@@ -99,7 +114,7 @@ export class PushSwitch {
       const usable = before !== null && isFor(before, key);
       // One made for another key stands in the way of a new one.
       if (!usable) await before?.end();
-      held = usable ? before : await browser.subscribe(key);
+      held = usable ? before : await inTime(browser.subscribe(key));
     } catch (error) {
       const isRefused = error instanceof DOMException && error.name === 'NotAllowedError';
       return isRefused ? 'blocked' : 'no-service';
