@@ -123,3 +123,11 @@ export function readOpenPlace(data: unknown): OpenPlace | null {
   if (field(data, 'kind') !== 'open' || typeof path !== 'string') return null;
   return /^\/(?![/\\])/.test(path) ? { kind: 'open', path } : null;
 }
+
+/** What a service worker asks open pages before that, with a port for the answer: the path that the page shows now. */
+export const whereQuestion = { kind: 'where' } as const;
+
+/** Tells such a question from the others. */
+export function asksWhere(data: unknown): boolean {
+  return field(data, 'kind') === whereQuestion.kind;
+}

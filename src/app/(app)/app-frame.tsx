@@ -35,6 +35,8 @@ const PushOffer = early(
 
 /** Everything for people who are signed in: the gate, then navigation around the page. */
 export function AppFrame({ children }: { children: ReactNode }) {
+  // Before the gate: a locked page takes a tap on a notice too, and shows its place once it is open.
+  useOpenedNotices();
   return (
     <StatusGate waiting={<Waiting />}>
       <ServerProvider>
@@ -56,7 +58,6 @@ function Frame({ children }: { children: ReactNode }) {
   const path = usePathname();
   useOwnLanguage(me.locale);
   useServerChanges();
-  useOpenedNotices();
   // The worker's number stands until this one is known.
   useAppBadge(
     news === undefined || (me.role !== 'admin' && inbox.status !== 'ready') ? null : unread + notices,

@@ -66,6 +66,14 @@ test('a page goes where a tapped notice leads, and only within the app', async (
     say({ kind: 'open', path });
   say('claim');
   expect(open).toHaveBeenCalledExactlyOnceWith('/visits/1');
+  vi.stubGlobal('window', { location: { pathname: '/inbox' } });
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Promise((done) => {
+    port1.onmessage = ({ data }) => done(data);
+  });
+  workers.dispatchEvent(new MessageEvent('message', { data: { kind: 'where' }, ports: [port2] }));
+  expect(await answered).toBe('/inbox');
+  port1.close();
   stop();
   say({ kind: 'open', path: '/visits/2' });
   expect(open).toHaveBeenCalledOnce();

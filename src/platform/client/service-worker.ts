@@ -1,5 +1,5 @@
 /** The page's end of the service worker. */
-import { readOpenPlace } from '../push-notice.ts';
+import { asksWhere, readOpenPlace } from '../push-notice.ts';
 
 const address = '/service-worker.js';
 /** A worker that does not come by then will not come: the page does without. */
@@ -38,11 +38,15 @@ export function startServiceWorker(): Promise<ServiceWorkerContainer | null> {
   return starting;
 }
 
-/** Tells `open` the path that somebody asked for by tapping a notice while this page was open. Call the answered function to stop. */
+/**
+ * Tells `open` the path that somebody asked for by tapping a notice while this page was open, and the worker where this page is. Call
+ * the answered function to stop.
+ */
 export function listenForOpenedNotices(open: (path: string) => void): () => void {
   if (!('serviceWorker' in navigator)) return () => undefined;
   const container = navigator.serviceWorker;
-  const hear = ({ data }: MessageEvent<unknown>) => {
+  const hear = ({ data, ports }: MessageEvent<unknown>) => {
+    if (asksWhere(data)) ports[0]?.postMessage(window.location.pathname);
     const place = readOpenPlace(data);
     if (place !== null) open(place.path);
   };

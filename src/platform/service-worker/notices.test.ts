@@ -1,9 +1,16 @@
 import { describe, expect, it, test, vi } from 'vitest';
-import { noticeKinds, noticePath, type PushNotice, readPushNotice, writePushNotice } from '../push-notice.ts';
+import {
+  asksWhere,
+  noticeKinds,
+  noticePath,
+  type PushNotice,
+  readPushNotice,
+  writePushNotice,
+} from '../push-notice.ts';
 import { noticeWords } from './notice-words.ts';
 import { openNotice } from './open-notice.ts';
 import { showNotice } from './show-notice.ts';
-import type { NoticeBoard, OpenWindow } from './worker-scope.ts';
+import type { NoticeBoard } from './worker-scope.ts';
 
 const visit: PushNotice = {
   id: 'n1',
@@ -119,12 +126,16 @@ describe('a push message', () => {
 });
 
 describe('a tap', () => {
-  function clients(...urls: readonly (readonly [string, boolean])[]) {
-    const windows = urls.map(([path, focused]) => ({
-      url: `https://clinic.example${path}`,
+  /** Windows by what they answer to the question where they are; null: they do not. */
+  function clients(...places: readonly (readonly [string | null, boolean])[]) {
+    const windows = places.map(([path, focused]) => ({
       focused,
       focus: vi.fn(async () => undefined),
-      postMessage: vi.fn<OpenWindow['postMessage']>(),
+      told: vi.fn(),
+      postMessage(message: unknown, [port]: Transferable[]) {
+        if (!asksWhere(message)) this.told(message);
+        else if (path !== null && port instanceof MessagePort) port.postMessage(path);
+      },
     }));
     const openWindow = vi.fn(async () => undefined);
     return { windows, openWindow, matchAll: async () => windows };
@@ -138,10 +149,10 @@ describe('a tap', () => {
   });
 
   it('brings the tab to the front that shows the place', async () => {
-    const there = clients(['/inbox', true], ['/visits/v1?x=1', false]);
+    const there = clients(['/inbox', true], ['/visits/v1', false]);
     await openNotice(data, there);
     expect(there.windows[1]?.focus).toHaveBeenCalledOnce();
-    expect(there.windows[1]?.postMessage).not.toHaveBeenCalled();
+    expect(there.windows[1]?.told).not.toHaveBeenCalled();
     expect(there.windows[0]?.focus).not.toHaveBeenCalled();
     expect(there.openWindow).not.toHaveBeenCalled();
   });
@@ -149,15 +160,12 @@ describe('a tap', () => {
   it('leads another tab of the app there without loading it anew', async () => {
     const there = clients(['/visits', false], ['/inbox/c/abc', true]);
     await openNotice(data, there);
-    expect(there.windows[1]?.postMessage).toHaveBeenCalledExactlyOnceWith(
-      { kind: 'open', path: '/visits/v1' },
-      [],
-    );
+    expect(there.windows[1]?.told).toHaveBeenCalledExactlyOnceWith({ kind: 'open', path: '/visits/v1' });
     expect(there.windows[1]?.focus).toHaveBeenCalledOnce();
   });
 
   it("leaves a guest's call and the page for signing in alone", async () => {
-    const there = clients(['/guest', true], ['/sign-in', false], ['/inboxes', false]);
+    const there = clients([null, true], [null, false]);
     await openNotice(data, there);
     expect(there.openWindow).toHaveBeenCalledExactlyOnceWith('/visits/v1');
     for (const window of there.windows) expect(window.focus).not.toHaveBeenCalled();

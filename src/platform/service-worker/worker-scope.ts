@@ -11,7 +11,6 @@ export interface PageClients {
 
 /** A tab or window of this origin. */
 export interface OpenWindow extends PageClient {
-  readonly url: string;
   readonly focused: boolean;
   focus(): Promise<unknown>;
 }
