@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { aNotice } from '#tests/support/ui-fixtures/notices.ts';
-import { type Fate, fateOf, freshOf, sounds, stays, type ToastScene, writtenTo } from './toast-rules.ts';
+import {
+  type Fate,
+  fateOf,
+  freshOf,
+  mayInterrupt,
+  sounds,
+  stays,
+  type ToastScene,
+  writtenTo,
+} from './toast-rules.ts';
 
 const visit = { place: 'visit', id: 'v1' } as const;
 const provider: ToastScene = { path: '/inbox', role: 'provider', alone: false };
@@ -54,6 +63,12 @@ describe('what becomes of something new', () => {
     expect(stays({ kind: 'visit.arrived' })).toBe(true);
     expect(stays({ kind: 'security.keys' })).toBe(true);
     expect(stays({ kind: 'appointment.made' })).toBe(false);
+  });
+
+  test('in a call only who waits may interrupt', () => {
+    expect(mayInterrupt({ kind: 'visit.arrived' }, { alone: true })).toBe(true);
+    expect(mayInterrupt({ kind: 'security.device' }, { alone: true })).toBe(false);
+    expect(mayInterrupt({ kind: 'security.device' }, { alone: false })).toBe(true);
   });
 
   test('only visits make a sound of their own', () => {

@@ -32,6 +32,14 @@ export function stays({ kind }: Pick<Notification, 'kind'>): boolean {
   return kindRules[kind].urgent || kindRules[kind].category === 'security';
 }
 
+/** In a call only who waits may interrupt; the rest is said after it. */
+export function mayInterrupt(
+  { kind }: Pick<Notification, 'kind'>,
+  { alone }: Pick<ToastScene, 'alone'>,
+): boolean {
+  return !alone || kindRules[kind].category === 'visits';
+}
+
 /** Makes a sound of its own; what can wait is quiet. */
 export function sounds({ kind }: Pick<Notification, 'kind'>): boolean {
   return kindRules[kind].category === 'visits';

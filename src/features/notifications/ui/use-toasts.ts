@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useAnnounce } from '#src/ui/announcer.tsx';
-import { type Fate, fateOf, freshOf, type ToastScene } from '../client/toast-rules.ts';
+import { type Fate, fateOf, freshOf, mayInterrupt, type ToastScene } from '../client/toast-rules.ts';
 import { createToldOnce } from '../client/told-once.ts';
 import type { Notification } from '../contract.ts';
 import { useCentreWords } from './use-centre-words.ts';
@@ -67,7 +67,7 @@ export function useToasts(
 
   const shown = (visible ? (latest ?? []) : [])
     .filter(({ id }) => waiting.includes(id))
-    .filter((notice) => fateOf(notice, scene) === 'toast')
+    .filter((notice) => fateOf(notice, scene) === 'toast' && mayInterrupt(notice, scene))
     .slice(0, mostShown);
 
   useLayoutEffect(() => {
