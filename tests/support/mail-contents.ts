@@ -30,9 +30,6 @@ const at = mailStart;
 
 const contents: MailContent[] = [
   { kind: 'invitation', path: '/join#token', until },
-  { kind: 'verification', path: '/verify#token', until },
-  { kind: 'recovery', path: '/recover#token', until },
-  { kind: 'guest-link', path: '/guest#token', until },
   { kind: 'new-message', path: '/inbox', count: 1 },
   { kind: 'new-message', path: '/inbox', count: 3 },
   { kind: 'message-unanswered', path: '/inbox', count: 1 },
@@ -50,7 +47,6 @@ const contents: MailContent[] = [
   { kind: 'visit-call-back', path: visit },
   { kind: 'new-device', path: '/settings', at },
   { kind: 'key-change', path: '/settings', at },
-  { kind: 'contact-key-change', path: '/inbox', at },
   { kind: 'password-changed', path: '/settings', at },
   { kind: 'recovery-used', path: '/settings', at },
 ];

@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startMailServer } from '#tests/support/mail-server.ts';
@@ -101,6 +102,29 @@ describe('an invitation', () => {
     await run();
     expect(await mailOf(id)).toBeNull();
     expect(mails.received.filter(({ to }) => to.includes(rosa.email))).toEqual([]);
+  });
+});
+
+describe('a mail server that takes the call and says nothing', () => {
+  it('holds up neither the work nor the end of the server', async () => {
+    const calls: Socket[] = [];
+    const silent = createServer((socket) => void calls.push(socket.on('error', () => undefined)));
+    await new Promise<void>((done) => {
+      silent.listen(0, '127.0.0.1', done);
+    });
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const env = { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'office@clinic.example' };
+    const other = await startTestServer({ env });
+    const there = await openClinic(other.origin, other.clinic.bootstrapToken ?? '');
+    await there.add({ name: 'Ana', role: 'patient' });
+    await vi.waitFor(() => expect(calls.length).toBeGreaterThan(0), patience);
+    await there.close();
+    const began = Date.now();
+    await other.close();
+    expect(Date.now() - began).toBeLessThan(8_000);
+    for (const socket of calls) socket.destroy();
+    silent.close();
   });
 });
 

@@ -1,4 +1,5 @@
 /** The services of notifications, put together. */
+import { setTimeout } from 'node:timers/promises';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type Centre, createCentre } from './centre.ts';
@@ -17,6 +18,9 @@ import { createPushSender } from './push-sender.ts';
 import { createPushing } from './pushing.ts';
 import { createReminding } from './reminder-writing.ts';
 import { vapidKeys } from './vapid.ts';
+
+/** How long an end waits for what is under way. */
+const patienceMs = 2_000;
 
 export interface NotificationServices {
   centre: Centre;
@@ -64,7 +68,8 @@ export function createNotificationServices(
       ...(mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)]),
     ],
     async close() {
-      await dispatcher.close();
+      // A mail server that does not answer is not waited for: the next start tries again.
+      await Promise.race([dispatcher.close(), setTimeout(patienceMs, undefined, { ref: false })]);
       mail.close();
     },
   };

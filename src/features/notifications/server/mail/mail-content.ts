@@ -11,7 +11,7 @@ interface Leading {
 export type MailContent = Leading &
   (
     | {
-        readonly kind: 'invitation' | 'verification' | 'recovery' | 'guest-link';
+        readonly kind: 'invitation';
         /** Until when the link works. */
         readonly until: number;
       }
@@ -31,12 +31,7 @@ export type MailContent = Leading &
           | 'visit-call-back';
       }
     | {
-        readonly kind:
-          | 'new-device'
-          | 'key-change'
-          | 'contact-key-change'
-          | 'password-changed'
-          | 'recovery-used';
+        readonly kind: 'new-device' | 'key-change' | 'password-changed' | 'recovery-used';
         readonly at: number;
       }
   );
@@ -55,12 +50,8 @@ export type MailReason = 'chosen' | 'security' | 'entered';
 
 export const mailReasons: Readonly<Record<MailKind, MailReason>> = {
   invitation: 'entered',
-  verification: 'entered',
-  'guest-link': 'entered',
-  recovery: 'security',
   'new-device': 'security',
   'key-change': 'security',
-  'contact-key-change': 'security',
   'password-changed': 'security',
   'recovery-used': 'security',
   'new-message': 'chosen',

@@ -25,27 +25,6 @@ export const english: MailTexts = {
       ],
       button: 'Make my account',
     }),
-    verification: ({ when }) => ({
-      subject: 'Please confirm your e-mail address',
-      lines: ['Please confirm that this address is yours.', `The link works until ${when}.`],
-      button: 'Confirm my address',
-    }),
-    recovery: ({ clinic, when }) => ({
-      subject: 'Get back into your account',
-      lines: [
-        `Somebody, probably you, asked to get back into the account at ${clinic} that belongs to this address.`,
-        `The link works until ${when}. You will need your recovery code. If it was not you, do not open the link and tell the clinic.`,
-      ],
-      button: 'Get back into my account',
-    }),
-    'guest-link': ({ clinic, when }) => ({
-      subject: 'Your link to a video call',
-      lines: [
-        `You are invited to a video call at ${clinic}. You need no account: open the link on a phone or computer with a camera.`,
-        `The link is only for you and works until ${when}. Please do not pass it on.`,
-      ],
-      button: 'Open the video call',
-    }),
     'new-message': ({ clinic, count }) => ({
       subject: count > 1 ? `You have ${count} new messages` : 'You have a new message',
       lines: [
@@ -153,14 +132,6 @@ export const english: MailTexts = {
         'This happens when an account is started over. If it was not you, tell the clinic at once.',
       ],
       button: 'See my settings',
-    }),
-    'contact-key-change': ({ clinic, when }) => ({
-      subject: 'The security keys of a contact have changed',
-      lines: [
-        `Somebody you write to at ${clinic} got new security keys on ${when}. This happens with a new start of their account.`,
-        'To be sure that it is them, compare the security code the next time you speak.',
-      ],
-      button: 'See my contacts',
     }),
     'password-changed': ({ clinic, when }) => ({
       subject: 'Your password was changed',

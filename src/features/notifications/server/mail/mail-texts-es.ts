@@ -26,27 +26,6 @@ export const spanish: MailTexts = {
       ],
       button: 'Crear mi cuenta',
     }),
-    verification: ({ when }) => ({
-      subject: 'Confirme su dirección de correo',
-      lines: ['Por favor, confirme que esta dirección es suya.', `El enlace sirve hasta el ${when}.`],
-      button: 'Confirmar mi dirección',
-    }),
-    recovery: ({ clinic, when }) => ({
-      subject: 'Recupere el acceso a su cuenta',
-      lines: [
-        `Alguien, seguramente usted, ha pedido recuperar el acceso a la cuenta de ${clinic} que tiene esta dirección.`,
-        `El enlace sirve hasta el ${when}. Necesitará su código de recuperación. Si no ha sido usted, no abra el enlace y avise a la clínica.`,
-      ],
-      button: 'Recuperar el acceso',
-    }),
-    'guest-link': ({ clinic, when }) => ({
-      subject: 'Su enlace para una videollamada',
-      lines: [
-        `Le invitan a una videollamada en ${clinic}. No necesita una cuenta: abra el enlace en un teléfono u ordenador con cámara.`,
-        `El enlace es solo para usted y sirve hasta el ${when}. Por favor, no lo comparta.`,
-      ],
-      button: 'Abrir la videollamada',
-    }),
     'new-message': ({ clinic, count }) => ({
       subject: count > 1 ? `Tiene ${count} mensajes nuevos` : 'Tiene un mensaje nuevo',
       lines: [
@@ -150,14 +129,6 @@ export const spanish: MailTexts = {
         'Esto ocurre cuando una cuenta empieza de nuevo. Si no ha sido usted, avise a la clínica enseguida.',
       ],
       button: 'Ver mis ajustes',
-    }),
-    'contact-key-change': ({ clinic, when }) => ({
-      subject: 'Las claves de seguridad de un contacto han cambiado',
-      lines: [
-        `Una persona con la que se escribe en ${clinic} tiene claves de seguridad nuevas desde el ${when}. Esto ocurre cuando su cuenta empieza de nuevo.`,
-        'Para asegurarse de que es quien dice ser, comparen el código de seguridad la próxima vez que hablen.',
-      ],
-      button: 'Ver mis contactos',
     }),
     'password-changed': ({ clinic, when }) => ({
       subject: 'Su contraseña ha cambiado',
