@@ -57,7 +57,10 @@ export function mailForNotice({ kind, target, createdAt, entry, count }: NoticeF
     case 'message.unanswered':
       return { kind: 'message-unanswered', path: count > 1 ? '/inbox' : path, count };
     case 'visit.cancelled':
-      return entry === null ? { kind: 'visit-cancelled', path: appointments } : ofAppointment(kind, entry);
+      // A visit may end before it began while its appointment stands.
+      return entry?.status === 'cancelled'
+        ? ofAppointment(kind, entry)
+        : { kind: 'visit-cancelled', path: appointments };
     case 'visit.ready':
       return { kind: 'visit-ready', path };
     case 'visit.starting':
