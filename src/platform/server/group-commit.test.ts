@@ -57,3 +57,16 @@ describe('a group commit', () => {
     await commits.idle();
   });
 });
+
+it.each(Array.from({ length: 12 }, (_, ticks) => ticks))(
+  'what is submitted %i ticks after the one before it was settled is not forgotten',
+  async (ticks) => {
+    const commits = createGroupCommit<number, number>({
+      largest: 10,
+      commit: async (items) => items.map((value) => ({ ok: true, value })),
+    });
+    await commits.submit(1);
+    for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+    expect(await commits.submit(2)).toBe(2);
+  },
+);

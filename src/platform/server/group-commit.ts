@@ -45,8 +45,10 @@ export function createGroupCommit<Item, Result>(
   const queues: Waiting<Item, Result>[][] = Array.from({ length: lanes }, () => []);
   const running = new Map<number, Promise<void>>();
 
-  async function drain(queue: Waiting<Item, Result>[]): Promise<void> {
+  async function drain(lane: number, queue: Waiting<Item, Result>[]): Promise<void> {
     while (queue.length > 0) await run(queue.splice(0, largest));
+    // At the same moment as the look at the queue: who comes between would wait for somebody who has gone.
+    running.delete(lane);
   }
 
   async function run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -77,8 +79,7 @@ export function createGroupCommit<Item, Result>(
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
         if (running.has(lane)) return;
-        const run = drain(queue).finally(() => running.delete(lane));
-        running.set(lane, run);
+        running.set(lane, drain(lane, queue));
       });
     },
     async idle() {
