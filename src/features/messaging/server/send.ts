@@ -125,7 +125,7 @@ export function createSender(
       })),
     );
     const audience = await store.listAudience(q, [...newest.keys()]);
-    await notifyOfMessages(q, [...standing.values()], audience, clock.now());
+    await notifyOfMessages(q, [...standing.values()], clock.now());
     const wanted: NewEvent[] = [];
     const lives: Live[] = [];
     for (const message of fresh) {

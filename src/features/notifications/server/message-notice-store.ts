@@ -1,7 +1,8 @@
-/** Who is to be told of messages: everybody in the conversation but who wrote them, and staff's colleagues when a patient waits too long. */
-import { getClinicSettings } from '#src/features/admin/public.ts';
+/** SQL of what messages tell: everybody in the conversation but who wrote them, and staff's colleagues when a patient waits too long. */
 import type { Queryable } from '#src/platform/server/database.ts';
-import { insertNotices, listRoles } from './notice-store.ts';
+
+const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
+const promised = `make_interval(mins => coalesce((SELECT promised_reply_minutes FROM clinic_settings WHERE id = 1), 1440))`;
 
 interface SentMessage {
   readonly messageId: string;
@@ -10,38 +11,30 @@ interface SentMessage {
   readonly seq: number;
 }
 
-/** Inside the transaction that stores the messages; of several in one conversation the newest is enough. `audience` by conversation. */
+/**
+ * Inside the transaction that stores the messages; of several in one conversation the newest is enough. The events of the messages
+ * themselves tell open pages of it. One statement, because each one lengthens every message's way.
+ */
 export async function notifyOfMessages(
   q: Queryable,
   messages: readonly SentMessage[],
-  audience: ReadonlyMap<string, readonly string[]>,
   now: number,
 ): Promise<void> {
-  const told = messages.flatMap((message) =>
-    (audience.get(message.conversationId) ?? [])
-      .filter((userId) => userId !== message.sender)
-      .map((userId) => ({ userId, message })),
-  );
-  if (told.length === 0) return;
-  const roles = await listRoles(q, [
-    ...new Set(told.flatMap(({ userId, message }) => [userId, message.sender])),
-  ]);
-  const { promisedReplyMinutes } = await getClinicSettings(q);
-  // The events of the messages themselves tell of these.
-  await insertNotices(
-    q,
-    told.map(({ userId, message }) => {
-      const { messageId, conversationId, sender, seq } = message;
-      const promised = roles.get(sender) === 'patient' && roles.get(userId) === 'provider';
-      return {
-        userId,
-        kind: 'message',
-        cause: `message:${messageId}`,
-        target: { place: 'conversation', id: conversationId },
-        messageSeq: seq,
-        ...(promised ? { escalateAt: now + promisedReplyMinutes * 60_000 } : {}),
-      };
-    }),
-    now,
+  if (messages.length === 0) return;
+  await q.query(
+    `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, escalate_at, created_at, due_at)
+     SELECT gen_random_uuid(), m.user_id, 'message', 'message:' || w.id, 'conversation', w.conversation_id, w.seq,
+       CASE WHEN author.role = 'patient' AND reader.role = 'provider' THEN ${at('$5')} + ${promised} END, ${at('$5')}, ${at('$5')}
+     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[]) AS w(id, conversation_id, sender, seq)
+     JOIN conversation_member m ON m.conversation_id = w.conversation_id AND m.left_at_seq IS NULL AND m.user_id <> w.sender
+     JOIN "user" reader ON reader.id = m.user_id JOIN "user" author ON author.id = w.sender
+     ORDER BY m.user_id, w.id ON CONFLICT (user_id, cause) DO NOTHING`,
+    [
+      messages.map(({ messageId }) => messageId),
+      messages.map(({ conversationId }) => conversationId),
+      messages.map(({ sender }) => sender),
+      messages.map(({ seq }) => seq),
+      now,
+    ],
   );
 }

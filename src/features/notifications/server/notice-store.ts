@@ -192,11 +192,3 @@ export async function countUnread(q: Queryable, userId: string): Promise<number>
   );
   return rows[0]?.count ?? 0;
 }
-
-export async function listRoles(q: Queryable, userIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await q.query<{ id: string; role: string }>(
-    `SELECT id, role FROM "user" WHERE id = ANY($1::uuid[])`,
-    [userIds],
-  );
-  return new Map(rows.map(({ id, role }) => [id, role]));
-}
