@@ -6,7 +6,8 @@ import { test } from './support/clinic.ts';
 import { openPage, signIn } from './support/people.ts';
 import { enter, expectHeard, expectSeen, openCall } from './support/visit-pages.ts';
 
-test.use({ launchOptions: madeUpDevices('fps=10,device-count=2') });
+// The second made-up camera sends depth, which no call takes; the third one pictures.
+test.use({ launchOptions: madeUpDevices('fps=10,device-count=3') });
 test.slow();
 
 /** Which microphone and camera the page sends from. */
@@ -39,7 +40,7 @@ test('another camera and microphone, a window of its own, and a page that slept'
     const dialog = rosa.getByRole('dialog');
     for (const [kind, other] of [
       ['Microphone', /Fake Audio Input 2/],
-      ['Camera', /fake_device_1/],
+      ['Camera', /fake_device_2/],
     ] as const) {
       await dialog.getByRole('button', { name: kind }).click();
       await rosa.getByRole('option', { name: other }).click();

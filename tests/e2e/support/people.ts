@@ -106,6 +106,30 @@ export async function newTeam(
   };
 }
 
+/** A small child without a login, in this care team, for whom somebody acts from now on. */
+export async function addChild(
+  origin: string,
+  { name, carer, team }: { name: string; carer: Account; team: string },
+): Promise<void> {
+  const parent = await Person.signIn(origin, carer);
+  const carerId = await parent.userId();
+  await parent.engine.close();
+  await withAdmin(origin, async (api) => {
+    const careTeamIds = (await api.admin.careTeams.query())
+      .filter((each) => each.name === team)
+      .map(({ id }) => id);
+    const { userId: patientId } = await api.proxy.createDependent.mutate({ displayName: name, careTeamIds });
+    await api.proxy.link.mutate({
+      carerId,
+      patientId,
+      relation: 'parent',
+      from: Date.now() - 60_000,
+      until: null,
+      consentNote: 'Family book seen',
+    });
+  });
+}
+
 /** A type of video visit of the clinic. */
 export async function addVisitType(
   origin: string,
