@@ -98,17 +98,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       cancelOnServer: (key) => api.attachments.cancel.mutate({ key }),
     });
     const files = new FileReader(deps.files, session.scope);
-    const engine = new MessagingEngine({
-      session,
-      api,
-      connection,
-      clock,
-      opened,
-
-      starred,
-      uploads,
-      files,
-    });
+    const engine = new MessagingEngine({ session, api, connection, clock, opened, starred, uploads, files });
     messaging = engine;
     search = new SearchService(engine, index);
     for (const listener of inboxListeners) session.scope.add(engine.watchInbox(listener));

@@ -4,16 +4,17 @@
  */
 import type { Failure, Result } from '#src/features/messaging/client/engine-api.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
-import { Coalescer } from '#src/platform/client/signal.ts';
+import { Coalescer, Signal } from '#src/platform/client/signal.ts';
 import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
 import { stayId } from '#src/protocol/open/ids.ts';
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { GuestView } from '../contract.ts';
 import type { CallPlatform } from './call-platform.ts';
-import type { CallRoad, Heard, OpenRoad, RoadEvent } from './call-road.ts';
+import type { CallRoad, OpenRoad, RoadEvent } from './call-road.ts';
 import { callView } from './call-snapshot.ts';
-import type { CallHandle, CallView, DeviceKind, EndReason, KnockView, Levels } from './call-view.ts';
+import type { CallHandle, CallView, DeviceKind, EndReason, Levels } from './call-view.ts';
 import { Connector } from './connector.ts';
+import { Knocks } from './knocks.ts';
 import type { LocalMedia } from './local-media.ts';
 import type { MediaPlatform } from './media-platform.ts';
 import { OwnSources } from './own-sources.ts';
@@ -37,10 +38,9 @@ export interface CallEngineDeps {
 }
 
 export class CallEngine implements CallHandle {
-  #view: CallView;
   readonly #deps: CallEngineDeps;
   readonly #stay = stayId(crypto.randomUUID());
-  readonly #listeners = new Set<() => void>();
+  readonly #view: Signal<CallView>;
   readonly #board: PartyBoard;
   readonly #streams = new Map<string, MediaStream>();
   readonly #own: OwnSources;
@@ -48,11 +48,11 @@ export class CallEngine implements CallHandle {
   readonly #reports: QualityReports;
   readonly #tell: Coalescer;
   readonly #connector: Connector;
+  readonly #knocks: Knocks;
   readonly #unwatch: () => void;
   #road: CallRoad | null = null;
   #early: RoadEvent[] = [];
   #online = true;
-  #knocks: KnockView[] = [];
   #startedAt: number | null = null;
   #refusal: CallView['refusal'] = null;
   #failure: Failure | null = null;
@@ -63,11 +63,12 @@ export class CallEngine implements CallHandle {
     this.#deps = deps;
     this.#connector = new Connector(platform, deps.transportPolicy ?? 'all');
     this.#tell = new Coalescer(
-      () => this.#publish(),
+      () => this.#view.set(this.#look()),
       (task) => clock.after(viewDelayMs, task),
     );
     const changed = () => this.#tell.request();
     this.#board = new PartyBoard(clock, (known) => this.#meet(known), changed);
+    this.#knocks = new Knocks(changed);
     this.#own = new OwnSources(local, media);
     this.#speaking = new Speaking(clock, () => this.#levels(), changed);
     this.#reports = new QualityReports(clock, () => this.#board.all());
@@ -75,20 +76,17 @@ export class CallEngine implements CallHandle {
       for (const peer of this.#board.all()) peer.doubt(cause);
       void local.wake();
     });
-    this.#view = this.#look();
+    this.#view = new Signal(this.#look());
     this.#own.watch(() => this.#sourcesChanged());
     void this.#start();
   }
 
   get view(): CallView {
-    return this.#view;
+    return this.#view.value;
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#view.watch(() => listener());
   }
 
   watchLevels(listener: (levels: Levels) => void): () => void {
@@ -135,36 +133,20 @@ export class CallEngine implements CallHandle {
     if (done.ok) this.#board.remove(key);
   }
 
-  async inviteGuest(kind: GuestView['kind'], lifetimeMs: number): Promise<Result<{ link: string }>> {
-    const made = await this.#road?.inviteGuest(kind, lifetimeMs);
-    if (made === undefined) return { ok: false, failure: { kind: 'domain', code: 'UNAVAILABLE' } };
-    if (!made.ok) return made;
-    // Behind the # it never reaches the server.
-    return { ok: true, value: { link: `${window.location.origin}/guest#${made.value.fragment}` } };
+  inviteGuest(kind: GuestView['kind'], lifetimeMs: number): Promise<Result<{ link: string }>> {
+    return this.#knocks.invite(this.#road, kind, lifetimeMs);
   }
 
-  async answerKnock(guestId: string, admit: boolean): Promise<void> {
-    const knock = this.#knocks.find((each) => each.guestId === guestId);
-    if (knock === undefined) return;
-    this.#knocks = this.#knocks.filter((each) => each !== knock);
-    this.#tell.request();
-    await this.#road?.answerKnock(knock.guestId, admit);
+  answerKnock(guestId: string, admit: boolean): Promise<void> {
+    return this.#knocks.answer(this.#road, guestId, admit);
   }
 
-  async compare(key: string): Promise<void> {
-    const peer = this.#board.find(key);
-    const connection = peer?.checkedConnection ?? null;
-    if (peer === null || connection === null) return;
-    const begun = peer.comparison.begin(connection);
-    this.#tell.request();
-    await begun;
-    this.#tell.request();
+  compare(key: string): Promise<void> {
+    return this.#telling(this.#board.find(key)?.compare());
   }
 
-  async answerComparison(key: string, same: boolean): Promise<void> {
-    const answered = this.#board.find(key)?.comparison.answer(same);
-    this.#tell.request();
-    await answered;
+  answerComparison(key: string, same: boolean): Promise<void> {
+    return this.#telling(this.#board.find(key)?.comparison.answer(same));
   }
 
   async leave(): Promise<void> {
@@ -181,7 +163,6 @@ export class CallEngine implements CallHandle {
     this.#end('left');
     this.#own.close();
     this.#tell.close();
-    this.#listeners.clear();
   }
 
   async #start(): Promise<void> {
@@ -207,7 +188,7 @@ export class CallEngine implements CallHandle {
         this.#board.list(event.parties);
         break;
       case 'signal':
-        this.#hearSignal(event.from, event.content);
+        if (this.#board.hear(event.from, event.content)) this.#end('ended');
         break;
       case 'refused':
         this.#refused(event.code, event.from);
@@ -219,10 +200,7 @@ export class CallEngine implements CallHandle {
         this.#board.remove(partyKey(event.party));
         break;
       case 'knock':
-        this.#knocks = [
-          ...this.#knocks.filter(({ guestId }) => guestId !== event.guest.id),
-          { guestId: event.guest.id, name: event.name },
-        ];
+        this.#knocks.heard(event);
         break;
       case 'comparison':
         this.#board.find(partyKey(event.party))?.comparison.heard(event.sas);
@@ -232,15 +210,6 @@ export class CallEngine implements CallHandle {
         return;
     }
     this.#tell.request();
-  }
-
-  #hearSignal(from: Party, content: Heard): void {
-    const key = partyKey(from);
-    const peer = this.#board.find(key);
-    if (content.type === 'bye') {
-      if (content.reason === 'ended' && peer?.known.host === true) this.#end('ended');
-      else this.#board.remove(key);
-    } else void peer?.hear(content);
   }
 
   #meet(known: Peer['known']): Peer {
@@ -271,8 +240,7 @@ export class CallEngine implements CallHandle {
   #refused(code: RefusalCode, from: Party | null): void {
     // Both come to pass between honest people: what was under way while something changed is said again.
     if (code === 'E_CALL_REPLAY' || code === 'E_EPOCH') return;
-    const name = from === null ? null : (this.#board.find(partyKey(from))?.known.name ?? null);
-    this.#refusal = { code, name };
+    this.#refusal = { code, name: this.#board.nameOf(from) };
     // Somebody stands in the middle: nothing more goes out.
     if (code === 'E_DTLS_FP') this.#end('refused');
     else this.#tell.request();
@@ -289,6 +257,13 @@ export class CallEngine implements CallHandle {
     return levels.set(selfKey, this.#own.level(this.#deps.platform));
   }
 
+  /** What shows while it is under way, and what came of it. */
+  async #telling(work: Promise<void> | undefined): Promise<void> {
+    this.#tell.request();
+    await work;
+    this.#tell.request();
+  }
+
   #end(reason: EndReason): void {
     if (this.#over !== null) return;
     this.#over = reason;
@@ -296,15 +271,10 @@ export class CallEngine implements CallHandle {
     this.#board.close();
     this.#speaking.close();
     this.#reports.close();
-    this.#knocks = [];
+    this.#knocks.clear();
     this.#road?.close();
     void this.#own.stop();
-    this.#publish();
-  }
-
-  #publish(): void {
-    this.#view = this.#look();
-    for (const listener of [...this.#listeners]) listener();
+    this.#view.set(this.#look());
   }
 
   #look(): CallView {
@@ -321,7 +291,7 @@ export class CallEngine implements CallHandle {
     return {
       ...view,
       online: this.#online,
-      knocks: this.#knocks,
+      knocks: this.#knocks.waiting,
       refusal: this.#refusal,
       failure: this.#failure,
     };

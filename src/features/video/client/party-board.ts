@@ -1,7 +1,7 @@
 /** Everybody else in the call: who came, who went, who is a ghost. */
 import type { Clock } from '#src/platform/client/clock.ts';
-import { partyKey } from '#src/protocol/open/call-signal.ts';
-import type { RoadParty } from './call-road.ts';
+import { type Party, partyKey } from '#src/protocol/open/call-signal.ts';
+import type { Heard, RoadParty } from './call-road.ts';
 import type { Peer } from './peer.ts';
 
 /** Who is neither at the server nor reached is gone after so long. */
@@ -42,6 +42,24 @@ export class PartyBoard {
       else peer.known = known;
     }
     this.#changed();
+  }
+
+  /** Somebody has spoken. True when this ends the call for all. */
+  hear(from: Party, content: Heard): boolean {
+    const key = partyKey(from);
+    const peer = this.find(key);
+    if (content.type !== 'bye') {
+      void peer?.hear(content);
+      return false;
+    }
+    if (content.reason === 'ended' && peer?.known.host === true) return true;
+    this.remove(key);
+    return false;
+  }
+
+  /** By the person's name as it was signed; null for who is not there. */
+  nameOf(party: Party | null): string | null {
+    return party === null ? null : (this.find(partyKey(party))?.known.name ?? null);
   }
 
   remove(key: string): void {

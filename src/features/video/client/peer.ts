@@ -10,8 +10,9 @@ import { type ConnectionId, connectionId, type StayId } from '#src/protocol/open
 import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import type { CallRoad, Heard, RoadParty, Said } from './call-road.ts';
 import type { Connection } from './connection.ts';
+import { LinkKeeper } from './link-keeper.ts';
 import { PeerComparison } from './peer-comparison.ts';
-import { PeerLink } from './peer-link.ts';
+import type { PeerLink } from './peer-link.ts';
 import { type Outgoing, PeerMedia } from './peer-media.ts';
 import { type LinkEvent, type LinkPhase, linkTable, patienceMs } from './reconnection.ts';
 import { Watch } from './watch.ts';
@@ -53,12 +54,10 @@ export class Peer {
   readonly #deps: PeerDeps;
   readonly #offers: boolean;
   readonly #serial = new Serial();
+  readonly #links: LinkKeeper;
   #stay: StayId | null = null;
-  #link: PeerLink | null = null;
   #cancelLate: () => void = () => undefined;
   #cancelAsked: () => void = () => undefined;
-  #builds = 0;
-  #builtAt = 0;
   #closed = false;
 
   constructor(known: RoadParty, deps: PeerDeps) {
@@ -77,13 +76,29 @@ export class Peer {
       alive: () => this.#on('alive', 'none'),
       silent: (cause) => this.#on('trouble', cause),
     });
+    const { road, clock, createConnection, refused } = deps;
+    this.#links = new LinkKeeper({
+      road,
+      party: this.party,
+      clock,
+      createConnection,
+      refused,
+      uses: (link) => this.#uses(link),
+      verified: (id, tracks) => this.#verified(id, tracks),
+      alive: () => this.watch.heard(),
+      trouble: (event) => this.#on(event, 'lost'),
+    });
     this.#waitFor('connecting');
     this.greet();
   }
 
-  /** The connection whose certificate was checked; null without one. */
-  get checkedConnection(): ConnectionId | null {
-    return this.#link?.verified === true ? this.#link.id : null;
+  get #link(): PeerLink | null {
+    return this.#links.link;
+  }
+
+  /** Begins to compare over the connection that was checked; nothing without one. */
+  async compare(): Promise<void> {
+    if (this.#link?.verified === true) await this.comparison.begin(this.#link.id);
   }
 
   get level(): number {
@@ -143,8 +158,7 @@ export class Peer {
     this.#cancelLate();
     this.#cancelAsked();
     this.watch.close();
-    this.#link?.close();
-    this.#link = null;
+    this.#links.close();
     for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
   }
 
@@ -157,7 +171,7 @@ export class Peer {
     if (isNew) {
       const before = this.#stay;
       this.#stay = stay;
-      this.#dropLink();
+      this.#links.drop();
       this.media.reset();
       if (before !== null && this.phase !== 'connecting') this.#enter('full', 'none', true);
     }
@@ -179,69 +193,30 @@ export class Peer {
       this.#deps.changed();
     } else if (state === 'resume') this.#on('theirs-resume', cause, true);
     // What they complain of may be answered already.
-    else if (this.#deps.clock.now() - this.#builtAt > freshMs) this.#on('theirs-full', cause, true);
+    else if (this.#deps.clock.now() - this.#links.builtAt > freshMs) this.#on('theirs-full', cause, true);
   }
 
   async #build(): Promise<void> {
-    this.#dropLink();
-    const link = await this.#makeLink(connectionId(crypto.randomUUID()), true);
+    const link = await this.#links.make(connectionId(crypto.randomUUID()), true);
     await link?.offer().catch(() => this.#on('failed', 'lost'));
   }
 
   async #answerNew(id: ConnectionId): Promise<void> {
     if (this.phase === 'up' || this.phase === 'resume') this.#enter('full', this.cause, true);
     else this.#waitFor(this.phase);
-    this.#dropLink();
-    await this.#makeLink(id, false);
+    await this.#links.make(id, false);
   }
 
-  async #makeLink(id: ConnectionId, offers: boolean): Promise<PeerLink | null> {
-    this.#builds += 1;
-    this.#builtAt = this.#deps.clock.now();
-    const build = this.#builds;
-    const connection = await this.#deps.createConnection();
-    if (this.#closed || build !== this.#builds) {
-      connection.close();
-      return null;
-    }
-    const link: PeerLink = new PeerLink({
-      id,
-      offers,
-      connection,
-      clock: this.#deps.clock,
-      say: async (content) => {
-        if (this.#link === link) await this.#deps.road.say(this.party, content);
-      },
-      expected: async () => {
-        const found = await this.#deps.road.expectedFingerprint(this.party, id);
-        if (!found.ok) throw new Error('nothing was signed');
-        return found.value;
-      },
-      verified: (tracks) => {
-        if (this.#link !== link) return;
-        for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
-        for (const track of tracks) this.stream.addTrack(track);
-        this.comparison.prepare(id);
-        this.#applyMedia();
-      },
-      refused: (code) => this.#deps.refused(code),
-      alive: () => {
-        if (this.#link === link) this.watch.heard();
-      },
-      trouble: (kind) => {
-        if (this.#link === link) this.#on(kind === 'lost' ? 'trouble' : 'failed', 'lost');
-      },
-    });
-    this.#link = link;
-    this.media.renewed();
+  #uses(link: PeerLink | null): void {
+    if (link !== null) this.media.renewed();
     this.watch.follow(link);
-    return link;
   }
 
-  #dropLink(): void {
-    this.#link?.close();
-    this.#link = null;
-    this.watch.follow(null);
+  #verified(id: ConnectionId, tracks: readonly MediaStreamTrack[]): void {
+    for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
+    for (const track of tracks) this.stream.addTrack(track);
+    this.comparison.prepare(id);
+    this.#applyMedia();
   }
 
   #on(event: LinkEvent, cause: LinkCause, toldByThem = false): void {
