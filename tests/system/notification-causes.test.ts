@@ -47,7 +47,7 @@ async function news(...leave: NoticeKind[]): Promise<string[]> {
   for (const [who, person] of Object.entries({ doctor, nurse, patient, carer }))
     people.set(await person.userId(), who);
   const { rows } = await pool().query<{ user_id: string; kind: NoticeKind }>(
-    `SELECT user_id, kind FROM notification ORDER BY created_at, kind, user_id`,
+    `SELECT user_id, kind FROM notification WHERE read_at IS NULL ORDER BY created_at, kind, user_id`,
   );
   await pool().query(`DELETE FROM notification`);
   for (const { kind } of rows) everything.add(kind);

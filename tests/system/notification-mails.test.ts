@@ -181,8 +181,12 @@ describe('a notification becomes an e-mail', () => {
     const cancelled = await expectMail(doctor, 'appointment.cancelled', 'Your appointment is cancelled');
     const second = event(cancelled.files[0]);
     expect([second.method, second.event.sequence, second.event.uid]).toEqual(['CANCEL', 2, first.event.uid]);
-    // Who cancelled it knows.
-    expect(sentTo(patient)).toEqual([]);
+    // Who cancelled it knows, and gets it in writing all the same.
+    await vi.waitFor(() => expect(sentTo(patient)).toHaveLength(1), patience);
+    const own = await expectMail(patient, 'appointment.cancelled', 'Su cita se ha cancelado');
+    expect(event(own.files[0]).event.uid).toBe(first.event.uid);
+    const { notifications } = await patient.api.notifications.list.query({});
+    expect(notifications[0]).toMatchObject({ kind: 'appointment.cancelled', read: true });
     // What was still to be said about it does not hold any more.
     const late = await notice(doctor, { kind: 'appointment.reminder', target: atAppointment() });
     await reach(late, { state: 'dropped', reason: 'out of date' });
@@ -194,6 +198,8 @@ describe('a notification becomes an e-mail', () => {
     await patient.api.scheduling.book.mutate(wish);
     await vi.waitFor(() => expect(sentTo(doctor)).toHaveLength(1), patience);
     await expectMail(doctor, 'appointment.requested', 'Somebody asks for an appointment');
+    await vi.waitFor(() => expect(sentTo(patient)).toHaveLength(1), patience);
+    await expectMail(patient, 'appointment.made', 'Hemos recibido su solicitud de cita');
   });
 
   it('is not sent where the person turned it off, nor without an address that somebody reads', async () => {

@@ -22,6 +22,8 @@ export interface NewNotice {
   readonly escalateAt?: number;
   /** The device that did it is not told. */
   readonly byDeviceId?: string | null;
+  /** The reader did it: no news, but what is kept as a record is mailed. */
+  readonly own?: boolean;
 }
 
 /** Tells each of these people's open pages that their notification centre changed. */
@@ -40,13 +42,14 @@ export async function insertNotices(
 ): Promise<NewEvent[]> {
   if (notices.length === 0) return [];
   const column = <Value>(of: (notice: NewNotice) => Value) => notices.map(of);
-  const { rows } = await q.query<{ userId: string; kind: NoticeKind }>(
-    `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, expires_at, escalate_at, by_device_id, created_at, due_at)
+  const { rows } = await q.query<{ userId: string; news: boolean }>(
+    `INSERT INTO notification (id, user_id, kind, cause, place, target_id, message_seq, expires_at, escalate_at, by_device_id, read_at, created_at, due_at)
      SELECT w.id, w.user_id, w.kind, w.cause, w.place, w.target_id, w.message_seq, ${at('w.expires')}, ${at('w.escalate')},
-       w.by_device, ${at('$11')}, ${at('$11')}
+       w.by_device, CASE WHEN w.own THEN ${at('$12')} END, ${at('$12')}, ${at('$12')}
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::float8[],
-       $10::uuid[]) AS w(id, user_id, kind, cause, place, target_id, message_seq, expires, escalate, by_device)
-     ORDER BY w.user_id, w.cause ON CONFLICT (user_id, cause) DO NOTHING RETURNING user_id AS "userId", kind`,
+       $10::uuid[], $11::bool[]) AS w(id, user_id, kind, cause, place, target_id, message_seq, expires, escalate, by_device, own)
+     ORDER BY w.user_id, w.cause ON CONFLICT (user_id, cause) DO NOTHING
+     RETURNING user_id AS "userId", kind <> 'message' AND read_at IS NULL AS news`,
     [
       column(() => randomUUID()),
       column(({ userId }) => userId),
@@ -58,10 +61,11 @@ export async function insertNotices(
       column(({ expiresAt }) => expiresAt ?? null),
       column(({ escalateAt }) => escalateAt ?? null),
       column(({ byDeviceId }) => byDeviceId ?? null),
+      column(({ own }) => own === true),
       now,
     ],
   );
-  return noticeNews(rows.filter(({ kind }) => kind !== 'message').map(({ userId }) => userId));
+  return noticeNews(rows.filter(({ news }) => news).map(({ userId }) => userId));
 }
 
 export interface ClimbingRow {

@@ -33,24 +33,31 @@ function kindOf({ action, appointment, now }: AppointmentStep): NewNotice['kind'
   return action === 'appointment.reschedule' ? 'appointment.moved' : 'appointment.made';
 }
 
-/** Nobody is told of what they did themselves; of a wish only who can grant it. */
+/** What a patient, or who acts for one, did themselves is no news to them; they get it in writing. */
+function ownKind({ action, appointment }: AppointmentStep): NewNotice['kind'] {
+  if (action === 'appointment.cancel') return 'appointment.cancelled';
+  // The mail of a wish says that it is one.
+  if (appointment.status === 'requested') return 'appointment.made';
+  return action === 'appointment.reschedule' ? 'appointment.moved' : 'appointment.made';
+}
+
+/** Of a wish only who can grant it is told. */
 export function appointmentNotices(step: AppointmentStep): NewNotice[] {
   const kind = kindOf(step);
   if (kind === null) return [];
   const { id, revision, provider, start } = step.appointment;
   const lapsed = step.action === 'appointment.lapse';
-  return (
-    step.audience
-      .filter((userId) => userId !== step.actorId)
-      .filter((userId) => kind !== 'appointment.requested' || userId === provider.userId)
-      // Who did not answer needs no word about it.
-      .filter((userId) => !lapsed || userId !== provider.userId)
-      .map((userId) => ({
-        userId,
-        kind,
-        cause: `${step.action}:${id}:${revision}`,
-        target: { place: 'appointments', id },
-        expiresAt: lapsed ? step.now + lapsedMs : start,
-      }))
-  );
+  const rest = {
+    cause: `${step.action}:${id}:${revision}`,
+    target: { place: 'appointments', id },
+    expiresAt: lapsed ? step.now + lapsedMs : start,
+  } as const;
+  return step.audience.flatMap((userId): NewNotice[] => {
+    const isProvider = userId === provider.userId;
+    if (userId === step.actorId)
+      return isProvider ? [] : [{ userId, kind: ownKind(step), ...rest, own: true }];
+    // Who did not answer needs no word about it.
+    if (isProvider ? lapsed : kind === 'appointment.requested') return [];
+    return [{ userId, kind, ...rest }];
+  });
 }
