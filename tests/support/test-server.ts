@@ -41,7 +41,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     RATE_LIMIT_SCALE: '1000',
     ...options.env,
   });
-  const log = createLogger('info', { write: (line) => void lines.push(line) });
+  const log = createLogger(options.env?.LOG_LEVEL ?? 'info', { write: (line) => void lines.push(line) });
   const clock = options.clock === undefined ? {} : { clock: options.clock };
   const clinic = await startClinic({ config, log, pages: 'none', ...clock });
   return {

@@ -1,5 +1,5 @@
 /** Sends one push message to one device: encrypted for it (RFC 8291), signed by this server (RFC 8292). */
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import webPush from 'web-push';
 import { type PushNotice, writePushNotice } from '#src/platform/push-notice.ts';
 import { kindRules } from '../contract.ts';
@@ -50,10 +50,13 @@ const patienceMs = 10_000;
 const longestAnswer = 64 * 1024;
 const daySeconds = 24 * 60 * 60;
 
-/** Of several that a device has not fetched yet, the service keeps the newest of one topic. */
-function topicOf({ id, kind, target }: PushNotice): string {
+/**
+ * Of several that a device has not fetched yet, the service keeps the newest of one topic. No two devices have a topic in common: by
+ * such ones a service would learn who is in a conversation with whom.
+ */
+function topicOf({ id, kind, target }: PushNotice, { auth }: PushAddress): string {
   const about = target.id === null ? id : `${kind.split('.')[0]} ${target.id}`;
-  return createHash('sha256').update(about).digest('base64url').slice(0, 32);
+  return createHmac('sha256', auth).update(about).digest('base64url').slice(0, 32);
 }
 
 /** What an answer of a push service means (RFC 8030, and what services do beside it). */
@@ -87,12 +90,13 @@ export function createPushSender(options: PushSenderOptions): PushSender {
   const signatureFor = createPushSignatures(options);
   const ask = options.fetch ?? fetch;
 
-  function prepare({ endpoint, p256dh, auth }: PushAddress, notice: PushNotice, expiresAt: number | null) {
+  function prepare(address: PushAddress, notice: PushNotice, expiresAt: number | null) {
+    const { endpoint, p256dh, auth } = address;
     return webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, writePushNotice(notice), {
       headers: { Authorization: signatureFor(new URL(endpoint).origin) },
       TTL: secondsLeft(expiresAt, clock.now()),
       urgency: kindRules[notice.kind].urgent ? 'high' : 'normal',
-      topic: topicOf(notice),
+      topic: topicOf(notice, address),
       contentEncoding: 'aes128gcm',
     });
   }
