@@ -27,6 +27,16 @@ const entries = {
   pdf: 'node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs',
 };
 
+/** Addresses of a bundle and of everything that it imports at once. */
+function partsOf(outputs, entry) {
+  const found = new Set([entry]);
+  // A set hands out what is added to it on the way, too.
+  for (const path of found)
+    for (const { path: next, kind } of outputs[path].imports)
+      if (kind === 'import-statement' && outputs[next] !== undefined) found.add(next);
+  return [...found].map((path) => `/worker/${basename(path)}`);
+}
+
 /** Writes the manifest last and atomically, then drops files of older builds. */
 const manifest = {
   name: 'manifest',
@@ -39,10 +49,13 @@ const manifest = {
         if (entry === undefined) throw new Error(`The bundle has no ${name}.`);
         return [name, `/worker/${basename(entry[0])}`];
       });
+      // What the engine needs from the start: kept by browsers for days without a network.
+      const [engine] = outputs.find(([, { entryPoint }]) => entryPoint === entries.engine);
+      const engineFiles = partsOf(result.metafile.outputs, engine);
       mkdirSync(join(outdir, pdfParts), { recursive: true });
       for (const name of pdfDecoders) copyFileSync(join(pdfjs, 'wasm', name), join(outdir, pdfParts, name));
       const part = join(outdir, 'manifest.json.part');
-      writeFileSync(part, JSON.stringify(Object.fromEntries(addresses)));
+      writeFileSync(part, JSON.stringify({ ...Object.fromEntries(addresses), engineFiles }));
       renameSync(part, join(outdir, 'manifest.json'));
       const current = new Set(outputs.map(([path]) => basename(path)).concat('manifest.json', pdfParts));
       for (const name of readdirSync(outdir))

@@ -13,6 +13,7 @@ import { createNotificationServices } from './features/notifications/server/serv
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
+import { readAppVersion } from './platform/server/build-id.ts';
 import { createLocalBus } from './platform/server/bus.ts';
 import { type Clock, systemClock } from './platform/server/clock.ts';
 import { allowedOrigins, type Config } from './platform/server/config.ts';
@@ -241,6 +242,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
         ...services.scheduling.programs,
         ...services.notifications.programs,
       ],
+      version: options.pages === 'production' ? await readAppVersion(projectDir) : null,
       clinicName: async () => (await getClinicSettings(database.pool)).name,
       handlePage:
         pages === null ? null : async (request, response) => (await pages).handle(request, response),

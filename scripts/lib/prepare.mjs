@@ -210,15 +210,18 @@ export async function prepareWorker() {
   );
 }
 
+/** What the pages are built from. */
+export const buildInputs = [
+  'src',
+  'public',
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
+
 /** The pages. */
 export async function prepareBuild() {
-  const value = hashOf([
-    'src',
-    'public',
-    'next.config.mjs',
-    'postcss.config.mjs',
-    'tsconfig.json',
-    'package-lock.json',
-  ]);
+  const value = hashOf(buildInputs);
   await whenChanged('build', value, '.next/BUILD_ID', () => step('Building the pages', 'next', ['build']));
 }

@@ -2,6 +2,7 @@ import type { Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { readLanguage } from '#src/i18n/request.ts';
+import { readAppVersion } from '#src/platform/server/build-id.ts';
 import { readWorkerUrls } from '#src/platform/server/static-files.ts';
 import { Providers } from './providers.tsx';
 import './globals.css';
@@ -29,17 +30,20 @@ export async function generateViewport(): Promise<Viewport> {
 
 /** Language, theme and the engine's address are read for each request: each answer has a nonce of its own anyway. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [jar, head, { locale, messages }, workerUrls] = await Promise.all([
+  const built = process.env.NODE_ENV === 'production';
+  const [jar, head, { locale, messages }, workerUrls, version] = await Promise.all([
     cookies(),
     headers(),
     readLanguage(),
     readWorkerUrls(process.cwd()),
+    built ? readAppVersion(process.cwd()) : null,
   ]);
   const theme = jar.get('theme')?.value;
   const nonce = head.get('x-nonce') ?? undefined;
   return (
     <html lang={locale} {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}>
       <head>
+        {version !== null && <meta name="consulta-build" content={version.build} />}
         <meta name="consulta-engine" content={workerUrls.engine} />
         <meta name="consulta-guest" content={workerUrls.guest} />
         <meta name="consulta-pdf" content={workerUrls.pdf} />

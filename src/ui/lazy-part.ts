@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useReducer } from 'react';
+import { checkVersion } from '#src/platform/client/app-version.ts';
 
 /** A part of the screen that no first look needs, in a file of its own. */
 export interface LazyPart<T> {
@@ -42,7 +43,8 @@ export function lazyPart<T>(load: () => Promise<T>): LazyPart<T> {
 export function useLazyPart<T>(part: LazyPart<T>, wanted: boolean): T | null {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    if (wanted && part.current === null) part.fetch().then(redraw, () => undefined);
+    // After an update of the server the part of an old page is gone: then it is said that there is a newer version.
+    if (wanted && part.current === null) part.fetch().then(redraw, () => void checkVersion());
   }, [part, wanted]);
   return part.current;
 }

@@ -10,7 +10,7 @@ export interface TextAreaProps extends FieldProps {
   maxLength?: number;
 }
 
-/** Several lines of text. */
+/** Several lines of text. With `autoComplete` off browsers do not write them to the disk to bring them back with the tab. */
 export function TextArea({ label, description, error, disabled = false, rows = 4, ...rest }: TextAreaProps) {
   return (
     <AriaTextField
@@ -21,7 +21,12 @@ export function TextArea({ label, description, error, disabled = false, rows = 4
       className="flex flex-col gap-1.5"
     >
       <FieldParts label={label} description={description} error={error}>
-        <AriaTextArea rows={rows} dir="auto" className={classNames(inputLook, 'resize-y')} />
+        <AriaTextArea
+          rows={rows}
+          dir="auto"
+          autoComplete="off"
+          className={classNames(inputLook, 'resize-y')}
+        />
       </FieldParts>
     </AriaTextField>
   );

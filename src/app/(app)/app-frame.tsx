@@ -24,6 +24,7 @@ import { PageCornerProvider } from '#src/ui/page-corner.tsx';
 import { UnreadInTitle } from '#src/ui/page-title.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavLinks } from './nav-links.tsx';
+import { VersionNotice } from './version-notice.tsx';
 import { Waiting } from './waiting.tsx';
 
 const ToastHost = early(
@@ -53,6 +54,7 @@ function Frame({ children }: { children: ReactNode }) {
   const me = useMe();
   const inbox = useInbox(me.role !== 'admin');
   const unread = inbox.totalUnread;
+  const unsent = inbox.rows.reduce((sum, row) => sum + row.unsent, 0);
   const news = useNews(me.role !== 'admin');
   const notices = news?.unread ?? 0;
   const path = usePathname();
@@ -87,7 +89,8 @@ function Frame({ children }: { children: ReactNode }) {
           </aside>
         )}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          {!alone && <ConnectionBanner />}
+          {!alone && <ConnectionBanner unsent={unsent} />}
+          {!alone && <VersionNotice />}
           {!alone && me.role === 'patient' && <Profile />}
           {!alone && me.role === 'patient' && <VisitCallBanner />}
           {!alone && (

@@ -8,6 +8,7 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { appManifest, localeOf } from './app-manifest.ts';
+import type { AppVersion } from './build-id.ts';
 import { describeFailure } from './failure.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
@@ -21,7 +22,13 @@ import {
   pathOf,
   userAgentOf,
 } from './request.ts';
-import { commonHeaders, inertPolicy, pagePolicy, workerPolicy } from './security-headers.ts';
+import {
+  commonHeaders,
+  inertPolicy,
+  pagePolicy,
+  serviceWorkerPolicy,
+  workerPolicy,
+} from './security-headers.ts';
 import type { ResolveGuest, ResolveSession } from './session.ts';
 import { createHashedFiles, sendScript } from './static-files.ts';
 import type { RequestContext } from './trpc.ts';
@@ -45,6 +52,8 @@ export interface HttpOptions {
   readonly programs: readonly HttpProgram[];
   /** What the app is called once it is installed. */
   readonly clinicName: () => Promise<string>;
+  /** Null where pages are not built. */
+  readonly version: AppVersion | null;
   /** Serves pages; null where there are none (tests). */
   readonly handlePage: Handler | null;
   /** True while requests can really be served. */
@@ -57,6 +66,7 @@ const trpcPrefix = '/api/trpc/';
 const authPrefix = '/api/auth/';
 const workerPrefix = '/worker/';
 const serviceWorkerPath = '/service-worker.js';
+const versionPath = '/version';
 const manifestPath = '/manifest.webmanifest';
 /** Fits the largest vault as base64 with room to spare. */
 const maxBodyBytes = 1024 * 1024;
@@ -206,6 +216,16 @@ export function createRequestListener(options: HttpOptions) {
     await options.handlePage(request, response);
   }
 
+  function sendVersion(response: ServerResponse): void {
+    response
+      .writeHead(200, {
+        'content-type': 'application/json',
+        'content-security-policy': inertPolicy,
+        'cache-control': 'no-store',
+      })
+      .end(JSON.stringify(options.version ?? { build: null, engineFiles: [] }));
+  }
+
   async function sendManifest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const manifest = appManifest(await options.clinicName(), localeOf(request));
     response.writeHead(200, {
@@ -230,9 +250,10 @@ export function createRequestListener(options: HttpOptions) {
       response.setHeader('content-security-policy', forWorker);
       await workerFiles.send(response, path.slice(workerPrefix.length));
     } else if (path === serviceWorkerPath) {
-      response.setHeader('content-security-policy', inertPolicy);
+      response.setHeader('content-security-policy', serviceWorkerPolicy);
       await sendScript(response, serviceWorkerFile);
-    } else if (path === manifestPath) await sendManifest(request, response);
+    } else if (path === versionPath) sendVersion(response);
+    else if (path === manifestPath) await sendManifest(request, response);
     else await servePage(request, response);
   }
 

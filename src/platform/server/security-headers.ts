@@ -90,6 +90,15 @@ export function workerPolicy({ origin, connectTo }: PolicySource): string {
   ]);
 }
 
+/** Policy of the service worker: what it asks for, it asks this server. */
+export const serviceWorkerPolicy = join([
+  ["default-src 'none'"],
+  ["connect-src 'self'"],
+  ["frame-ancestors 'none'"],
+  ["base-uri 'none'"],
+  ["form-action 'none'"],
+]);
+
 /** Policy of everything that is not a page: nothing may run. */
 export const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

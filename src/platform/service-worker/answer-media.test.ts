@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mediaAddress, readMediaQuestion } from '../media-address.ts';
-import { answerMedia, asksForMedia, readRange } from './answer-media.ts';
+import { answerMedia, readRange } from './answer-media.ts';
 import type { PageClients } from './worker-scope.ts';
 
 const token = '11111111-2222-4333-8444-555555555555';
@@ -70,21 +70,6 @@ test.each([
   ['a page that answers nonsense', 'odd', { odd: () => ({ found: true, bytes: '<script>' }) }],
 ])('%s gets nothing', async (_, id, say) => {
   expect((await answerMedia(asking('bytes=0-'), id, pages(say))).status).toBe(404);
-});
-
-test('every other address goes its way', () => {
-  expect(asksForMedia(asking())).toBe(true);
-  expect(asksForMedia(new Request(address, { method: 'POST' }))).toBe(false);
-  for (const path of [
-    '/',
-    '/inbox',
-    '/api/files/x',
-    '/media/',
-    '/media/../inbox',
-    `/media/${token}/x`,
-    '/mediax',
-  ])
-    expect(asksForMedia(asking(undefined, `https://clinic.example${path}`))).toBe(false);
 });
 
 test.each([

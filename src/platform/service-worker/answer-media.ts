@@ -44,11 +44,6 @@ async function ask(clients: PageClients, clientId: string, question: MediaQuesti
   }
 }
 
-/** Whether a request is one of these; every other one goes its way as if there were no service worker. */
-export function asksForMedia(request: Request): boolean {
-  return request.method === 'GET' && mediaToken(new URL(request.url).pathname) !== null;
-}
-
 /** Only a media element asks by ranges; only the page that made the token knows it. */
 export async function answerMedia(
   request: Request,

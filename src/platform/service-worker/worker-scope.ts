@@ -44,19 +44,27 @@ interface WaitingEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
+type RouteCondition =
+  | { urlPattern: URLPatternInit }
+  | { requestMode: 'navigate' }
+  | { or: readonly RouteCondition[] }
+  | { not: RouteCondition };
+
 interface RouteRule {
-  condition: { not: { urlPattern: URLPatternInit } };
-  source: 'network';
+  condition: RouteCondition;
+  source: 'network' | 'cache';
 }
 
 interface InstallingEvent extends WaitingEvent {
-  /** Chromium's: requests that match never wake the worker. */
-  addRoutes?: (rule: RouteRule) => Promise<void>;
+  /** Chromium's: requests that match never wake the worker. The first rule that matches counts. */
+  addRoutes?: (rules: readonly RouteRule[]) => Promise<void>;
 }
 
 export interface RequestEvent extends Event {
   readonly request: Request;
   readonly clientId: string;
+  /** What was asked for while the worker woke up; undefined for anything but a page. */
+  readonly preloadResponse: Promise<Response | undefined>;
   respondWith(answer: Promise<Response>): void;
 }
 
@@ -97,7 +105,11 @@ export interface ServiceWorkerEvents {
 /** `self` of a service worker. */
 export interface ServiceWorkerScope {
   readonly clients: PageClients & OpenWindows;
-  readonly registration: NoticeBoard & { readonly pushManager: PushSource };
+  readonly location: { readonly origin: string };
+  readonly registration: NoticeBoard & {
+    readonly pushManager: PushSource;
+    readonly navigationPreload?: { enable(): Promise<void> };
+  };
   readonly navigator: IconBadge;
   skipWaiting(): Promise<void>;
   addEventListener<Name extends keyof ServiceWorkerEvents>(

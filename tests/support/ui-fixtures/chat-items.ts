@@ -143,6 +143,7 @@ export function inboxRow(more: Partial<InboxRow> = {}): InboxRow {
     },
     unread: 0,
     unreadNotes: 0,
+    unsent: 0,
     typing: false,
     active: true,
     ...more,

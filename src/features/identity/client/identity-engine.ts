@@ -58,7 +58,7 @@ export class IdentityEngine {
   async start(): Promise<void> {
     const [profile, session] = await Promise.all([this.#local.readProfile(), this.#local.readSession()]);
     if (profile === null) return this.phase.set({ phase: 'signed-out', reason: 'none' });
-    if (session === null) return this.#showLocked(profile);
+    if (session === null) return await this.#showLocked(profile);
     try {
       const chain = verifyChain(asUserId(profile.userId), session.material.links);
       requireFresh(chain, profile.chain);
@@ -77,7 +77,7 @@ export class IdentityEngine {
       await this.#open(me, device, { account, chain, material: session.material }, false);
       void this.verify();
     } catch (error) {
-      this.#refuseOrLock(error, profile);
+      await this.#refuseOrLock(error, profile);
     }
   }
 
@@ -250,7 +250,7 @@ export class IdentityEngine {
     await this.#close();
     await this.#local.writeSession(null);
     const profile = await this.#local.readProfile();
-    if (profile !== null) this.#showLocked(profile);
+    if (profile !== null) await this.#showLocked(profile);
   }
 
   /** Ends the session here and takes this device off the list; what cannot be told to the server now ends with the session's time. */
@@ -356,15 +356,27 @@ export class IdentityEngine {
     await this.deps.deleteRecords(recordsName(profile.userId, profile.deviceId));
   }
 
-  #showLocked(profile: LocalProfile): void {
+  async #showLocked(profile: LocalProfile): Promise<void> {
     const { email, name, locale } = profile;
-    this.phase.set({ phase: 'locked', email, name, locale });
+    this.phase.set({ phase: 'locked', email, name, locale, unsent: await this.#countUnsent(profile) });
   }
 
-  #refuseOrLock(error: unknown, profile: LocalProfile): void {
+  /** How many messages wait sealed on this device; their number is all that can be told without the password. */
+  async #countUnsent({ userId, deviceId }: LocalProfile): Promise<number> {
+    try {
+      const records = await this.deps.openRecords(recordsName(userId, deviceId));
+      const waiting = await records.list('outbox', '');
+      records.close();
+      return waiting.length;
+    } catch {
+      return 0;
+    }
+  }
+
+  async #refuseOrLock(error: unknown, profile: LocalProfile): Promise<void> {
     if (error instanceof Refusal && error.code !== 'E_SLOT_RETIRED')
       this.phase.set({ phase: 'refused', code: error.code });
-    else this.#showLocked(profile);
+    else await this.#showLocked(profile);
   }
 }
 

@@ -44,7 +44,8 @@ export type EngineStatus =
       phase: 'signed-out';
       reason: 'none' | 'signed-out' | 'session-ended' | 'device-revoked' | 'identity-reset';
     }
-  | { phase: 'locked'; email: string; name: string; locale: Locale }
+  /** `unsent`: messages in this device's outbox; they go out once it is unlocked. */
+  | { phase: 'locked'; email: string; name: string; locale: Locale; unsent: number }
   /** What the server sent about one's own account failed a check; nothing is opened. */
   | { phase: 'refused'; code: RefusalCode }
   | { phase: 'ready'; me: Me; connection: Connection; sharedComputer: boolean };
@@ -247,6 +248,8 @@ export interface InboxRow extends ConversationHead {
     | { kind: 'unsupported' }
     | { kind: 'empty' };
   unread: number;
+  /** One's own that are not on the server yet. */
+  unsent: number;
   typing: boolean;
   active: boolean;
 }

@@ -132,7 +132,12 @@ const fallback: EngineApi = {
 function connectShared(): EngineApi {
   const worker = new SharedWorker(workerUrl(), { type: 'module', name: 'consulta-engine' });
   worker.port.start();
-  return facade(askFor((message, transfer) => worker.port.postMessage(message, transfer)));
+  const engine = facade(askFor((message, transfer) => worker.port.postMessage(message, transfer)));
+  // Gone to another version's tab: only the newest page can have it back.
+  const takeOver = async () => window.location.reload();
+  return new Proxy(fallback, {
+    get: (_, name) => (name === 'takeOver' ? takeOver : Reflect.get(engine, name)),
+  });
 }
 
 /** Without shared workers one tab has the engine; it gives it up when another one takes over. */

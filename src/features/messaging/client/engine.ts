@@ -33,6 +33,8 @@ import { readVisitMessage } from './visit-message.ts';
 export interface Engine extends EngineApi {
   /** Ends everything it opened. */
   close(): Promise<void>;
+  /** Another engine of this browser, of a newer version, has taken over: two must never seal or send at once. */
+  giveUp(): Promise<void>;
 }
 
 const actingForOneself: ActingView = { loaded: false, current: null, charges: [], ownUnread: 0 };
@@ -61,8 +63,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const changeListeners = new Set<(change: ServerChange) => void>();
   const statusListeners = new Set<(status: EngineStatus) => void>();
   let cancelVerify: () => void = () => undefined;
+  let gaveUp = false;
 
   function status(): EngineStatus {
+    if (gaveUp) return { phase: 'elsewhere' };
     const phase = identity.phase.value;
     const session = identity.session.value;
     if (phase.phase !== 'ready') return phase;
@@ -275,12 +279,19 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     ...searchCommands(() => search),
     ...createExportCommands(conversations),
 
-    async close() {
-      cancelVerify();
-      await identity.close();
-      await transport.close();
+    close,
+    async giveUp() {
+      gaveUp = true;
+      tellStatus();
+      await close();
     },
   };
+
+  async function close(): Promise<void> {
+    cancelVerify();
+    await identity.close();
+    await transport.close();
+  }
 
   /** For commands without an answer: trouble shows in the conversation's own view. */
   async function withConversation(

@@ -32,7 +32,23 @@ function deviceLabel(agent: string): string {
   return `${browser}, ${system}`;
 }
 
+/** Of all engines of this browser one runs: after an update the newest, whatever older tabs still have. */
+const runningLock = 'consulta-engine-runs';
+
+/** Resolves once this engine is the one that runs; `lost` is called when it no longer is. */
+function takeOver(lost: () => void): Promise<void> {
+  return new Promise((granted) => {
+    navigator.locks
+      .request(runningLock, { steal: true }, () => {
+        granted();
+        return new Promise<never>(() => undefined);
+      })
+      .catch(lost);
+  });
+}
+
 async function start(): Promise<Engine> {
+  await takeOver(() => void engine.then((running) => running.giveUp()));
   const transport = createTransport({
     origin: self.location.origin,
     fetch: (input, init) => fetch(input, init),

@@ -59,6 +59,7 @@ function row(
     lastMessageAt: Math.max(summary.lastMessageAt, newestWaiting(conversation)?.createdAt ?? 0),
     preview: preview(conversation),
     unread: summary.unread,
+    unsent: conversation.outbox.items.filter(({ sent }) => !sent).length,
     unreadNotes: unreadNotes.get(summary.conversationId) ?? 0,
     typing: conversation.typing.people().length > 0,
     active: summary.active,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '#src/protocol/open/limits.ts';
 import type { Call, Fault } from '#tests/support/messaging/fake-network.ts';
 import { type FakeDevice, FakeWorld } from '#tests/support/messaging/fake-world.ts';
+import type { EngineStatus } from './engine-api.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -45,6 +46,27 @@ describe('a message', () => {
     await doctor.read(id);
     expect(ana.states(id)).toEqual(['hello:read']);
     expect(ana.row(id).preview).toMatchObject({ text: 'hello', state: 'read' });
+  });
+
+  it('that waits is counted in the list, and also on a device that is locked', async () => {
+    expect(ana.row(id).unsent).toBe(0);
+    ana.network.setOnline(false);
+    await ana.write(id, 'one', 'two');
+    expect(ana.row(id).unsent).toBe(2);
+    const phases: EngineStatus[] = [];
+    await ana.engine.watchStatus((status) => phases.push(status));
+    await ana.engine.lock();
+    expect(phases.at(-1)).toMatchObject({ phase: 'locked', unsent: 2 });
+  });
+
+  it('is not taken by an engine that another version has replaced', async () => {
+    const phases: EngineStatus[] = [];
+    await ana.engine.watchStatus((status) => phases.push(status));
+    await ana.engine.giveUp();
+    expect(phases.at(-1)).toEqual({ phase: 'elsewhere' });
+    expect(await ana.engine.send(id, 'hello')).toMatchObject({ ok: false });
+    await world.pass();
+    expect(doctor.lines(id).join()).not.toContain('hello');
   });
 
   it('keeps its id from the first moment to the last', async () => {

@@ -11,7 +11,7 @@ export interface TabEngine {
 /** Functions that cross the thread have to be wrapped; what they hold on to is let go when the tab closes. */
 export function tabEngine(engine: Engine): TabEngine {
   const unwatches = new Set<Unwatch>();
-  const { close: _, ...api } = engine;
+  const { close: _, giveUp: __, ...api } = engine;
 
   function keep(unwatch: Unwatch): Unwatch {
     unwatches.add(unwatch);

@@ -10,7 +10,7 @@ import { InboxList } from './inbox-list.tsx';
 beforeAll(giveElementsSize);
 afterEach(cleanup);
 
-function show(rows: InboxRow[], more: Partial<InboxView> = {}, filters = true) {
+function show(rows: InboxRow[], more: Partial<InboxView> = {}, filters = true, offline = false) {
   const calls = { onNew: vi.fn(), onLoadMore: vi.fn(), onRetry: vi.fn() };
   const view: InboxView = { status: 'ready', failure: null, rows, hasMore: false, totalUnread: 0, ...more };
   const desk = {
@@ -21,7 +21,7 @@ function show(rows: InboxRow[], more: Partial<InboxView> = {}, filters = true) {
   };
   renderScreen(
     <DeskActionsContext value={filters ? desk : null}>
-      <InboxList view={view} currentId="here" filters={filters} {...calls} />
+      <InboxList view={view} currentId="here" filters={filters} offline={offline} {...calls} />
     </DeskActionsContext>,
   );
   return { ...calls, desk };
@@ -70,6 +70,15 @@ describe('the list of conversations', () => {
     expect(screen.getAllByRole('link')).toHaveLength(2);
     fireEvent.change(search, { target: { value: 'nobody' } });
     expect(screen.getByRole('status').textContent).toContain('Older conversations may not be loaded yet.');
+  });
+
+  test('tells what waits to be sent only while there is no connection', () => {
+    const waiting = [inboxRow({ conversationId: 'here', unsent: 2 })];
+    show(waiting);
+    expect(screen.queryByText('2 waiting to be sent')).toBeNull();
+    cleanup();
+    show(waiting, {}, false, true);
+    expect(screen.getByText('2 waiting to be sent')).toBeTruthy();
   });
 
   test('offers patients nothing of the desk', () => {

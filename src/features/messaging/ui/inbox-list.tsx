@@ -24,6 +24,8 @@ export interface InboxListProps {
   currentId: string | null;
   /** Staff: they may narrow the list by what waits and whose it is. */
   filters: boolean;
+  /** Without a connection it is told what waits to be sent. */
+  offline: boolean;
   onNew: () => void;
   onLoadMore: () => void;
   onRetry: () => void;
@@ -36,6 +38,7 @@ export interface InboxListProps {
 function Rows({
   view,
   currentId,
+  offline,
   filter,
   query,
   onLoadMore,
@@ -63,7 +66,13 @@ function Rows({
       <ul aria-label={t('list')} className="flex flex-col gap-0.5 px-2">
         {rows.map((row) => (
           <li key={row.conversationId} className="relative">
-            <InboxRowLink row={row} current={row.conversationId === currentId} format={format} now={now} />
+            <InboxRowLink
+              row={row}
+              offline={offline}
+              current={row.conversationId === currentId}
+              format={format}
+              now={now}
+            />
             {row.desk !== null && (
               <div className="absolute top-8.5 right-1.5">
                 <DeskMenu head={row} name={conversationName(row)} compact />
@@ -112,7 +121,13 @@ export function InboxList(props: InboxListProps) {
         </div>
         {view.rows.length > 0 && (
           <>
-            <SearchField aria-label={t('search')} value={query} onChange={setQuery} className="relative">
+            <SearchField
+              aria-label={t('search')}
+              value={query}
+              onChange={setQuery}
+              autoComplete="off"
+              className="relative"
+            >
               <Search
                 aria-hidden
                 size={20}

@@ -1,4 +1,4 @@
-import { CircleAlert, PenLine, ShieldAlert, Users } from 'lucide-react';
+import { CircleAlert, Clock, PenLine, ShieldAlert, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { DeskMarks } from '#src/features/desk/ui/desk-marks.tsx';
@@ -88,13 +88,15 @@ function Who({ row }: { row: InboxRow }) {
 
 interface InboxRowLinkProps {
   row: InboxRow;
+  /** There is no connection: what is not sent waits longer than a moment. */
+  offline: boolean;
   current: boolean;
   format: DayFormat;
   now: number;
 }
 
 /** A conversation in the list: with whom, what was last, how much is unread. */
-export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
+export function InboxRowLink({ row, offline, current, format, now }: InboxRowLinkProps) {
   const t = useTranslations('inbox');
   const name = conversationName(row);
   const unread = row.unread > 0;
@@ -145,6 +147,14 @@ export function InboxRowLink({ row, current, format, now }: InboxRowLinkProps) {
             </Badge>
           )}
         </span>
+        {offline && row.unsent > 0 && (
+          <span className="pt-1">
+            <Badge tone="warn">
+              <Clock aria-hidden size={14} />
+              {t('unsent', { count: row.unsent })}
+            </Badge>
+          </span>
+        )}
         {row.desk !== null && (
           <span className="pt-1 empty:hidden">
             <DeskMarks desk={row.desk} unreadNotes={row.unreadNotes} format={format} now={now} />

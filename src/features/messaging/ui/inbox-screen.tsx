@@ -32,6 +32,7 @@ export function InboxScreen() {
       <InboxList
         view={offline ? { ...view, rows: view.rows.map(withoutPresence) } : view}
         currentId={conversationId ?? null}
+        offline={offline}
         filters={me.role === 'provider'}
         onNew={() => setStarting(true)}
         onLoadMore={() => void engine.loadMoreInbox()}

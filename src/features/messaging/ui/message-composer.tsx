@@ -140,6 +140,8 @@ export function MessageComposer(props: MessageComposerProps) {
           placeholder={t('placeholder')}
           enterKeyHint={enterSends && !touch ? 'send' : 'enter'}
           autoCapitalize="sentences"
+          // Browsers write what stands in a field to the disk, in the open, to bring it back with its tab; not where this is off.
+          autoComplete="off"
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={stopTyping}
