@@ -8,6 +8,7 @@ import { insertNotices, type NewNotice } from '#src/features/notifications/serve
 import { type ReceivedMail, startMailServer } from '#tests/support/mail-server.ts';
 import type { Person } from '#tests/support/person.ts';
 import { booking, minuteMs, openPractice, type Practice, zone } from '#tests/support/scheduling.ts';
+import { startTestServer } from '#tests/support/test-server.ts';
 
 const patience = { timeout: 20_000, interval: 50 };
 const hourMs = 60 * minuteMs;
@@ -348,6 +349,35 @@ describe('a mail server', () => {
     await reach(made, { state: 'sent', attempts: 2 });
     const [first, second] = await Promise.all(sentTo(doctor).map(parse));
     expect(second?.messageId).toBe(first?.messageId);
+  });
+
+  it('gets each mail once from two instances that share the work', async () => {
+    const { doctor, patient, conversationId, clock } = practice;
+    const env = { SMTP_URL: `smtp://127.0.0.1:${mails.port}`, MAIL_FROM: 'office@clinic.example' };
+    const { databaseUrl } = practice.server;
+    const other = await startTestServer({ env, databaseUrl, clock });
+    const there = other.clinic.services.notifications.dispatcher;
+    await choose(doctor, { emailDelayMinutes: 15 });
+    for (let n = 0; n < 20; n += 1) await patient.write(conversationId, `canary number ${n}`);
+    await doctor.sees(conversationId, 'canary number 19');
+    clock.moveOn(16 * minuteMs);
+    const made: NewNotice[] = [];
+    for (let n = 0; n < 30; n += 1) made.push(await notice(n % 2 === 0 ? doctor : patient));
+    await Promise.all([run(), there.run(), run(), there.run()]);
+    for (const each of made) await reach(each, { state: 'sent', attempts: 1 });
+    await vi.waitFor(() => expect(mails.received.length).toBeGreaterThanOrEqual(31), patience);
+    await settle();
+    expect(mails.received).toHaveLength(31);
+    const ids = await Promise.all(mails.received.map(async (each) => (await parse(each)).messageId));
+    expect(new Set(ids).size).toBe(31);
+    const [gathered, ...more] = (await Promise.all(sentTo(doctor).map(parse))).filter((mail) =>
+      mail.subject?.includes('message'),
+    );
+    expect([gathered?.subject, more.length]).toEqual(['You have 20 new messages', 0]);
+    await other.close();
+    const { seq } = await doctor.sees(conversationId, 'canary number 19');
+    await doctor.engine.markRead(conversationId, seq ?? 0);
+    await choose(doctor);
   });
 
   it('that refuses an address for good is not asked again, but about the safety of the account', async () => {

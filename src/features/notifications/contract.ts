@@ -133,6 +133,8 @@ const roadState = z.object({
   since: instant.nullable(),
   reason: z.string().nullable(),
   failed: z.number().int(),
+  /** No mail server is set: e-mails stay in the mailbox of this installation. */
+  kept: z.boolean(),
 });
 export type RoadState = z.infer<typeof roadState>;
 

@@ -6,10 +6,20 @@ import * as store from './failure-store.ts';
 
 const mostListed = 200;
 
-export function createFailures({ database, clock }: Pick<PlatformDeps, 'database' | 'clock'>) {
+export function createFailures({
+  config,
+  database,
+  clock,
+}: Pick<PlatformDeps, 'config' | 'database' | 'clock'>) {
   return {
     list: () => store.listFailures(database.pool, mostListed),
-    roads: () => store.listRoads(database.pool),
+    async roads() {
+      const roads = await store.listRoads(database.pool);
+      return roads.map((road) => ({
+        ...road,
+        kept: road.channel === 'email' && config.mail.server === null,
+      }));
+    },
     retry: ({ userId }: SessionInfo, ids: readonly string[] | null) =>
       database.transaction(async (q) => {
         const count = await store.retryFailures(q, { ids, now: clock.now() });

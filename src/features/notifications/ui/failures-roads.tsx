@@ -11,7 +11,7 @@ export function FailuresRoads({ roads }: { roads: readonly RoadState[] }) {
   const format = useDayFormat();
   return (
     <ul aria-label={t('roads')} className="grid gap-3 sm:grid-cols-2">
-      {roads.map(({ channel, waiting, retrying, since, reason, failed }) => {
+      {roads.map(({ channel, waiting, retrying, since, reason, failed, kept }) => {
         const Icon = channel === 'email' ? Mail : BellRing;
         return (
           <li key={channel} className="flex flex-col gap-2 rounded-2xl border border-line bg-surface p-4">
@@ -28,6 +28,14 @@ export function FailuresRoads({ roads }: { roads: readonly RoadState[] }) {
               <p>{t('waiting', { count: waiting })}</p>
             )}
             <p className="text-muted">{t('failed', { count: failed })}</p>
+            {kept && (
+              <Notice tone="info">
+                {t('kept')}{' '}
+                <a href="/api/mailbox/" className="font-semibold text-accent underline">
+                  {t('mailbox')}
+                </a>
+              </Notice>
+            )}
           </li>
         );
       })}

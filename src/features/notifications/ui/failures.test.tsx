@@ -30,7 +30,15 @@ test('each failure says what, when, by which way, how often and why, and can be 
 });
 
 test('the ways out say since when something waits, and why', () => {
-  const road: RoadState = { channel: 'push', waiting: 0, retrying: 0, since: null, reason: null, failed: 0 };
+  const road: RoadState = {
+    channel: 'push',
+    waiting: 0,
+    retrying: 0,
+    since: null,
+    reason: null,
+    failed: 0,
+    kept: false,
+  };
   const stuck = { waiting: 12, retrying: 12, since: thursday, reason: 'server ECONNREFUSED', failed: 1 };
   renderScreen(<FailuresRoads roads={[{ ...road, channel: 'email', ...stuck }, road]} />, 'es');
   const [mail, push] = screen.getAllByRole('listitem');
@@ -39,4 +47,11 @@ test('the ways out say since when something waits, and why', () => {
   );
   expect(mail?.textContent).toContain('Se ha abandonado 1.');
   expect(push?.textContent).toBe('Aviso en un dispositivoNo hay nada pendiente.No se ha abandonado ninguno.');
+});
+
+test('a clinic without a mail server is told where its e-mails are', () => {
+  const road = { waiting: 0, retrying: 0, since: null, reason: null, failed: 0 };
+  renderScreen(<FailuresRoads roads={[{ ...road, channel: 'email', kept: true }]} />);
+  expect(screen.getByRole('link', { name: 'Open the mailbox' }).getAttribute('href')).toBe('/api/mailbox/');
+  expect(screen.getByText(/No mail server is set/)).toBeTruthy();
 });
