@@ -108,6 +108,16 @@ export class PeerLink {
     return this.#sending.run(() => this.#applyTracks());
   }
 
+  /** Begins the picture anew: of one that goes on the other side shows nothing before it has asked, seconds later, for what was lost. */
+  renewPicture(): Promise<void> {
+    return this.#sending.run(async () => {
+      const sender = this.#transceiver('video')?.sender;
+      if (!sender?.track) return;
+      await sender.replaceTrack(null).catch((error: unknown) => this.#ifOpen(error));
+      await this.#applyTracks();
+    });
+  }
+
   setEncoding(encoding: RTCRtpEncodingParameters, preference: RTCDegradationPreference): Promise<void> {
     this.#encoding = encoding;
     this.#preference = preference;

@@ -74,6 +74,10 @@ export class Peer {
         deps.changed();
       },
       alive: () => this.#on('alive', 'none'),
+      // Whoever looked for another way meanwhile begins anew by itself.
+      back: () => {
+        if (this.#isReceiving) void this.#link?.renewPicture();
+      },
       silent: (cause) => this.#on('trouble', cause),
     });
     const { road, clock, createConnection, refused } = deps;

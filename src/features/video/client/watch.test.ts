@@ -14,9 +14,11 @@ function watched() {
   const line = { beats: true };
   const steady: boolean[] = [];
   const silences: number[] = [];
+  const backs: number[] = [];
   const watch = new Watch(systemClock, {
     measured: (_, isSteady) => steady.push(isSteady),
     alive: () => undefined,
+    back: () => backs.push(Date.now()),
     silent: () => silences.push(Date.now()),
   });
   watch.follow({ verified: true, connection: { getStats: async () => new Map() } });
@@ -31,6 +33,7 @@ function watched() {
   return {
     line,
     silences,
+    backs,
     pass,
     close() {
       clearInterval(timer);
@@ -40,13 +43,15 @@ function watched() {
 }
 
 it('readings of a line that beats are steady; those of a gap, and for some seconds after it, are not', async () => {
-  const { line, silences, pass, close } = watched();
+  const { line, silences, backs, pass, close } = watched();
   expect(await pass(10_000)).toEqual([true, true, true, true]);
   line.beats = false;
   expect((await pass(4_000)).at(-1)).toBe(false);
   expect(silences.length).toBeGreaterThan(0);
+  expect(backs).toEqual([]);
   line.beats = true;
   expect(await pass(6_000)).toEqual([false, false, false]);
   expect((await pass(4_000)).at(-1)).toBe(true);
+  expect(backs).toHaveLength(1);
   close();
 });

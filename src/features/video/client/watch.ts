@@ -21,6 +21,8 @@ export interface WatchEvents {
   /** `steady`: nothing was away lately, so that the reading speaks of the line and not of a gap. */
   measured(measured: Measured, steady: boolean): void;
   alive(): void;
+  /** The first sign after a gap, before it is told as one of life. */
+  back(): void;
   silent(cause: LinkCause): void;
 }
 
@@ -65,9 +67,11 @@ export class Watch {
   /** Something arrived. */
   heard(): void {
     const now = this.#clock.now();
-    if (now - this.#heardAt > gapMs) this.#gapAt = now;
+    const isBack = now - this.#heardAt > gapMs;
+    if (isBack) this.#gapAt = now;
     this.#heardAt = now;
     this.#doubt = null;
+    if (isBack) this.#events.back();
     this.#events.alive();
   }
 
