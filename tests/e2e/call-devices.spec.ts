@@ -1,5 +1,6 @@
 /** What people do with their devices in the middle of a call: other cameras and microphones, a window of its own, a phone that sleeps, another device. */
 import { expect, type Page } from '@playwright/test';
+import { smallCamera } from '#tests/support/calls/media-checks.ts';
 import { tileOf } from './support/calling.ts';
 import { madeUpDevices } from './support/calls.ts';
 import { test } from './support/clinic.ts';
@@ -90,6 +91,7 @@ test('who joins from a second device has the call there, and the first one is to
   const { rosa, doctor, visit } = await openCall(browser, origin);
   await expectSeen(doctor);
   const tablet = await openPage(browser, origin, { permissions: ['camera', 'microphone'] });
+  await tablet.addInitScript(smallCamera);
   await signIn(tablet, visit.patient);
   await tablet.goto(`/visits/${visit.visitId}`);
   await expect(tablet.getByText('You are in this call on another device')).toBeVisible();

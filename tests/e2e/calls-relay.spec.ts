@@ -1,6 +1,6 @@
 /** Calls that must go through the clinic's relay, when it dies, when a credential has ended, and over a network that is hardly one. */
 import { expect, type Page } from '@playwright/test';
-import { relayOnly, roadsOf } from '#tests/support/calls/media-checks.ts';
+import { relayOnly, roadsOf, smallCamera } from '#tests/support/calls/media-checks.ts';
 import type { TurnCredential } from '#tests/support/calls/turn-client.ts';
 import { hasTurnServer, turnCredential } from '#tests/support/calls/turn-server.ts';
 import { callBrowser } from './support/calls.ts';
@@ -63,7 +63,7 @@ test('a call through the relay: both are told why the picture is paused on a nar
   relay,
   network,
 }) => {
-  const { rosa, doctor } = await openCall(browser, ownClinic.origin, [relayOnly]);
+  const { rosa, doctor } = await openCall(browser, ownClinic.origin, [relayOnly, smallCamera]);
   for (const page of [rosa, doctor]) {
     await expectSeen(page);
     await expectHeard(page);

@@ -6,6 +6,7 @@ import {
   loudnessOf,
   type MediaPage,
   pictureOf,
+  smallCamera,
   watchConnections,
 } from '#tests/support/calls/media-checks.ts';
 import { Person } from '#tests/support/person.ts';
@@ -62,7 +63,7 @@ export async function enter(page: Page): Promise<void> {
 export async function openCall(
   browser: Browser,
   origin: string,
-  scripts: readonly (() => void)[] = [],
+  scripts: readonly (() => void)[] = [smallCamera],
 ): Promise<{ rosa: Page; doctor: Page; visit: Visit }> {
   const visit = await newVisit(origin);
   const [rosa, doctor] = await Promise.all([

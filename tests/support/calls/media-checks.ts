@@ -38,6 +38,19 @@ export function relayOnly(): void {
   };
 }
 
+/** Runs like {@link watchConnections}: the camera sends a small picture, so that a machine that is both ends of a call has time for it. */
+export function smallCamera(): void {
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  const ask = devices?.getUserMedia.bind(devices);
+  if (ask === undefined) return;
+  devices.getUserMedia = (wanted) => {
+    const video = wanted?.video;
+    return ask(
+      typeof video === 'object' ? { ...wanted, video: { ...video, width: 320, height: 240 } } : wanted,
+    );
+  };
+}
+
 export interface Picture {
   /** Pictures that were shown since somebody first looked. */
   readonly frames: number;
