@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPreferences } from '#src/features/notifications/contract.ts';
+import { insertNotices, lockDue, type NewNotice } from '#src/features/notifications/server/notice-store.ts';
+import type { NoticeKind } from '#src/platform/push-notice.ts';
 import { linkCarer } from '#tests/support/caregivers.ts';
 import type { Person } from '#tests/support/person.ts';
 import { booking, minuteMs, openPractice, type Practice, zone } from '#tests/support/scheduling.ts';
@@ -194,6 +196,25 @@ describe('reminders', () => {
     await goTo(there.start);
     expect((await told(patient, there)).includes('visit.starting')).toBe(false);
     expect((await told(doctor, there)).at(-1)).toBe('visit.starting');
+  });
+
+  it('who waits does not stand behind any number of them', async () => {
+    const userId = await doctor.userId();
+    const notice = (kind: NoticeKind, which: number): NewNotice => ({
+      userId,
+      kind,
+      cause: `order:${kind}:${which}`,
+      target: { place: 'appointments', id: null },
+    });
+    const reminders = Array.from({ length: 50 }, (_, which) => notice('appointment.reminder', which));
+    const { database } = practice.server.clinic;
+    await database.transaction(async (q) => {
+      const now = practice.clock.now();
+      await insertNotices(q, reminders, now - minuteMs);
+      await insertNotices(q, [notice('visit.arrived', 0)], now);
+      const [first] = await lockDue(q, now, 1);
+      expect(first?.kind).toBe('visit.arrived');
+    });
   });
 
   it.each([

@@ -46,6 +46,9 @@ export const kindRules: { readonly [Kind in NoticeKind]: KindRule } = {
   test: rule('security', 'never', true),
 };
 
+/** Somebody waits. */
+export const urgentKinds: readonly NoticeKind[] = noticeKinds.filter((kind) => kindRules[kind].urgent);
+
 const channels = z.object({ push: z.boolean(), email: z.boolean() });
 
 export const notificationPreferences = z

@@ -1,15 +1,14 @@
 /** SQL of deliveries and of the browsers that take them. */
 import { randomUUID } from 'node:crypto';
-import { type NoticeKind, type NoticeTarget, noticeKinds } from '#src/platform/push-notice.ts';
+import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
-import { kindRules } from '../contract.ts';
+import { urgentKinds } from '../contract.ts';
 import { readAt } from './notice-store.ts';
 import { type PushAddress, unreached } from './push-sender.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
 
-const urgentKinds = noticeKinds.filter((kind) => kindRules[kind].urgent);
 /** What is urgent stands that far in front of all the rest. */
 const headStartMs = 60 * 60_000;
 

@@ -4,6 +4,7 @@ import type { Locale } from '#src/features/identity/contract.ts';
 import type { NoticeKind, NoticeTarget } from '#src/platform/push-notice.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
+import { urgentKinds } from '../contract.ts';
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint::float8`;
 const at = (place: string) => `to_timestamp(${place}::float8 / 1000)`;
@@ -92,7 +93,7 @@ export interface ClimbingRow {
 /** Subscriptions of devices that are in force. */
 const livePush = `push_subscription s LEFT JOIN device d ON d.id = s.device_id WHERE d.revoked_at IS NULL`;
 
-/** Notifications whose moment has come, locked until the transaction ends; those that another instance holds are left out. */
+/** Notifications whose moment has come, those about somebody who waits first, locked until the transaction ends; those that another instance holds are left out. */
 export async function lockDue(q: Queryable, now: number, limit: number): Promise<ClimbingRow[]> {
   const { rows } = await q.query<ClimbingRow>(
     `SELECT n.id, n.user_id AS "userId", n.kind, n.place, n.target_id AS "targetId", n.message_seq AS "messageSeq",
@@ -104,8 +105,9 @@ export async function lockDue(q: Queryable, now: number, limit: number): Promise
        NOT u.dependent AND u.disabled_at IS NULL AS "hasAddress",
        EXISTS (SELECT FROM mail_bounce b WHERE b.user_id = n.user_id AND b.address = u.email) AS refused,
        (SELECT p.chosen FROM notification_preference p WHERE p.user_id = n.user_id) AS chosen
-     FROM notification n JOIN "user" u ON u.id = n.user_id WHERE n.due_at <= ${at('$1')} ORDER BY n.due_at LIMIT $2 FOR UPDATE OF n SKIP LOCKED`,
-    [now, limit],
+     FROM notification n JOIN "user" u ON u.id = n.user_id WHERE n.due_at <= ${at('$1')} 
+     ORDER BY (n.kind = ANY($3::text[])) DESC, n.due_at LIMIT $2 FOR UPDATE OF n SKIP LOCKED`,
+    [now, limit, urgentKinds],
   );
   return rows;
 }
