@@ -154,6 +154,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const server = createServer({
     maxHeaderSize: 16 * 1024,
     headersTimeout: 15_000,
+    // Longer than proxies keep theirs (nginx: 60 s): who closes first must not be us, or a request that is under way gets lost.
+    keepAliveTimeout: 75_000,
     // Uploads take their time; every other body is cut by the request listener.
     requestTimeout: 0,
   });
