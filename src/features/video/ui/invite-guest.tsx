@@ -1,9 +1,9 @@
-import { Copy } from 'lucide-react';
+import { Copy, Mail } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '#src/features/messaging/client/engine-api.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
-import { Button } from '#src/ui/button.tsx';
+import { Button, buttonLook } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { Select } from '#src/ui/select.tsx';
@@ -16,6 +16,11 @@ const hourMs = 3_600_000;
 const lifetimes = { hour: hourMs, fourHours: 4 * hourMs, day: 24 * hourMs } as const;
 type Lifetime = keyof typeof lifetimes;
 const lifetimeIds: readonly Lifetime[] = ['hour', 'fourHours', 'day'];
+
+/** The link in a mail of one's own mail program: it has a secret that the server must not have. */
+function mailTo(subject: string, text: string): string {
+  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`;
+}
 
 interface InviteGuestProps {
   open: boolean;
@@ -102,6 +107,16 @@ function Invitation({ onClose, onInvite }: InviteGuestProps) {
             <Button variant="secondary" icon={<Copy aria-hidden size={18} />} onPress={() => void copy(link)}>
               {ui('copy')}
             </Button>
+            {/* In a window of its own: a call is not left for the mail program. */}
+            <a
+              href={mailTo(t('mailSubject'), t('mailText', { link }))}
+              target="_blank"
+              rel="noreferrer"
+              className={buttonLook('secondary')}
+            >
+              <Mail aria-hidden size={18} />
+              {t('mail')}
+            </a>
             <span role="status">{copied && ui('copied')}</span>
           </div>
         </>

@@ -58,6 +58,11 @@ describe('people of a call', () => {
     await press('Make the link');
     expect(onInvite).toHaveBeenCalledExactlyOnceWith('interpreter', 3_600_000);
     expect(screen.getByDisplayValue('https://clinic.example/guest#secret')).toBeTruthy();
+    const mail = screen.getByRole('link', { name: 'Send by e-mail' });
+    expect(mail.getAttribute('target')).toBe('_blank');
+    expect(decodeURIComponent(mail.getAttribute('href') ?? '')).toContain(
+      'https://clinic.example/guest#secret',
+    );
     await press('Done');
     await press('Invite by link');
     expect(screen.queryByDisplayValue('https://clinic.example/guest#secret')).toBeNull();
