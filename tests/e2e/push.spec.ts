@@ -207,7 +207,12 @@ test('Firefox subscribes, opens what our server pushes, and takes nothing after 
     // Whoever sits down next gets nothing.
     await page.goto(`${origin}/settings`);
     await press(page, 'Sign out');
-    await page.locator('::-p-aria([role="alertdialog"]) ::-p-aria([role="button"][name="Sign out"])').click();
+    await page.waitForFunction(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('[role=alertdialog] button')];
+      const sure = buttons.find(({ textContent }) => textContent.trim() === 'Sign out');
+      sure?.click();
+      return sure !== undefined;
+    });
     await page.waitForFunction(() => location.pathname === '/sign-in');
     await expect.poll(() => push.count()).toBe(0);
   } finally {

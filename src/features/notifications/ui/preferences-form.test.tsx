@@ -87,7 +87,7 @@ describe('what a person is told of', () => {
 describe('quiet hours', () => {
   it('are kept when a field is left, and let urgent visits through', async () => {
     const onChange = open();
-    expect(text()).toContain('notices of video visits come at any hour');
+    expect(text()).toContain('Notices of video visits come at any hour');
     await setTime('From', '23:30');
     expect(onChange).toHaveBeenCalledExactlyOnceWith({ quietHours: { from: '23:30', to: '07:00' } });
   });
