@@ -186,7 +186,8 @@ describe('the queue', () => {
     const anaId = await ana.userId();
     await database().pool.query(
       `INSERT INTO appointment (id, calendar_uid, provider_id, patient_id, booked_by_id, visit_type_id, starts_at, ends_at, status, conversation_id, updated_at)
-       SELECT gen_random_uuid(), gen_random_uuid(), $2, patient_id, booked_by_id, visit_type_id, starts_at, ends_at, status, conversation_id, updated_at
+       SELECT gen_random_uuid(), gen_random_uuid(), $2, patient_id, booked_by_id, visit_type_id, starts_at - interval '10 minutes',
+         ends_at + interval '10 minutes', status, conversation_id, updated_at
        FROM appointment WHERE id = $1`,
       [made.appointmentId, anaId],
     );
