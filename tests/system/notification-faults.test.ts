@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { defaultPreferences } from '#src/features/notifications/contract.ts';
 import { readPushNotice } from '#src/platform/push-notice.ts';
 import { type AppProcess, startAppProcess } from '#tests/support/app-process.ts';
+import { startMailServer } from '#tests/support/mail-server.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
 import { showOnPhone } from '#tests/support/phone.ts';
 import { type PushService, startPushService } from '#tests/support/push-service.ts';
@@ -18,10 +19,12 @@ const folders: string[] = [];
 let database: FreshDatabase;
 let sql: pg.Client;
 let service: PushService;
+let mails: Awaited<ReturnType<typeof startMailServer>>;
 let app: AppProcess;
 let clinic: TestClinic;
 let rosa: Person;
 let conversationId: string;
+let vegaId: string;
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'consulta-faults-'));
@@ -31,11 +34,16 @@ function newFolder(): string {
 
 function startServer(dataDir: string, more: Record<string, string> = {}): Promise<AppProcess> {
   const own = { PORT: '0', DATA_DIR: dataDir, DATABASE_URL: database.url, RATE_LIMIT_SCALE: '1000' };
-  return startAppProcess({ ...own, PUSH_SERVICES: service.origin, ...more }, 'tests/support/api-main.ts');
+  const roads = {
+    PUSH_SERVICES: service.origin,
+    SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
+    MAIL_FROM: 'office@clinic.example',
+  };
+  return startAppProcess({ ...own, ...roads, ...more }, 'tests/support/api-main.ts');
 }
 
 beforeAll(async () => {
-  [database, service] = await Promise.all([freshDatabase(), startPushService()]);
+  [database, service, mails] = await Promise.all([freshDatabase(), startPushService(), startMailServer()]);
   sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
   app = await startServer(newFolder());
@@ -44,6 +52,7 @@ beforeAll(async () => {
   rosa = await clinic.add({ name: 'Rosa', role: 'patient', careTeamIds });
   const vega = await clinic.add({ name: 'Dr. Vega', role: 'provider', careTeamIds });
   conversationId = await rosa.startWith(vega);
+  vegaId = await vega.userId();
   service.trust((await vega.api.notifications.pushKey.query()).key);
   const { notifications } = vega.api;
   await notifications.addPushDevice.mutate(service.subscribe());
@@ -55,6 +64,7 @@ afterAll(async () => {
   await clinic?.close();
   if (app?.process.exitCode === null) await app.end('SIGTERM');
   await service?.close();
+  await mails?.close();
   await sql?.end();
   await database?.drop();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -149,4 +159,28 @@ it('of two servers the other one goes on: with what is new at once, with what th
   if (holder === app) app = await startServer(folders[0] ?? '', { PORT: new URL(app.origin).port });
   await other.end('SIGTERM');
   expect(service.received.length).toBe(start + 3);
+});
+
+it('a server killed after the mail server has accepted a mail and before that is written down sends the same mail again', async () => {
+  mails.received.length = 0;
+  const gate = await closeGate(database.url, {
+    table: 'notification_delivery',
+    on: 'UPDATE',
+    when: `NEW.channel = 'email' AND NEW.state = 'sent'`,
+  });
+  await sql.query(
+    `INSERT INTO notification (id, user_id, kind, cause, place, created_at, due_at)
+     VALUES (gen_random_uuid(), $1, 'security.password', 'killed', 'settings', now(), now())`,
+    [vegaId],
+  );
+  await gate.reached();
+  expect(mails.received).toHaveLength(1);
+  await killAndStartAgain();
+  await gate.open();
+  await endLeases();
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), patience);
+  const ids = mails.received.map(({ raw }) => /^Message-ID: (<.+>)/im.exec(raw)?.[1]);
+  expect(ids).toHaveLength(2);
+  // Mail programs show one of these.
+  expect(new Set(ids).size).toBe(1);
 });
