@@ -31,7 +31,14 @@ export function ToastHost({ news, inbox }: { news: News | undefined; inbox: Inbo
   const { notifications } = trpc.useUtils();
   const { mutate } = trpc.notifications.read.useMutation({ onSettled: () => notifications.invalidate() });
   const latest = news?.latest;
-  const onSeen = useCallback((ids: string[]) => mutate({ ids, through: Date.now() }), [mutate]);
+  const onSeen = useCallback(
+    (notices: readonly Notification[]) => {
+      // By the server's clock: this device's may be behind.
+      const through = Math.max(...notices.map(({ at }) => at));
+      mutate({ ids: notices.map(({ id }) => id), through });
+    },
+    [mutate],
+  );
   const onFresh = useCallback(
     (notice: Notification, fate: Fate) => {
       // In a call others would hear it, and a screen that shows it has a sound of its own.
@@ -48,7 +55,7 @@ export function ToastHost({ news, inbox }: { news: News | undefined; inbox: Inbo
       className="pointer-events-none absolute inset-x-0 top-17 z-30 flex max-h-[50%] flex-col items-center gap-2 overflow-y-auto px-3 pb-3 lg:items-end lg:px-5 print:hidden"
     >
       {shown.map((notice) => (
-        <Toast key={notice.id} notice={notice} dismiss={dismiss} onRead={() => onSeen([notice.id])} />
+        <Toast key={notice.id} notice={notice} dismiss={dismiss} onRead={() => onSeen([notice])} />
       ))}
     </section>
   );

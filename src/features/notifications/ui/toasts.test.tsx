@@ -71,7 +71,7 @@ describe('toasts', () => {
     rerender(<Tab latest={[fresh]} at={at} />);
     expect(titles()).toEqual([]);
     expect(announcement()?.textContent).toBe('');
-    expect(onSeen).toHaveBeenCalledExactlyOnceWith([fresh.id]);
+    expect(onSeen).toHaveBeenCalledExactlyOnceWith([fresh]);
     expect(onFresh).toHaveBeenCalledExactlyOnceWith(fresh, 'shown');
   });
 

@@ -28,7 +28,10 @@ export function useToasts(
   {
     onFresh,
     onSeen,
-  }: { onFresh: (notice: Notification, fate: Fate) => void; onSeen: (ids: string[]) => void },
+  }: {
+    onFresh: (notice: Notification, fate: Fate) => void;
+    onSeen: (notices: readonly Notification[]) => void;
+  },
 ): Toasts {
   const announce = useAnnounce();
   const words = useCentreWords();
@@ -62,7 +65,7 @@ export function useToasts(
     );
     if (seen.length === 0) return;
     for (const { id } of seen) asked.current.add(id);
-    onSeen(seen.map(({ id }) => id));
+    onSeen(seen);
   }, [latest, visible, path, role, alone, onSeen]);
 
   const shown = (visible ? (latest ?? []) : [])
