@@ -27,7 +27,8 @@ export function Checkbox({
       onChange={onChange}
       isDisabled={disabled}
       {...(name === undefined ? {} : { name })}
-      className="group flex min-h-11 cursor-pointer items-start gap-3 rounded-lg py-2 data-[disabled]:opacity-60"
+      // The hidden input stays with its words: elsewhere it makes the page itself scroll.
+      className="group relative flex min-h-11 cursor-pointer items-start gap-3 rounded-lg py-2 data-[disabled]:opacity-60"
     >
       <span
         aria-hidden="true"

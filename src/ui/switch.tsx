@@ -17,7 +17,8 @@ export function Switch({ checked, onChange, children, description, disabled = fa
       isSelected={checked}
       onChange={onChange}
       isDisabled={disabled}
-      className="group flex min-h-11 cursor-pointer items-start justify-between gap-4 rounded-lg py-2 data-[disabled]:opacity-60"
+      // The hidden input stays with its words: elsewhere it makes the page itself scroll.
+      className="group relative flex min-h-11 cursor-pointer items-start justify-between gap-4 rounded-lg py-2 data-[disabled]:opacity-60"
     >
       <span>
         {children}

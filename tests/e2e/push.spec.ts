@@ -125,6 +125,8 @@ test('a browser without a push service stays calm, and the settings are accessib
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(page.getByText('Nothing is wrong with your account.')).toBeVisible();
   await expect(page.getByText('None yet.')).toBeVisible();
+  // What is long scrolls inside of the frame, which stays.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
   await expectNoFindings(page, settings);
 
   // What is chosen is kept.

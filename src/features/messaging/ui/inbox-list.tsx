@@ -110,7 +110,7 @@ export function InboxList(props: InboxListProps) {
     <section aria-label={t('title')} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
       <div className="flex flex-col gap-3 px-4 pt-4 pb-3">
         <div className="flex items-center justify-between gap-2">
-          <h1 className="min-w-0 font-semibold text-2xl">{t('title')}</h1>
+          <h1 className="min-w-0 font-semibold text-xl sm:text-2xl">{t('title')}</h1>
           <span className="flex items-center gap-1">
             <PageCorner />
             {tools}

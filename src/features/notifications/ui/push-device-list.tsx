@@ -1,5 +1,5 @@
 'use client';
-import { Smartphone } from 'lucide-react';
+import { MonitorSmartphone } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAnnounce } from '#src/ui/announcer.tsx';
@@ -82,7 +82,7 @@ function PushDeviceRow({ device, name, busy, onTest, onRemove }: RowProps) {
   const { createdAt, lastSentAt } = device;
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
-      <Smartphone aria-hidden="true" size={24} className="shrink-0 text-muted" />
+      <MonitorSmartphone aria-hidden="true" size={24} className="shrink-0 text-muted" />
       <div className="min-w-44 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
           {name}

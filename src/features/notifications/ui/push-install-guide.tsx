@@ -81,8 +81,8 @@ function ConfirmPicture({ word }: { word: string }) {
       <rect x="1" y="9" width="30" height="14" rx="4" />
       <text
         x="16"
-        y="18.5"
-        fontSize="7.5"
+        y="18.3"
+        fontSize="6.5"
         fontWeight="700"
         textAnchor="middle"
         fill="currentColor"

@@ -17,7 +17,7 @@ export interface SlotPickerProps {
 
 const look = (isSelected: boolean) =>
   classNames(
-    'flex min-h-11 cursor-pointer items-center justify-center rounded-xl border px-3 py-2 text-center tabular-nums data-[focus-visible]:outline-3 data-[focus-visible]:outline-focus',
+    'relative flex min-h-11 cursor-pointer items-center justify-center rounded-xl border px-3 py-2 text-center tabular-nums data-[focus-visible]:outline-3 data-[focus-visible]:outline-focus',
     isSelected
       ? 'border-accent bg-accent font-semibold text-on-accent'
       : 'border-control bg-surface text-ink data-[hovered]:bg-raised',
