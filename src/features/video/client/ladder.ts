@@ -86,7 +86,7 @@ function judge(reading: LadderReading, step: MediaStep, isWarm: boolean): Verdic
 
 /** The state after one reading. */
 export function climb(state: LadderState, reading: LadderReading): LadderState {
-  if (!reading.steady) return onNewLine(state);
+  if (!reading.steady) return { ...onNewLine(state), warmUp: afterGap };
   const warmUp = warm(state, reading);
   const verdict = judge(reading, state.step, warmUp === 0);
   const next: LadderState = {
@@ -104,9 +104,9 @@ export function climb(state: LadderState, reading: LadderReading): LadderState {
   return next;
 }
 
-/** Another line, or the same after a gap: the step stays, what was measured before counts no more. */
+/** Another connection: the step stays, what was measured before counts no more. */
 export function onNewLine(state: LadderState): LadderState {
-  return { ...state, bad: 0, good: 0, warmUp: afterGap };
+  return { ...state, bad: 0, good: 0, warmUp: newLine };
 }
 
 /** Readings between a step down and the next try. */
