@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
-import { arrive, message, newPair, signInAsAdmin, startChat, write } from './support/people.ts';
+import { arrive, message, newPair, signInAsAdmin, write } from './support/people.ts';
 import { atApi, visitSoon } from './support/visits.ts';
 
 const cancelled = /Your video visit was cancelled/;
@@ -39,14 +39,14 @@ test('a cancelled visit is said once with a sound, counted, and read on another 
   await doctor.getByRole('button', { name: 'Mark all as read' }).click();
   await expect(bell(doctor)).toHaveAccessibleName('Notifications');
   await doctor.goto('/inbox');
-  await doctor.getByRole('heading', { name: 'Messages', level: 1 }).click();
+  await doctor.getByRole('heading', { name: 'Conversations', level: 1 }).click();
   await expect(doctor).toHaveTitle(/^[^(]/);
   const sounds = await countSounds(doctor);
 
   await atApi(origin, people.patient, (api) =>
     api.scheduling.cancel.mutate({ appointmentId, reason: 'not_needed' }),
   );
-  await expect(toasts(doctor).getByText(cancelled)).toBeVisible();
+  await expect(toasts(doctor).getByRole('link', { name: cancelled })).toBeVisible();
   await expect(bell(doctor)).toHaveAccessibleName(/^Notifications *1 new notice$/);
   await expect(doctor).toHaveTitle(/^\(1\) /);
   expect(await sounds()).toBe(1);
@@ -65,9 +65,11 @@ test('a cancelled visit is said once with a sound, counted, and read on another 
 
 test('messages have one line for each conversation, which is read with it', async ({ browser, baseURL }) => {
   const origin = baseURL ?? '';
-  const { patient, provider } = await newPair(origin);
-  const rosa = await arrive(browser, origin, patient);
-  await startChat(rosa, provider.name);
+  const { patient, provider } = await newPair(origin, { locale: 'es' });
+  const rosa = await arrive(browser, origin, patient, { locale: 'es-ES' });
+  await rosa.getByRole('button', { name: 'Nueva conversación' }).first().click();
+  await rosa.getByRole('dialog').getByText(provider.name).first().click();
+  await rosa.waitForURL('**/inbox/c/*');
   await write(rosa, 'the first of two');
   await write(rosa, 'the second of two');
   const doctor = await arrive(browser, origin, provider, {

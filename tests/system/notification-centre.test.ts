@@ -58,6 +58,10 @@ describe('the notification centre', () => {
 
   it('tells every open page once that something came, and once that it was read on another device', async () => {
     const phone = await rosa.onNewDevice();
+    // The new device itself is something to be told of.
+    await vi.waitFor(async () => expect(await told(rosa, 'notification')).toBe(1), patience);
+    await rosa.api.notifications.read.mutate({ ids: null, through: Date.now() });
+    expect(await told(rosa, 'notification')).toBe(2);
     const heard = { here: 0, phone: 0 };
     const unwatch = await Promise.all([
       rosa.engine.watchChanges(({ kind }) => {
@@ -67,21 +71,30 @@ describe('the notification centre', () => {
         if (kind === 'notification') heard.phone += 1;
       }),
     ]);
+    /** Both have heard of something since. */
+    const bothHear = async (since: typeof heard) =>
+      vi.waitFor(() => {
+        expect(heard.here).toBeGreaterThan(since.here);
+        expect(heard.phone).toBeGreaterThan(since.phone);
+      }, patience);
+    const before = { ...heard };
     const input = { id: randomUUID(), conversationId: conversation };
     const visit = await vega.api.video.startInstant.mutate(input);
-    await vi.waitFor(() => expect(heard).toEqual({ here: 1, phone: 1 }), patience);
+    await bothHear(before);
+    expect(await told(rosa, 'notification')).toBe(3);
+    expect(await told(vega, 'notification')).toBe(0);
     const { unread, latest } = await news(rosa);
     expect(unread).toBe(1);
     expect(latest).toMatchObject([{ kind: 'visit.ready', target: { place: 'visit', id: visit.id } }]);
-    expect(await told(vega, 'notification')).toBe(0);
 
     const ids = latest.map(({ id }) => id);
+    const after = { ...heard };
     await phone.api.notifications.read.mutate({ ids, through: Date.now() });
-    await vi.waitFor(() => expect(heard).toEqual({ here: 2, phone: 2 }), patience);
+    await bothHear(after);
     expect(await news(rosa)).toEqual({ unread: 0, latest: [] });
     // Said already: nobody has to hear of it again.
     await rosa.api.notifications.read.mutate({ ids, through: Date.now() });
-    expect(await told(rosa, 'notification')).toBe(2);
+    expect(await told(rosa, 'notification')).toBe(4);
     for (const end of unwatch) end();
     await phone.engine.close();
   });

@@ -111,6 +111,7 @@ export const notification = z.object({
   kind: z.enum(noticeKinds),
   target: z.object({ place: z.enum(noticePlaces), id: z.string().nullable() }),
   at: instant,
+  /** Nothing new: read, out of date, or done by the device that asks. */
   read: z.boolean(),
   /** Of messages, which have one line for each conversation: how many are unread, at most 100; 0 for other kinds. */
   messages: z.number().int(),

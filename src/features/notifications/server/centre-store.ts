@@ -20,7 +20,15 @@ export interface ListedNotice {
   messages: number;
 }
 
-const listed = `n.id, n.kind, n.place, n.target_id AS "targetId", ${ms('n.created_at')} AS at, ${readAt} IS NOT NULL AS read`;
+interface Asking {
+  readonly userId: string;
+  readonly deviceId: string | null;
+}
+
+/** Unread, still of use ($2: now), and not done by the device that asks ($3). */
+const isNew = `${readAt} IS NULL AND (n.expires_at IS NULL OR n.expires_at > ${at('$2')})
+  AND (n.by_device_id IS NULL OR n.by_device_id IS DISTINCT FROM $3::uuid)`;
+const listed = `n.id, n.kind, n.place, n.target_id AS "targetId", ${ms('n.created_at')} AS at, NOT (${isNew}) AS read`;
 /** Messages of others after the furthest read place. */
 const unreadMessages = `CASE WHEN n.kind <> 'message' THEN 0 ELSE (SELECT count(*)::int FROM (SELECT FROM message x
   WHERE x.conversation_id = n.target_id AND x.sender_id <> n.user_id AND x.about IS NULL AND x.seq <= n.message_seq
@@ -30,28 +38,22 @@ const unreadMessages = `CASE WHEN n.kind <> 'message' THEN 0 ELSE (SELECT count(
 /** Newest first; of the messages in one conversation only the newest has a line. */
 export async function listNotices(
   q: Queryable,
-  userId: string,
-  { cursor, limit }: { cursor: { at: number; id: string } | null; limit: number },
+  { userId, deviceId }: Asking,
+  { cursor, now, limit }: { cursor: { at: number; id: string } | null; now: number; limit: number },
 ): Promise<ListedNotice[]> {
   const { rows } = await q.query<ListedNotice>(
     `SELECT ${listed}, ${unreadMessages}
-     FROM notification n WHERE n.user_id = $1 AND ($2::float8 IS NULL OR (n.created_at, n.id) < (${at('$2')}, $3::uuid))
+     FROM notification n WHERE n.user_id = $1 AND ($4::float8 IS NULL OR (n.created_at, n.id) < (${at('$4')}, $5::uuid))
        AND (n.kind <> 'message' OR NOT EXISTS (SELECT FROM notification later WHERE later.user_id = n.user_id
          AND later.kind = 'message' AND later.target_id = n.target_id AND later.message_seq > n.message_seq))
-     ORDER BY n.created_at DESC, n.id DESC LIMIT $4`,
-    [userId, cursor?.at ?? null, cursor?.id ?? null, limit],
+     ORDER BY n.created_at DESC, n.id DESC LIMIT $6`,
+    [userId, now, deviceId, cursor?.at ?? null, cursor?.id ?? null, limit],
   );
   return rows;
 }
 
-interface Asking {
-  readonly userId: string;
-  readonly deviceId: string | null;
-}
-
-/** What is new beside messages, which the inbox counts: unread, still of use, and not done by the device that asks. */
-const isNews = `n.user_id = $1 AND n.kind <> 'message' AND (n.expires_at IS NULL OR n.expires_at > ${at('$2')}) AND ${readAt} IS NULL
-  AND (n.by_device_id IS NULL OR n.by_device_id IS DISTINCT FROM $3::uuid)`;
+/** What is new beside messages, which the inbox counts. */
+const isNews = `n.user_id = $1 AND n.kind <> 'message' AND ${isNew}`;
 
 /** The newest of what is new. */
 export async function listNews(

@@ -50,11 +50,11 @@ export function createCentre({
       ]);
       return { unread, latest: latest.map(view) };
     },
-    async list({ userId }: SessionInfo, { cursor, limit }: { cursor: Cursor | null; limit: number }) {
-      const rows = await centre.listNotices(q, userId, { cursor, limit });
+    async list(session: SessionInfo, { cursor, limit }: { cursor: Cursor | null; limit: number }) {
+      const rows = await centre.listNotices(q, session, { cursor, now: clock.now(), limit });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       const next = last === undefined ? null : { at: last.at, id: last.id };
-      return { notifications: rows.map(view), unread: await store.countUnread(q, userId), next };
+      return { notifications: rows.map(view), unread: await store.countUnread(q, session.userId), next };
     },
     async read({ userId }: SessionInfo, { ids, through }: { ids: string[] | null; through: number }) {
       const told = await database.transaction(async (tx) => {
