@@ -16,7 +16,7 @@ import { VisitCallBanner } from '#src/features/scheduling/ui/visit-call-banner.t
 import { localeCookie } from '#src/i18n/locale.ts';
 import { listenForOpenedNotices } from '#src/platform/client/service-worker.ts';
 import { getCookie } from '#src/platform/client-react/cookie.ts';
-import { useEngine, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
+import { useEngine, useEngineStatus, useMe, useWatch } from '#src/platform/client-react/engine.tsx';
 import { ServerProvider, trpc } from '#src/platform/client-react/trpc.tsx';
 import { early } from '#src/ui/early.ts';
 import { FullScreenProvider, useFullScreenTaken } from '#src/ui/full-screen.tsx';
@@ -58,6 +58,7 @@ function Frame({ children }: { children: ReactNode }) {
   const news = useNews(me.role !== 'admin');
   const notices = news?.unread ?? 0;
   const path = usePathname();
+  const reachable = useReachable();
   useOwnLanguage(me.locale);
   useServerChanges();
   // The worker's number stands until this one is known.
@@ -95,7 +96,7 @@ function Frame({ children }: { children: ReactNode }) {
           {!alone && me.role === 'patient' && <VisitCallBanner />}
           {!alone && (
             <Suspense>
-              <PushOffer shows={path === '/inbox' || path === '/visits'} />
+              <PushOffer shows={reachable && (path === '/inbox' || path === '/visits')} />
             </Suspense>
           )}
           <div className="relative flex min-h-0 flex-1 flex-col print:block">
@@ -158,6 +159,12 @@ function useAppBadge(count: number | null): void {
     if (count !== null) showAppBadge(count);
   }, [count]);
   useEffect(() => () => showAppBadge(0), []);
+}
+
+/** Whether what needs the server may be offered. */
+function useReachable(): boolean {
+  const status = useEngineStatus();
+  return status.phase === 'ready' && status.connection === 'online';
 }
 
 /** How many patients are in the provider's waiting room. */
