@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit`: no database, no sockets. `system`: real PostgreSQL, one server per run, a fresh database per file. */
 export default defineConfig({
   test: {
+    // Most of the time one of two waits: for a process, a database or a person's patience.
+    maxWorkers: 2,
     projects: [
       {
         test: {

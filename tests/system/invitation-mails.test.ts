@@ -117,7 +117,8 @@ describe('a mail server that takes the call and says nothing', () => {
     const env = { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'office@clinic.example' };
     const other = await startTestServer({ env });
     const there = await openClinic(other.origin, other.clinic.bootstrapToken ?? '');
-    await there.add({ name: 'Ana', role: 'patient' });
+    const input = { email: 'ana@example.org', displayName: 'Ana', role: 'patient' } as const;
+    await there.admin.api.admin.invite.mutate({ ...input, careTeamIds: [] });
     await vi.waitFor(() => expect(calls.length).toBeGreaterThan(0), patience);
     await there.close();
     const began = Date.now();

@@ -45,7 +45,11 @@ it('a request ends when its time comes, who asked is told once, and the hour is 
     cancelled: { by: null, reason: 'unanswered' },
     may: { confirm: false, reschedule: false, cancel: false },
   });
-  expect(await told(await patient.userId(), appointmentId)).toEqual(['appointment.cancelled']);
+  // Who asked has that in writing too.
+  expect(await told(await patient.userId(), appointmentId)).toEqual([
+    'appointment.made',
+    'appointment.cancelled',
+  ]);
   expect(await told(await doctor.userId(), appointmentId)).toEqual(['appointment.requested']);
   expect((await audit(appointmentId)).map(({ action }) => action)).toEqual([
     'appointment.book',
