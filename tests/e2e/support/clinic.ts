@@ -50,18 +50,28 @@ async function openOwnClinic(more: ClinicEnv): Promise<{ clinic: OwnClinic; clos
   };
 }
 
-export const test = base.extend<{ clinicEnv: ClinicEnv; ownClinic: OwnClinic }>({
-  /** What `ownClinic` is started with; a file that needs a relay or the like overrides it. */
-  clinicEnv: [{}, { option: true }],
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  baseURL: async ({}, use) => {
-    const origin = process.env.CONSULTA_E2E_ORIGIN;
-    if (origin === undefined) throw new Error('clinic-setup.ts has not run.');
-    await use(origin);
+export const test = base.extend<{ clinicEnv: ClinicEnv; ownClinic: OwnClinic; leaveNobodyBehind: undefined }>(
+  {
+    /** What `ownClinic` is started with; a file that needs a relay or the like overrides it. */
+    clinicEnv: [{}, { option: true }],
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+    baseURL: async ({}, use) => {
+      const origin = process.env.CONSULTA_E2E_ORIGIN;
+      if (origin === undefined) throw new Error('clinic-setup.ts has not run.');
+      await use(origin);
+    },
+    ownClinic: async ({ clinicEnv }, use) => {
+      const { clinic, close } = await openOwnClinic(clinicEnv);
+      await use(clinic);
+      await close();
+    },
+    /** People of a test that is over would stay signed in, and in their calls, for as long as the browser runs. */
+    leaveNobodyBehind: [
+      async ({ browser }, use) => {
+        await use(undefined);
+        await Promise.all(browser.contexts().map((context) => context.close()));
+      },
+      { auto: true },
+    ],
   },
-  ownClinic: async ({ clinicEnv }, use) => {
-    const { clinic, close } = await openOwnClinic(clinicEnv);
-    await use(clinic);
-    await close();
-  },
-});
+);
