@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectNoFindings } from './support/axe.ts';
 import { test } from './support/clinic.ts';
-import { arrive, message, newPair, signInAsAdmin, write } from './support/people.ts';
+import { arrive, messageInState, newPair, signInAsAdmin, write } from './support/people.ts';
 import { atApi, visitSoon } from './support/visits.ts';
 
 const cancelled = /Your video visit was cancelled/;
@@ -83,7 +83,7 @@ test('messages have one line for each conversation, which is read with it', asyn
   await expectNoFindings(doctor, '/notifications, phone');
   await line.click();
   await doctor.waitForURL('**/inbox/c/*');
-  await expect(message(doctor, 'the second of two')).toBeVisible();
+  await expect(messageInState(rosa, 'the second of two', 'Leído')).toBeVisible();
   await doctor.goBack();
   await expect(doctor.getByRole('link', { name: new RegExp(`${patient.name}.*Mensajes`) })).toBeVisible();
 });

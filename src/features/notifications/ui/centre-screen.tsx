@@ -30,7 +30,16 @@ export function CentreScreen() {
   const { notifications } = trpc.useUtils();
   const query = trpc.notifications.list.useInfiniteQuery({}, { getNextPageParam: (page) => page.next });
   const read = trpc.notifications.read.useMutation({ onSettled: () => notifications.invalidate() });
-  const notices = query.data?.pages.flatMap((page) => page.notifications);
+  const listed = query.data?.pages.flatMap((page) => page.notifications);
+  // The server hears of what was read a moment after the inbox of this device.
+  const unread = useMemo(
+    () => new Map(inbox.rows.map((row) => [row.conversationId, row.unread])),
+    [inbox.rows],
+  );
+  const notices = listed?.map((notice) => {
+    const messages = notice.kind === 'message' ? unread.get(notice.target.id ?? '') : undefined;
+    return messages === undefined ? notice : { ...notice, messages, read: messages === 0 };
+  });
   const names = useMemo(
     () => new Map(inbox.rows.map((row) => [row.conversationId, conversationName(row)])),
     [inbox.rows],
