@@ -193,6 +193,14 @@ export const rows: readonly Row[] = [
     input: () => ({ slot: 'password' }),
     expected: all('OK'),
   },
+  { path: 'identity.sessions', why: 'one’s own sessions', expected: all('OK') },
+  {
+    path: 'identity.closeSession',
+    why: 'a session of nobody',
+    input: (ids) => ({ sessionId: ids.unknownUuid }),
+    expected: all('NOT_FOUND'),
+  },
+  { path: 'identity.closeOtherSessions', why: 'one’s own other sessions', expected: all('OK') },
   { path: 'identity.deviceActivity', why: 'one’s own devices', expected: all('OK') },
   { path: 'identity.setLocale', why: 'oneself', input: () => ({ locale: 'en' }), expected: all('OK') },
   {

@@ -195,5 +195,22 @@ export const identityContract = {
   deviceActivity: {
     output: z.array(z.object({ deviceId: uuid, lastSeenAt: z.number().int(), current: z.boolean() })),
   },
+  /** Where one is signed in, last used first. `userAgent` is what the browser or program says of itself. */
+  sessions: {
+    output: z.array(
+      z.object({
+        sessionId: uuid,
+        deviceId: uuid.nullable(),
+        userAgent: z.string(),
+        createdAt: z.number().int(),
+        lastSeenAt: z.number().int(),
+        current: z.boolean(),
+      }),
+    ),
+  },
+  /** Ends one of one's own sessions and its sockets; NOT_FOUND for any other. */
+  closeSession: { input: z.object({ sessionId: uuid }), output: z.object({}) },
+  /** Ends all of one's sessions but this one. */
+  closeOtherSessions: { output: z.object({ ended: z.number().int() }) },
   setLocale: { input: z.object({ locale }), output: z.object({}) },
 } as const;

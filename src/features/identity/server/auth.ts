@@ -13,11 +13,14 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
+import { touchSession } from './session-store.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
 /** The only endpoints of the library that are open; everything else about accounts goes through tRPC. */
 const openPaths = new Set(['/api/auth/sign-in/email', '/api/auth/sign-out']);
 const sessionSeconds = 14 * 24 * 60 * 60;
+/** How exactly a person is told when a session was last used. */
+const seenMinutes = 5;
 /** Set by us on every request: what a client claims about its own address is not believed. */
 const addressHeader = 'x-consulta-address';
 
@@ -177,6 +180,8 @@ export function createAuth(
       // Renewed now and then, so that the browser's copy lives as long as the session. Never passed on from a session that
       // ended: that would delete the cookie of a sign-in that happened meanwhile. Programs have no use for it.
       if (cookies.length > 0 && token === undefined) setCookies?.(cookies);
+      if (Date.now() - found.session.updatedAt.getTime() > seenMinutes * 60_000)
+        await touchSession(deps.database.pool, found.session.id, seenMinutes);
       return describeSession(found);
     },
     async openSession({ email, authKey }, { address, userAgent }) {

@@ -105,6 +105,14 @@ export function createIdentityRouter(identity: IdentityServices) {
     deviceActivity: userProcedure
       .output(c.deviceActivity.output)
       .query(({ ctx }) => keys.deviceActivity(ctx.session)),
+    sessions: userProcedure.output(c.sessions.output).query(({ ctx }) => identity.sessions.list(ctx.session)),
+    closeSession: userProcedure
+      .input(c.closeSession.input)
+      .output(c.closeSession.output)
+      .mutation(({ ctx, input }) => identity.sessions.close(ctx.session, input.sessionId)),
+    closeOtherSessions: userProcedure
+      .output(c.closeOtherSessions.output)
+      .mutation(({ ctx }) => identity.sessions.closeOthers(ctx.session)),
     setLocale: userProcedure
       .input(c.setLocale.input)
       .output(c.setLocale.output)

@@ -12,6 +12,7 @@ import { createAccountStates } from './account-states.ts';
 import { type Auth, createAuth } from './auth.ts';
 import * as keyStore from './key-store.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createSignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
@@ -23,6 +24,7 @@ export interface IdentityServices {
   creation: AccountCreation;
   keys: AccountKeys;
   recovery: Recovery;
+  sessions: Sessions;
   prelogin(email: string): Promise<z.infer<(typeof identityContract)['prelogin']['output']>>;
   me(session: SessionInfo): Promise<Me>;
   chains(session: SessionInfo, input: ChainsInput): Promise<ChainsOutput>;
@@ -44,6 +46,7 @@ export function createIdentityServices(
     creation: createAccountCreation(deps, events, accounts),
     keys: createAccountKeys(deps, events, accounts, lock),
     recovery: createRecovery(deps, events, accounts, lock),
+    sessions: createSessions(deps),
 
     async prelogin(email) {
       const user = await store.findUserByEmail(database.pool, email);

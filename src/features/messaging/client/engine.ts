@@ -10,6 +10,7 @@ import { Enrolment } from '#src/features/identity/client/enrolment.ts';
 import { attempt } from '#src/features/identity/client/failure.ts';
 import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
 import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
+import { signInCommands } from '#src/features/identity/client/sign-in-commands.ts';
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
 import { readCareTeams, readContacts } from '#src/features/proxy/client/reach.ts';
 import { searchCommands } from '#src/features/search/client/search-commands.ts';
@@ -171,6 +172,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     finishRecoverySheet: ({ typedBack }) => attempt(() => nothing(enrolment.finish(typedBack))),
     devices: () => attempt(() => settings.devices()),
     revokeDevice: (deviceId) => attempt(() => nothing(settings.revokeDevice(deviceId))),
+    ...signInCommands(identity),
     preferences: async () => settings.preferences(),
     quickReplies: () => attempt(async () => settings.quickReplies()),
     setQuickReplies: (replies) => attempt(() => nothing(settings.setQuickReplies(replies))),

@@ -3,34 +3,12 @@ import * as Comlink from 'comlink';
 import { createBrowserFileTransport } from '#src/features/attachments/client/browser-file-transport.ts';
 import { createBrowserPictures } from '#src/features/attachments/client/browser-pictures.ts';
 import { openBrowserLocalAccount } from '#src/features/identity/client/browser-local-account.ts';
+import { browserWords } from '#src/platform/client/browser-words.ts';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { deleteIndexedDbStore, openIndexedDbStore } from '#src/platform/client/indexed-db-store.ts';
 import { createTransport } from '#src/platform/client/transport.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { tabEngine } from './tab-engine.ts';
-
-/** “Firefox on Android”: for the person's own device list. */
-function deviceLabel(agent: string): string {
-  const browser = /Edg\//.test(agent)
-    ? 'Edge'
-    : /Firefox\//.test(agent)
-      ? 'Firefox'
-      : /Chrome\//.test(agent)
-        ? 'Chrome'
-        : /Safari\//.test(agent)
-          ? 'Safari'
-          : 'Browser';
-  const system = /Android/.test(agent)
-    ? 'Android'
-    : /iPhone|iPad/.test(agent)
-      ? 'iOS'
-      : /Windows/.test(agent)
-        ? 'Windows'
-        : /Mac OS/.test(agent)
-          ? 'macOS'
-          : 'Linux';
-  return `${browser}, ${system}`;
-}
 
 /** Of all engines of this browser one runs: after an update the newest, whatever older tabs still have. */
 const runningLock = 'consulta-engine-runs';
@@ -60,7 +38,7 @@ async function start(): Promise<Engine> {
     local: await openBrowserLocalAccount(),
     openRecords: openIndexedDbStore,
     deleteRecords: deleteIndexedDbStore,
-    deviceLabel: deviceLabel(navigator.userAgent),
+    deviceLabel: browserWords(navigator.userAgent),
     files: createBrowserFileTransport({
       origin: self.location.origin,
       fetch: (input, init) => fetch(input, init),

@@ -1,0 +1,39 @@
+/** SQL of the sessions that a person sees and ends. */
+import type { Queryable } from '#src/platform/server/database.ts';
+
+export interface SessionRow {
+  sessionId: string;
+  deviceId: string | null;
+  userAgent: string;
+  createdAt: number;
+  lastSeenAt: number;
+}
+
+/** Sessions that hold at `now`, last used first. Times in ms since epoch. */
+export async function listSessions(q: Queryable, userId: string, now: Date): Promise<SessionRow[]> {
+  const { rows } = await q.query<SessionRow>(
+    `SELECT id AS "sessionId", device_id AS "deviceId", coalesce(user_agent, '') AS "userAgent",
+            (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
+            (extract(epoch FROM updated_at) * 1000)::float8 AS "lastSeenAt"
+     FROM session WHERE user_id = $1 AND expires_at > $2 ORDER BY updated_at DESC, id`,
+    [userId, now],
+  );
+  return rows;
+}
+
+/** Notes that a session is in use, once in `everyMinutes`. */
+export async function touchSession(q: Queryable, sessionId: string, everyMinutes: number): Promise<void> {
+  await q.query(
+    `UPDATE session SET updated_at = now() WHERE id = $1 AND updated_at < now() - make_interval(mins => $2)`,
+    [sessionId, everyMinutes],
+  );
+}
+
+/** Ends one session of this person; false when there is no such one. */
+export async function deleteSession(q: Queryable, userId: string, sessionId: string): Promise<boolean> {
+  const { rowCount } = await q.query(`DELETE FROM session WHERE user_id = $1 AND id = $2`, [
+    userId,
+    sessionId,
+  ]);
+  return rowCount === 1;
+}
