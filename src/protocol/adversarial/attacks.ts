@@ -4,6 +4,7 @@ import { conversationAttacks } from './conversation.attacks.ts';
 import { directoryAttacks } from './directory.attacks.ts';
 import { fileAttacks } from './file.attacks.ts';
 import { guestAttacks } from './guest.attacks.ts';
+import { logAttacks } from './log.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
 import { sdpAttacks } from './sdp.attacks.ts';
 import { staffAttacks } from './staff.attacks.ts';
@@ -13,6 +14,7 @@ import type { Attack } from './world.ts';
 export const attacks: readonly Attack[] = [
   ...accountAttacks,
   ...directoryAttacks,
+  ...logAttacks,
   ...conversationAttacks,
   ...messageAttacks,
   ...fileAttacks,

@@ -11,6 +11,7 @@ import { verifyEntry } from '../open/conversation-state.ts';
 import { decode, enc } from '../open/encoding.ts';
 import { requireCandidate } from '../open/ice-candidate.ts';
 import { callId, connectionId, deviceId, messageId, uuidText } from '../open/ids.ts';
+import { verifyCheckpoint, writeCheckpoint } from '../open/key-log-checks.ts';
 import { readHeader } from '../open/message-header.ts';
 import { readReceipt, verifyReceipt } from '../open/receipts.ts';
 import { Refusal } from '../open/refusal.ts';
@@ -28,6 +29,7 @@ import { systemRandom } from '../secret/random.ts';
 import { signReceipt } from '../secret/receipts.ts';
 import { parseRecoveryCode } from '../secret/recovery-code.ts';
 import { open1, seal1 } from '../secret/seal.ts';
+import { signBlob } from '../secret/sign.ts';
 import { readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
 import { openTyping, sealTyping } from '../secret/typing.ts';
@@ -80,11 +82,18 @@ function blobs(): Blob[] {
   const call = newCallId();
   const callee = memberIn(call, made, ben, [ada, ben]);
   const signal = memberIn(call, made, ada, [ada, ben]).say(callee, join);
+  const checkpoint = { size: 3, root: headHash, time: now };
+  const { keys } = ada.device;
   const [box, ...others] = made.boxes;
   const withBox = (bytes: Uint8Array) => [{ userId: ada.userId, box: bytes }, ...others];
   return [
     { name: 'first link', bytes: first ?? new Uint8Array(0), open: (b) => verifyChain(userId, [b]) },
     { name: 'slots link', bytes: last, open: (b) => extendChain(before, [b]) },
+    {
+      name: 'checkpoint',
+      bytes: signBlob(keys, 'log-checkpoint', writeCheckpoint(checkpoint)),
+      open: (b) => verifyCheckpoint(b, keys.pk),
+    },
     {
       name: 'slot',
       bytes: slotBlob,

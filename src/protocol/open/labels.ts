@@ -52,6 +52,8 @@ export const labels = [
   'call-entry',
   'sas',
   'sas-c',
+  'log-index',
+  'log-checkpoint',
 ] as const;
 
 export type Label = (typeof labels)[number];

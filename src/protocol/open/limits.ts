@@ -50,6 +50,7 @@ export const limits = {
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,
+  checkpointBytes: 1_024,
   /** Messages of a conversation that a device remembers the chains of. */
   trackerMessages: 500,
 } as const;
@@ -67,3 +68,6 @@ export const signalSkewMs = 30_000;
 export const epochMessages = 500;
 /** … or after this time, whichever comes first. */
 export const epochAgeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** A checkpoint of the clinic-wide log is good for this long. */
+export const logLifeMs = 24 * 60 * 60 * 1000;

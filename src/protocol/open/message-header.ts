@@ -32,7 +32,7 @@ export interface MessageHeader {
   prevHash: Uint8Array;
   bodyHash: Uint8Array;
   seen: Seen[];
-  /** Reserved for the clinic-wide log: 0 and null. */
+  /** The clinic-wide log as the author had verified it last: its size and root; 0 and null before that. */
   logSize: number;
   logRoot: Uint8Array | null;
   /** By the sender's clock, ms. */
@@ -62,7 +62,7 @@ export function writeHeader(header: MessageHeader): Uint8Array {
 }
 
 export function readHeader(bytes: Uint8Array): MessageHeader {
-  return decode(bytes, limits.headerBytes, (f) => ({
+  const header = decode(bytes, limits.headerBytes, (f) => ({
     conversationId: f.conversationId(),
     epoch: f.u64(),
     entryHash: f.fixed(32),
@@ -78,6 +78,8 @@ export function readHeader(bytes: Uint8Array): MessageHeader {
     sentAt: f.u64(),
     kind: f.text(limits.kindBytes),
   }));
+  if ((header.logSize === 0) !== (header.logRoot === null)) refuse('E_MALFORMED', 'size and root of the log'); // guard MSG-LOG
+  return header;
 }
 
 /** Only the author of a message may edit or delete it (E_AUTHOR). */

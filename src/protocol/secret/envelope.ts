@@ -82,6 +82,8 @@ export interface SealMessageInput {
   sentAt: number;
   kind: string;
   content: Uint8Array;
+  /** The clinic-wide log as it was verified last; left out before it ever was. */
+  log?: { size: number; root: Uint8Array } | null;
   messageId?: MessageId;
   random?: Random;
 }
@@ -140,8 +142,8 @@ export function sealMessage(input: SealMessageInput): SealedMessage {
     prevHash: input.prevHash,
     bodyHash: hashBody(body),
     seen: [...input.seen],
-    logSize: 0,
-    logRoot: null,
+    logSize: input.log?.size ?? 0,
+    logRoot: input.log?.root ?? null,
     sentAt: input.sentAt,
     kind: input.kind,
   });
