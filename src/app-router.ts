@@ -3,6 +3,7 @@ import { createAdminRouter } from './features/admin/server/router.ts';
 import type { AdminServices } from './features/admin/server/services.ts';
 import { createAttachmentsRouter } from './features/attachments/server/router.ts';
 import type { AttachmentServices } from './features/attachments/server/services.ts';
+import type { AuditServices } from './features/audit/server/services.ts';
 import { createDeskRouter } from './features/desk/server/router.ts';
 import type { DeskServices } from './features/desk/server/services.ts';
 import { createIdentityRouter } from './features/identity/server/router.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly identity: IdentityServices;
   readonly messaging: MessagingServices;
   readonly admin: AdminServices;
+  readonly audit: AuditServices;
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;

@@ -5,6 +5,7 @@ import { createAppRouter, type Services } from './app-router.ts';
 import { getClinicSettings } from './features/admin/public.ts';
 import { createAdminServices } from './features/admin/server/services.ts';
 import { createAttachmentServices } from './features/attachments/server/services.ts';
+import { startAuditServices } from './features/audit/server/services.ts';
 import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
@@ -182,6 +183,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const sockets = createSocketRegistry(bus, clock);
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
+  const audit = await startAuditServices(deps);
+  closers.add(() => audit.close());
   const attachments = createAttachmentServices(deps);
   closers.add(() => attachments.close());
   const messaging = createMessagingServices({ ...deps, removeFiles: attachments.removal.removeMarked });
@@ -194,6 +197,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     identity: createIdentityServices(deps),
     messaging,
     admin: createAdminServices(deps),
+    audit,
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,

@@ -3,8 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses, `push` names this server to push services, `mail` signs the addresses that end mails. */
-export type SecretName = 'session' | 'prelogin' | 'database' | 'uploads' | 'calendar' | 'push' | 'mail';
+/** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses, `push` names this server to push services, `mail` signs the addresses that end mails, `audit` marks the rows of the audit log and signs its heads. */
+export type SecretName =
+  | 'session'
+  | 'prelogin'
+  | 'database'
+  | 'uploads'
+  | 'calendar'
+  | 'push'
+  | 'mail'
+  | 'audit';
 
 function readIfThere(path: string): string | null {
   try {
