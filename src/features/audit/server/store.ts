@@ -80,14 +80,6 @@ export async function listUnchained(
   return rows;
 }
 
-/** How many rows wait for their place, and since when the oldest does (milliseconds since epoch). */
-export async function readWaiting(q: Queryable): Promise<{ count: number; since: number | null }> {
-  const { rows } = await q.query<{ count: number; since: number | null }>(
-    `SELECT count(*)::int AS count, (extract(epoch FROM min(at)) * 1000)::float8 AS since FROM audit_record WHERE seq IS NULL`,
-  );
-  return rows[0] ?? { count: 0, since: null };
-}
-
 export interface Place {
   readonly seq: number;
   readonly hash: Uint8Array;
