@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'system',
           environment: 'node',
-          include: ['tests/system/**/*.test.ts', 'src/**/*.int.test.ts'],
+          include: ['tests/system/**/*.test.ts', 'tests/faults/*.fault.ts', 'src/**/*.int.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['./tests/support/database-setup.ts'],
           testTimeout: 120_000,

@@ -6,6 +6,8 @@ const nowhere = 'ws://127.0.0.1:64999';
 export interface NodeConnection {
   fetch: typeof fetch;
   WebSocket: typeof WebSocket;
+  /** The cookies as a request header, for a client that speaks to its sockets itself. */
+  cookie(): string;
   /** Cuts the network and brings it back, for tests of what happens then. */
   setOnline(online: boolean): void;
 }
@@ -49,6 +51,7 @@ export function createNodeConnection(origin: string): NodeConnection {
         return socket;
       },
     }),
+    cookie: cookieHeader,
     setOnline(next) {
       online = next;
       if (!online) for (const socket of open) socket.close();

@@ -1,0 +1,167 @@
+/**
+ * `npm run faults`: every row of the table of faults in full, one after the other, with its figures.
+ *   npm run faults -- 1 8 12          only these rows
+ *   npm run faults -- --scale 0.1 1   a tenth of the counts
+ *   npm run faults -- --docs 12       writes the figures into docs/faults.md too
+ * Results go to test-results/faults.json. It fails when a fact does not hold; a figure that misses its target is only shown.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepareCallTools } from '../../scripts/lib/call-tools.mjs';
+import {
+  continueUnderPinnedNode,
+  prepareGenerated,
+  prepareInstall,
+  projectEnvironment,
+  root,
+  runsPinnedNode,
+} from '../../scripts/lib/prepare.mjs';
+
+/** Every row: what is done, and tests that show it and live elsewhere (`e2e` ones run in real browsers). */
+const rows = [
+  [1, 'kill -9 the server 5 times during 10,000 sends, 100 in flight'],
+  [2, '200 clients whose connections are cut at random'],
+  [3, 'each send three times in parallel, over two instances'],
+  [4, 'a road that delays and reorders'],
+  [5, 'clocks of clients a day off'],
+  [6, 'the database restarts and is killed under load'],
+  [7, 'Redis away for 30 s'],
+  [8, 'a reader that never reads'],
+  [9, '1,000 reconnects at once, three times'],
+  [10, 'the disk is full'],
+  [11, 'payloads of the limit + 1, 1 MB, 100 MB'],
+  [12, '100,000 malformed frames'],
+  [13, '1,000 made-up inputs for every procedure'],
+  [
+    14,
+    'every procedure × role × foreign ids, subscriptions too',
+    ['tests/system/authorisation-matrix.test.ts'],
+  ],
+  [15, 'foreign, null and absent Origin; cross-site POST'],
+  [16, 'rate limits over two instances'],
+  [17, 'a session is revoked, an account disabled', ['tests/system/identity-sessions.test.ts']],
+  [
+    18,
+    'relay credentials expired or altered; relaying to private addresses',
+    ['tests/system/calls-turn.test.ts'],
+  ],
+  [19, 'an audit row edited, deleted, truncated'],
+  [20, 'a person exported and erased'],
+  [21, 'two servers on one data folder'],
+  [22, 'a restart under load (deploy)'],
+  [
+    23,
+    'a call: ICE dropped, network changed, page reloaded, server killed',
+    ['tests/system/call-session.test.ts'],
+    ['tests/e2e/call-engine.spec.ts'],
+  ],
+].map(([number, what, system = [], e2e = []]) => ({ number, what, system, e2e }));
+
+await prepareInstall();
+if (!runsPinnedNode()) await continueUnderPinnedNode('tests/faults/run.mjs');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { scale: { type: 'string', default: '1' }, docs: { type: 'boolean', default: false } },
+});
+const wanted = new Set(positionals.map(Number));
+const results = join(root, 'test-results');
+mkdirSync(results, { recursive: true });
+await prepareGenerated();
+
+function filesOf({ number, system }) {
+  const prefix = `${String(number).padStart(2, '0')}-`;
+  const own = readdirSync(import.meta.dirname)
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.fault.ts'))
+    .map((name) => relative(root, join(import.meta.dirname, name)));
+  return [...own, ...system];
+}
+
+/** Runs files of the system tests; answers the tests with their figures. */
+function runVitest(files) {
+  const report = join(results, 'fault-row.json');
+  rmSync(report, { force: true });
+  spawnSync(
+    'vitest',
+    ['run', '--project', 'system', '--no-file-parallelism', '--reporter=default', '--reporter=json']
+      .concat(`--outputFile.json=${report}`)
+      .concat(files),
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...projectEnvironment(), FAULTS: 'full', FAULT_SCALE: values.scale },
+    },
+  );
+  if (!existsSync(report)) return [];
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  // A file that could not even begin has no tests.
+  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  return [...tests, ...broken.map(({ name }) => ({ fullName: name, status: 'failed', meta: {} }))];
+}
+
+/** Runs browser tests the way `npm test` does; answers how many passed and failed. */
+function runE2e(files) {
+  spawnSync('node', ['scripts/test.mjs', 'e2e', ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    env: projectEnvironment(),
+  });
+  const { stats } = JSON.parse(readFileSync(join(results, 'e2e.json'), 'utf8'));
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+}
+
+function runRow(row) {
+  const files = filesOf(row);
+  if (files.length + row.e2e.length === 0)
+    return { ...row, facts: 'no test', figures: [], passed: 0, failed: [] };
+  const tests = files.length === 0 ? [] : runVitest(files);
+  const browser = row.e2e.length === 0 ? { passed: 0, failed: 0 } : runE2e(row.e2e);
+  const passed = tests.filter(({ status }) => status === 'passed').length + browser.passed;
+  const failed = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+  if (browser.failed > 0) failed.push(`${browser.failed} in browsers`);
+  const figures = tests.flatMap(({ meta }) => meta?.fault?.figures ?? []);
+  const facts = failed.length === 0 && passed > 0 ? 'hold' : 'BROKEN';
+  return { ...row, facts, figures, passed, failed };
+}
+
+function describeFigure({ name, value, unit, target, met }) {
+  const wish = target === '' ? '' : ` (wanted ${target}${met ? '' : ', MISSED'})`;
+  return `${name}: ${value}${unit === '' ? '' : ` ${unit}`}${wish}`;
+}
+
+function toLine({ number, what, facts, figures, passed, failed }) {
+  const words = figures.length === 0 ? [`${passed} tests pass`] : figures.map(describeFigure);
+  const broken = failed.length === 0 ? '' : ` Failed: ${failed.join('; ')}`;
+  return `| ${number} | ${what} | ${words.join('; ')}${broken} | ${facts} |`;
+}
+
+/** Puts lines into the document's table in the place of older ones of the same rows. */
+function writeDocs(lines) {
+  const path = join(root, 'docs/faults.md');
+  const fresh = new Map(lines.map((line) => [line.split('|')[1].trim(), line]));
+  const text = readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => fresh.get(/^\| (\d+) \|/.exec(line)?.[1]) ?? line);
+  writeFileSync(path, text.join('\n'));
+}
+
+const chosen = rows.filter(({ number }) => wanted.size === 0 || wanted.has(number));
+if (chosen.some(({ number }) => number === 18)) await prepareCallTools(['coturn']);
+const done = [];
+for (const row of chosen) {
+  console.log(`\n— ${row.number}: ${row.what}`);
+  done.push(runRow(row));
+  const machine = `${cpus().length} × ${cpus()[0]?.model}`;
+  writeFileSync(
+    join(results, 'faults.json'),
+    `${JSON.stringify({ at: new Date().toISOString(), machine, scale: Number(values.scale), rows: done }, null, 2)}\n`,
+  );
+}
+const lines = done.map(toLine);
+console.log(`\n| # | fault | figures | facts |\n|---|---|---|---|\n${lines.join('\n')}`);
+if (values.docs) writeDocs(lines);
+process.exit(done.some(({ facts }) => facts === 'BROKEN') ? 1 : 0);
