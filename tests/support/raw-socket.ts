@@ -90,7 +90,9 @@ export class RawSocket {
       answer(result) {
         if (pick(result, 'type') !== 'data') return;
         const id = pick(result, 'id');
-        receive({ id: typeof id === 'string' ? id : null, data: wire.deserialize(pick(result, 'data')) });
+        const data = wire.deserialize(pick(result, 'data'));
+        if (typeof id === 'string') receive({ id, data: pick(data, 'data') });
+        else receive({ id: null, data });
       },
       fail: ended,
     });
