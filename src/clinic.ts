@@ -230,37 +230,35 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   if (pages !== null) closers.add(() => pages.then((ready) => ready.close()).catch(() => undefined));
   pages?.catch(() => undefined);
 
+  const answer = createRequestListener({
+    router,
+    origins,
+    trustProxy,
+    development,
+    connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
+    projectDir,
+    resolveSession,
+    resolveGuest,
+    handleAuth,
+    programs: [
+      ...services.attachments.programs,
+      ...services.scheduling.programs,
+      ...services.notifications.programs,
+    ],
+    version: options.pages === 'production' ? await readAppVersion(projectDir) : null,
+    clinicName: async () => (await getClinicSettings(database.pool)).name,
+    handlePage: pages === null ? null : async (request, response) => (await pages).handle(request, response),
+    isReady: async () => {
+      await pages;
+      await database.pool.query('SELECT 1');
+      return true;
+    },
+    limiter,
+    log,
+  });
+  // Nothing may wait between the two: a request that nobody listens for is never answered.
   server.off('request', starting);
-  server.on(
-    'request',
-    createRequestListener({
-      router,
-      origins,
-      trustProxy,
-      development,
-      connectTo: config.uploadThing === null ? [] : [config.uploadThing.ingestOrigin],
-      projectDir,
-      resolveSession,
-      resolveGuest,
-      handleAuth,
-      programs: [
-        ...services.attachments.programs,
-        ...services.scheduling.programs,
-        ...services.notifications.programs,
-      ],
-      version: options.pages === 'production' ? await readAppVersion(projectDir) : null,
-      clinicName: async () => (await getClinicSettings(database.pool)).name,
-      handlePage:
-        pages === null ? null : async (request, response) => (await pages).handle(request, response),
-      isReady: async () => {
-        await pages;
-        await database.pool.query('SELECT 1');
-        return true;
-      },
-      limiter,
-      log,
-    }),
-  );
+  server.on('request', answer);
   server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] === '/api/ws') {
       live.handleUpgrade(request, socket, head).catch((error: unknown) => {

@@ -128,6 +128,24 @@ describe('the queue', () => {
     expect(Buffer.compare(await readWhole(doctor), content)).toBe(0);
   });
 
+  it('goes on at once when the server is back, however long it was away', async () => {
+    world.files.refusal = new DomainError('UNAVAILABLE');
+    const uploadIds = await add(ana, file(bytes(1_000)));
+    expectValue(await ana.engine.send(id, 'at once', { uploadIds }));
+    await settle('waiting');
+    await world.pass(120_000);
+    ana.network.setOnline(false);
+    world.files.refusal = null;
+    ana.network.setOnline(true);
+    // Three seconds at most on the clock of the queue, whose pauses had grown to thirty.
+    let passedMs = 0;
+    await vi.waitFor(async () => {
+      await world.pass(passedMs < 3_000 ? 100 : 0);
+      passedMs += 100;
+      expect(filesOf(doctor)).toHaveLength(1);
+    }, 20_000);
+  });
+
   it('survives a reload half-way, message and all', async () => {
     world.files.cutAfter = 5 * mebibyte;
     const content = bytes(12 * mebibyte);

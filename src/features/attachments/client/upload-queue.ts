@@ -56,6 +56,8 @@ export class UploadQueue {
   readonly #preparing = new Serial();
   readonly #tellLater: Coalescer;
   readonly #told = new Set<string>();
+  /** Uploads that wait for their next try, with what ends the wait. */
+  readonly #pauses = new Map<Upload, () => void>();
   #limits: AttachmentLimits | null = null;
   #loaded: Promise<void> | null = null;
 
@@ -67,7 +69,7 @@ export class UploadQueue {
       (task) => clock.after(tellDelayMs, task),
     );
     session.scope.add(() => this.#close());
-    session.scope.add(connection.watch((state) => state === 'online' && this.#kick()));
+    session.scope.add(connection.watch((state) => state === 'online' && this.#tryNow()));
   }
 
   /** Told of every change, a few times a second at most. */
@@ -337,10 +339,22 @@ export class UploadQueue {
     const told = failure.kind === 'domain' ? failure.retryAfterMs : undefined;
     const delay = told ?? backoffMs(upload.attempt, firstRetryMs, mostRetryMs);
     upload.attempt += 1;
-    this.#options.clock.after(delay, () => {
+    const tryAgain = () => {
+      this.#pauses.delete(upload);
       if (upload.running === pause) upload.running = null;
       this.#kick();
+    };
+    const takeBack = this.#options.clock.after(delay, tryAgain);
+    this.#pauses.set(upload, () => {
+      takeBack();
+      tryAgain();
     });
+  }
+
+  /** The server is back: nobody waits out a pause that was meant for its absence. */
+  #tryNow(): void {
+    for (const endPause of [...this.#pauses.values()]) endPause();
+    this.#kick();
   }
 
   async #fail(upload: Upload, error: unknown): Promise<void> {
