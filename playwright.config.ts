@@ -30,7 +30,8 @@ export default defineConfig({
       args: chromiumArguments,
       ...(executablePath === null ? {} : { executablePath }),
     },
-    trace: 'retain-on-failure',
+    // Watching takes processor time that calls need: only a second try is watched.
+    trace: 'on-first-retry',
     locale: 'en-US',
     timezoneId: 'Europe/Madrid',
   },
