@@ -1,120 +1,173 @@
 /**
- * `npm run bench`: the unit of work on one machine, everything on. A sends → durable → acknowledged → shown to B → B's signed
- * receipt → shown to A. Closed loop, pairs side by side, several rounds; prints medians and never judges.
- *   npm run bench -- --pairs 10 --messages 30 --rounds 5
+ * `npm run bench`: the unit of work (a 400-byte ciphertext is stored for good, acknowledged, delivered, and its receipt stored and
+ * shown to who wrote it) on our server with everything on, and on three peers in the same run: interleaved rounds, medians, ratios.
+ * Prints a table, writes test-results/bench.json, never judges.
+ *   npm run bench -- --quick
+ *   npm run bench -- --rounds 7 --seconds 3
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startClinic } from '../../src/clinic.ts';
-import { readConfig } from '../../src/platform/server/config.ts';
-import { createLogger } from '../../src/platform/server/logging.ts';
-import { openClinic } from '../support/person.ts';
+import { ourPairs } from './load/our-speech.mjs';
+import { closedLoop, openLoop, Pair, quantile } from './load/pair.mjs';
+import { plainSpeech, socketIoSpeech } from './load/peer-speech.mjs';
+import { cpuMs, databaseCpuMs, openDatabaseServer, programs, startProgram } from './load/servers.mjs';
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '10' },
-    messages: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    pairs: { type: 'string', default: '50' },
+    servers: { type: 'string', default: Object.keys(programs).join(',') },
   },
 });
-const [pairs, messages, rounds] = [values.pairs, values.messages, values.rounds].map(Number);
+const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+const seconds = Number(values.seconds ?? (values.quick ? 1.5 : 3));
+const pairCount = Number(values.pairs);
+const names = values.servers.split(',');
+/** A pair makes at most so many units in one round; more would only be waited for while they are made. */
+const mostEach = 60 * seconds;
+const openRate = 100;
 
-function quantile(sorted, q) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-}
+const median = (numbers) => quantile(numbers, 0.5);
+const say = (line) => process.stderr.write(`${line}\n`);
 
-/** Resolves when the view holds this text (in this state), with the time that took. */
-function shown(person, conversationId, text, state) {
-  const started = performance.now();
-  return new Promise((resolve) => {
-    let unwatch = () => undefined;
-    void person.engine
-      .watchConversation(conversationId, (view) => {
-        const found = view.items.some(
-          (item) =>
-            item.type === 'message' &&
-            item.content.text === text &&
-            (state === undefined || item.state === state),
+async function connectPairs(server) {
+  const count = Array.from({ length: pairCount }, (_, index) => index);
+  const speeches =
+    server.name === 'ours'
+      ? await ourPairs(server, pairCount)
+      : count.map((index) =>
+          server.name === 'socketio'
+            ? socketIoSpeech(server.origin, index)
+            : plainSpeech(server.origin, index),
         );
-        if (!found) return;
-        resolve(performance.now() - started);
-        unwatch();
-      })
-      .then((end) => {
-        unwatch = end;
-      });
-  });
+  const pairs = speeches.map((speech) => new Pair(speech));
+  for (const pair of pairs) await pair.connect();
+  return pairs;
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'consulta-bench-'));
-const config = readConfig({ PORT: '0', DATA_DIR: dataDir, RATE_LIMIT_SCALE: '100000', LOG_LEVEL: 'error' });
-const server = await startClinic({ config, log: createLogger('error'), pages: 'none' });
-const clinic = await openClinic(server.origin, server.bootstrapToken);
+/** One loop, with what the server and the database used for a unit. */
+async function measure(server, database, run) {
+  const before = [cpuMs(server.pid), databaseCpuMs(database.server.pid)];
+  const result = await run();
+  const after = [cpuMs(server.pid), databaseCpuMs(database.server.pid)];
+  const [cpuEach, databaseCpuEach] = after.map((ms, index) => (ms - before[index]) / result.units);
+  return { ...result, cpuEach, databaseCpuEach };
+}
+
+const database = await openDatabaseServer();
+const running = [];
+const loads = [];
+const stop = async () => {
+  for (const server of running) await server.end();
+  await database.close();
+};
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void stop().then(() => process.exit(1)));
 try {
-  const team = await clinic.careTeam('Bench');
-  const couples = [];
-  for (let i = 0; i < pairs; i += 1) {
-    const a = await clinic.add({ name: `Patient ${i}`, role: 'patient', careTeamIds: [team] });
-    const b = await clinic.add({ name: `Provider ${i}`, role: 'provider', careTeamIds: [team] });
-    couples.push({ a, b, id: await a.startWith(b) });
+  for (const name of names) running.push(await startProgram(name, database));
+  for (const server of running) {
+    say(`preparing ${server.title}`);
+    loads.push({ server, pairs: await connectPairs(server), closed: [], open: [] });
   }
-  const text = 'x'.repeat(200);
-  const table = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    const seen = [];
-    const receipts = [];
-    const started = performance.now();
-    await Promise.all(
-      couples.map(async ({ a, b, id }, pair) => {
-        for (let i = 0; i < messages; i += 1) {
-          const line = `${text} ${round} ${pair} ${i}`;
-          const atB = shown(b, id, line);
-          const atA = shown(a, id, line, 'delivered');
-          await a.write(id, line);
-          seen.push(await atB);
-          receipts.push(await atA);
-        }
-      }),
-    );
-    const seconds = (performance.now() - started) / 1000;
-    seen.sort((x, y) => x - y);
-    receipts.sort((x, y) => x - y);
-    table.push({
-      round,
-      'msg/s': Math.round((pairs * messages) / seconds),
-      'send → seen p50 ms': Math.round(quantile(seen, 0.5)),
-      'send → seen p99 ms': Math.round(quantile(seen, 0.99)),
-      'send → receipt p50 ms': Math.round(quantile(receipts, 0.5)),
-      'send → receipt p99 ms': Math.round(quantile(receipts, 0.99)),
-    });
+  for (const { server, pairs } of loads) {
+    for (const pair of pairs) pair.speech.supply?.(pair.count, 40);
+    await closedLoop(pairs, { ms: 2_000, most: 40 });
+    say(`warm: ${server.title}`);
   }
-  console.log(
-    `${pairs} pairs, one message in flight each, ${messages} messages a round; engines, server and PostgreSQL share ${cpus().length} × ${cpus()[0]?.model}`,
-  );
-  console.table(table);
+  for (let round = 0; round < rounds; round += 1) {
+    const turn = loads.map((_, index) => loads[(index + round) % loads.length]);
+    for (const load of turn) {
+      const { server, pairs } = load;
+      for (const pair of pairs) pair.speech.supply?.(pair.count, mostEach + openRate * seconds);
+      load.closed.push(
+        await measure(server, database, () => closedLoop(pairs, { ms: seconds * 1_000, most: mostEach })),
+      );
+      load.open.push(
+        await measure(server, database, () => openLoop(pairs, { perSecond: openRate, seconds })),
+      );
+      const [closed, open] = [load.closed.at(-1), load.open.at(-1)];
+      say(
+        `round ${round + 1} ${server.title}: ${closed.perSecond.toFixed(0)} msg/s, deliver p99 at ${openRate}/s ${open.deliverP99.toFixed(1)} ms, load ${loadavg()[0].toFixed(1)}`,
+      );
+    }
+  }
 
-  // The same conversation opened on a device that knows nothing, short and long.
-  const opened = [];
-  for (const size of [50, 1_000]) {
-    const [{ a, b }] = couples;
-    const patient = await clinic.add({ name: `Reader ${size}`, role: 'patient', careTeamIds: [team] });
-    const id = await patient.startWith(b);
-    for (let i = 0; i < size; i += 1) await patient.write(id, `${text} ${i}`);
-    await shown(b, id, `${text} ${size - 1}`);
-    const fresh = await patient.onNewDevice();
-    opened.push({
-      messages: size,
-      'open on a new device, newest 50 shown, ms': Math.round(await shown(fresh, id, `${text} ${size - 1}`)),
-    });
-    await fresh.engine.close();
-    await a.inbox((view) => view.status === 'ready');
+  const keys = [
+    'perSecond',
+    'deliverP50',
+    'deliverP99',
+    'receiptP50',
+    'receiptP99',
+    'cpuEach',
+    'databaseCpuEach',
+  ];
+  const medians = (results) =>
+    Object.fromEntries(keys.map((key) => [key, median(results.map((each) => each[key]))]));
+  /** Round by round, because the machine is another one in each. */
+  const ratios = (loop, other) =>
+    Object.fromEntries(
+      keys.map((key) => [
+        key,
+        median(loads[0][loop].map((each, round) => each[key] / other[loop][round][key])),
+      ]),
+    );
+  const unit = Object.fromEntries(
+    loads.map((load) => [
+      load.server.name,
+      {
+        closed: medians(load.closed),
+        open: medians(load.open),
+        ...(load === loads[0]
+          ? {}
+          : { oursToIt: { closed: ratios('closed', load), open: ratios('open', load) } }),
+      },
+    ]),
+  );
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`;
+  const folder = resolve(import.meta.dirname, '../../test-results');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'bench.json'),
+    `${JSON.stringify({ machine, load: loadavg(), rounds, seconds, pairs: pairCount, unit }, null, 2)}\n`,
+  );
+  console.log(
+    `${machine}; load ${loadavg()[0].toFixed(1)}; ${rounds} rounds of ${seconds} s in turns, medians`,
+  );
+  for (const loop of ['closed', 'open']) {
+    console.log(
+      loop === 'closed' ? `${pairCount} pairs, one message in flight each` : `${openRate} messages a second`,
+    );
+    console.table(
+      Object.fromEntries(
+        loads.map(({ server }) => {
+          const found = unit[server.name][loop];
+          return [
+            server.title,
+            {
+              'msg/s': Math.round(found.perSecond),
+              'deliver p50 / p99 ms': `${found.deliverP50.toFixed(1)} / ${found.deliverP99.toFixed(1)}`,
+              'receipt p50 / p99 ms': `${found.receiptP50.toFixed(1)} / ${found.receiptP99.toFixed(1)}`,
+              'server CPU ms a message': found.cpuEach.toFixed(2),
+              'database CPU ms a message': found.databaseCpuEach.toFixed(2),
+              'ours ÷ it':
+                unit[server.name].oursToIt?.[loop][loop === 'closed' ? 'perSecond' : 'deliverP99'].toFixed(
+                  2,
+                ) ?? '',
+            },
+          ];
+        }),
+      ),
+    );
   }
-  console.table(opened);
+} catch (error) {
+  say(error.stack);
+  process.exitCode = 1;
 } finally {
-  await clinic.close();
-  await server.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const { pairs } of loads) for (const pair of pairs) pair.close();
+  await stop();
 }
-process.exit(0);
+process.exit();

@@ -10,6 +10,7 @@ import { verifyReceipt } from '#src/protocol/open/receipts.ts';
 import { requireDevice, requireMember } from './access.ts';
 import type { Live } from './live.ts';
 import * as store from './message-store.ts';
+import { furthest, keyOf } from './receipt-batch.ts';
 
 export interface Receipts {
   /** `read`: whether this call may move the read place. */
@@ -21,8 +22,6 @@ export interface Receipts {
   idle(): Promise<void>;
 }
 
-const keyOf = (receipt: store.NewReceipt) => `${receipt.conversationId}:${receipt.device}`;
-
 export function createReceipts(
   deps: Pick<PlatformDeps, 'database'> & { events: EventLog<Live>; accounts: AccountStates },
 ): Receipts {
@@ -31,8 +30,7 @@ export function createReceipts(
   const commits = createGroupCommit<store.NewReceipt, void>({
     largest: 500,
     async commit(batch) {
-      // Two of one device in one batch: the later says everything that the earlier said.
-      const newest = new Map(batch.map((receipt) => [keyOf(receipt), receipt]));
+      const newest = furthest(batch);
       const rows = await database.transaction(async (q) => {
         const changed = await store.putReceipts(q, [...newest.values()]);
         const moved = [...newest.values()].filter((receipt) => changed.has(keyOf(receipt)));
