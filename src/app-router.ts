@@ -16,6 +16,8 @@ import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingRouter } from './features/scheduling/server/router.ts';
 import type { SchedulingServices } from './features/scheduling/server/services.ts';
+import { createTrustRouter } from './features/trust/server/router.ts';
+import type { TrustServices } from './features/trust/server/services.ts';
 import { createVideoRouter } from './features/video/server/router.ts';
 import type { VideoServices } from './features/video/server/services.ts';
 import { router } from './platform/server/trpc.ts';
@@ -29,6 +31,7 @@ export interface Services {
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;
   readonly scheduling: SchedulingServices;
+  readonly trust: TrustServices;
   readonly video: VideoServices;
   readonly notifications: NotificationServices;
 }
@@ -42,6 +45,7 @@ export function createAppRouter({
   proxy,
   attachments,
   scheduling,
+  trust,
   video,
   notifications,
 }: Services) {
@@ -54,6 +58,7 @@ export function createAppRouter({
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),
     scheduling: createSchedulingRouter(scheduling),
+    trust: createTrustRouter(trust),
     video: createVideoRouter(video),
     notifications: createNotificationsRouter(notifications),
   });

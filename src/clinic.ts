@@ -13,6 +13,7 @@ import { createMessagingServices } from './features/messaging/server/services.ts
 import { createNotificationServices } from './features/notifications/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
+import { createTrustServices } from './features/trust/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
 import { readAppVersion } from './platform/server/build-id.ts';
 import { createLocalBus } from './platform/server/bus.ts';
@@ -202,6 +203,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     proxy: createProxyServices(deps),
     attachments,
     scheduling: createSchedulingServices(deps),
+    trust: createTrustServices(deps),
     video,
     notifications,
   };

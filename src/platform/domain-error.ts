@@ -29,6 +29,8 @@ export const errorKinds = {
   SIGN_IN_LOCKED: 'TOO_MANY_REQUESTS',
   ACCOUNT_DISABLED: 'FORBIDDEN',
   DEVICE_UNBOUND: 'PRECONDITION_FAILED',
+  /** Another administrator has made or replaced the clinic's key. */
+  ROOT_CHANGED: 'CONFLICT',
   // messaging
   ENTRY_CONFLICT: 'CONFLICT',
   EPOCH_STALE: 'CONFLICT',

@@ -241,6 +241,34 @@ export const rows: readonly Row[] = [
     expected: all('NOT_FOUND'),
   },
 
+  // the clinic's own key
+  { path: 'trust.root', why: 'it is public among those who signed in', expected: all('OK') },
+  {
+    path: 'trust.publishRoot',
+    why: 'administrators; and not over one they have not seen',
+    input: () => ({ rootPk: junk(32), replaces: junk(32) }),
+    expected: adminOnly('ROOT_CHANGED'),
+  },
+  { path: 'trust.staff', why: 'administrators', expected: adminOnly('OK') },
+  {
+    path: 'trust.staffChains',
+    why: 'administrators; a patient is not of the staff',
+    input: (ids) => ({ userIds: [ids.patient] }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
+    path: 'trust.attest',
+    why: 'administrators; there is no root here',
+    input: () => ({ signed: [junk(64)] }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
+    path: 'trust.attestations',
+    why: 'strangers and nobody are left out of the answer',
+    input: (ids) => ({ userIds: [ids.provider, ids.unknownUuid] }),
+    expected: all('OK'),
+  },
+
   // messaging
   { path: 'messages.contacts', why: 'one’s own', expected: people('OK') },
   { path: 'messages.careTeams', why: 'one’s own', expected: people('OK') },

@@ -6,6 +6,7 @@ import { fileAttacks } from './file.attacks.ts';
 import { guestAttacks } from './guest.attacks.ts';
 import { logAttacks } from './log.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
+import { rootAttacks } from './root.attacks.ts';
 import { sdpAttacks } from './sdp.attacks.ts';
 import { staffAttacks } from './staff.attacks.ts';
 import type { Attack } from './world.ts';
@@ -22,4 +23,5 @@ export const attacks: readonly Attack[] = [
   ...sdpAttacks,
   ...callAttacks,
   ...guestAttacks,
+  ...rootAttacks,
 ];

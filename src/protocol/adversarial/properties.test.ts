@@ -5,6 +5,7 @@ import { extendChain, verifyChain } from '../open/account-chain.ts';
 import { concatBytes } from '../open/bytes.ts';
 import { readSignal, type SignalContent, writeSignal } from '../open/call-signal.ts';
 import { ChainTracker } from '../open/chain-tracker.ts';
+import { openAttestation } from '../open/clinic-root.ts';
 import { decodeContent, encodeContent, plainText } from '../open/content.ts';
 import { readEntry } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
@@ -19,6 +20,7 @@ import { shortAuthString } from '../open/sas.ts';
 import { readFingerprint, readSdp } from '../open/sdp-rules.ts';
 import { openAccount } from '../secret/account.ts';
 import { openSignal } from '../secret/calls.ts';
+import { clinicRootKeys, signAttestation } from '../secret/clinic-root.ts';
 import { randomUuid } from '../secret/device-keys.ts';
 import { openMessage } from '../secret/envelope.ts';
 import { openEpoch } from '../secret/epochs.ts';
@@ -27,7 +29,7 @@ import { openRecord, sealRecord } from '../secret/local-keys.ts';
 import { readKdfParams } from '../secret/password-kdf.ts';
 import { systemRandom } from '../secret/random.ts';
 import { signReceipt } from '../secret/receipts.ts';
-import { parseRecoveryCode } from '../secret/recovery-code.ts';
+import { newRecoveryCode, parseRecoveryCode } from '../secret/recovery-code.ts';
 import { open1, seal1 } from '../secret/seal.ts';
 import { signBlob } from '../secret/sign.ts';
 import { readSlot } from '../secret/slots.ts';
@@ -76,6 +78,17 @@ function blobs(): Blob[] {
     headHash,
     time: now,
   });
+  const root = clinicRootKeys(newRecoveryCode());
+  const attestation = signAttestation(root, {
+    userId,
+    fp: chain.fp,
+    ...ada.profile,
+    licence: '',
+    clinic: 'Northside',
+    standing: 'attested',
+    issuedAt: now,
+    expiresAt: now + 1,
+  });
   const from = { userId: ada.userId, deviceId: ada.device.deviceId };
   const typing = sealTyping(epochKey, { ...from, typing: true, at: now });
   const record = sealRecord(wrapKey, 'draft', enc('text'));
@@ -123,6 +136,7 @@ function blobs(): Blob[] {
       bytes: signal.sealed,
       open: (b) => openSignal({ ...signal, sealed: b }, callee.side),
     },
+    { name: 'attestation', bytes: attestation, open: (b) => openAttestation(b, root.pk) },
     { name: 'record', bytes: record, open: (b) => openRecord(wrapKey, 'draft', b) },
   ];
 }

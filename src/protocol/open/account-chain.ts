@@ -147,9 +147,6 @@ function applyLink(state: AccountState, link: Link): AccountState {
     }
     case 'profile':
       return { ...state, profile: payload.profile };
-    case 'attest':
-      // Laid out for the clinic root; this build draws no conclusion from it.
-      return state;
   }
 }
 

@@ -6,16 +6,7 @@ import { L } from './labels.ts';
 import { currentVersion, limits } from './limits.ts';
 import { refuse } from './refusal.ts';
 
-export const linkKinds = [
-  'genesis',
-  'reset',
-  'ek',
-  'device+',
-  'device-',
-  'slots',
-  'profile',
-  'attest',
-] as const;
+export const linkKinds = ['genesis', 'reset', 'ek', 'device+', 'device-', 'slots', 'profile'] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
 export const accountRoles = ['patient', 'provider', 'admin'] as const;
@@ -54,8 +45,7 @@ export type LinkPayload =
   | { kind: 'device+'; deviceId: DeviceId; dkPk: Uint8Array; label: string; reverseSig: Uint8Array }
   | { kind: 'device-'; deviceId: DeviceId }
   | { kind: 'slots'; manifest: SlotManifest }
-  | { kind: 'profile'; profile: Profile }
-  | { kind: 'attest'; rootPk: Uint8Array; attestation: Uint8Array };
+  | { kind: 'profile'; profile: Profile };
 
 export interface Link {
   userId: UserId;
@@ -107,8 +97,6 @@ function readPayload(kind: LinkKind, bytes: Uint8Array): LinkPayload {
           kind,
           profile: { displayName: fields.text(limits.displayNameBytes), role: fields.choice(accountRoles) },
         };
-      case 'attest':
-        return { kind, rootPk: fields.fixed(32), attestation: fields.bytes(limits.linkBytes) };
     }
   });
 }

@@ -54,6 +54,10 @@ export const labels = [
   'sas-c',
   'log-index',
   'log-checkpoint',
+  'attest',
+  'root-fp',
+  'root-digits',
+  'root-seed',
 ] as const;
 
 export type Label = (typeof labels)[number];

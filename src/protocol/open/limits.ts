@@ -47,6 +47,8 @@ export const limits = {
   callParties: 4,
   /** Peer connections that one party may open in one call. */
   callConnections: 256,
+  attestationBytes: 2_048,
+  licenceBytes: 160,
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,
@@ -63,6 +65,9 @@ export const currentSuite = 1;
 export const signalLifeMs = 60_000;
 /** … and may claim to be sent this much later than the receiver's clock says. */
 export const signalSkewMs = 30_000;
+
+/** The clinic vouches for somebody for so long at most: a revocation that is withheld is overtaken by the end of what it revokes. */
+export const attestationLifeMs = 400 * 24 * 60 * 60 * 1000;
 
 /** A conversation is re-keyed after this many messages under one epoch … */
 export const epochMessages = 500;

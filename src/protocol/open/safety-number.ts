@@ -16,7 +16,11 @@ const qrVersion = 1;
 
 /** 30 digits of one identity in six groups of five. */
 export function identityDigits(identity: Pick<Identity, 'userId' | 'ikPk'>): string {
-  const hash = blake2b(64, enc(L('safety'), uuidBytes(identity.userId), identity.ikPk));
+  return digitGroups(blake2b(64, enc(L('safety'), uuidBytes(identity.userId), identity.ikPk)));
+}
+
+/** Six groups of five digits of the first 30 bytes of a hash. */
+export function digitGroups(hash: Uint8Array): string {
   const groups: string[] = [];
   for (let group = 0; group < 6; group++) {
     let value = 0;

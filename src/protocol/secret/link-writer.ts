@@ -35,8 +35,6 @@ function payloadBytes(payload: LinkPayload): Uint8Array {
     }
     case 'profile':
       return enc(payload.profile.displayName, payload.profile.role);
-    case 'attest':
-      return enc(payload.rootPk, payload.attestation);
   }
 }
 

@@ -58,20 +58,21 @@ function checkCharacters(entropy: Uint8Array): string {
   return `${alphabet[bits >>> 5]}${alphabet[bits & 31]}`;
 }
 
-function codeOf(entropy: Uint8Array): RecoveryCode {
+/** The code of these twenty bytes. */
+export function recoveryCodeOf(entropy: Uint8Array): RecoveryCode {
   const characters = toCharacters(entropy) + checkCharacters(entropy);
   return { entropy, text: characters.match(/.{1,4}/g)?.join(' ') ?? characters };
 }
 
 export function newRecoveryCode(random: Random = systemRandom): RecoveryCode {
-  return codeOf(concatBytes(random(entropyBytes)));
+  return recoveryCodeOf(concatBytes(random(entropyBytes)));
 }
 
 /** Reads what a person typed: any case, spaces and dashes, I and L for 1, O for 0. E_RECOVERY_CODE when it cannot be right. */
 export function parseRecoveryCode(text: string): RecoveryCode {
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
   if (!/^[0-9A-HJKMNP-TV-Z]{34}$/.test(plain)) refuse('E_RECOVERY_CODE', 'wrong length or character');
-  const code = codeOf(fromCharacters(plain.slice(0, 32)));
+  const code = recoveryCodeOf(fromCharacters(plain.slice(0, 32)));
   if (plain.slice(32) !== code.text.replaceAll(' ', '').slice(32)) refuse('E_RECOVERY_CODE', 'check'); // guard RECOVERY-CHECK
   return code;
 }

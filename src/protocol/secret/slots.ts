@@ -80,6 +80,11 @@ export function readSlot(blob: Uint8Array): Slot {
   });
 }
 
+/** E_COMMIT unless this key opens the wrap of the slot. */
+export function requireOpens(userId: UserId, shell: SlotShell, wrapKey: Uint8Array): void {
+  open1(wrapKey, wrapAd(userId, shell), shell.wrap);
+}
+
 /** AMK from a slot. A wrong password and a tampered wrap both are E_COMMIT. */
 export function openSlot(userId: UserId, slot: Slot, wrapKey: Uint8Array): Amk {
   if (slot.wrap[0] !== 1) refuse('E_COMMIT');

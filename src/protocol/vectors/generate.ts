@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { verifyChain } from '../open/account-chain.ts';
 import { concatBytes, fromHex, toBase64, toHex } from '../open/bytes.ts';
+import { rootDigits, rootQr } from '../open/clinic-root.ts';
 import { encodeContent, plainText } from '../open/content.ts';
 import type { EpochBox } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
@@ -11,6 +12,7 @@ import { messageId, userId } from '../open/ids.ts';
 import { identityDigits, qrBytes, safetyNumber } from '../open/safety-number.ts';
 import { blake2b } from '../open/sodium-open.ts';
 import { createAccount, type NewAccount } from '../secret/account.ts';
+import { clinicRootKeys, signAttestation } from '../secret/clinic-root.ts';
 import { createConversation } from '../secret/conversation.ts';
 import { newDeviceKeys } from '../secret/device-keys.ts';
 import { sealMessage } from '../secret/envelope.ts';
@@ -75,6 +77,29 @@ function account(who: keyof typeof people): NewAccount {
     now: time,
     random,
   });
+}
+
+function rootVector(ada: NewAccount): Record<string, unknown> {
+  const code = newRecoveryCode(seeded('clinic root'));
+  const root = clinicRootKeys(code);
+  const attestation = signAttestation(root, {
+    userId: people.ada.id,
+    fp: ada.chain.fp,
+    displayName: people.ada.displayName,
+    role: people.ada.role,
+    licence: '12/3456',
+    clinic: 'Praxis am Park',
+    standing: 'attested',
+    issuedAt: time,
+    expiresAt: time + 1_000,
+  });
+  return {
+    code: code.text,
+    rootPk: toHex(root.pk),
+    digits: rootDigits(root.pk),
+    qr: toHex(rootQr(root.pk)),
+    attestation: toHex(attestation),
+  };
 }
 
 function params(): KdfParams {
@@ -213,6 +238,7 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
       number: safetyNumber(ada.chain, ben.chain),
       qr: toHex(qrBytes(ada.chain, ben.chain)),
     },
+    root: rootVector(ada),
   };
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { verifyChain } from '../open/account-chain.ts';
 import { fromHex, toHex } from '../open/bytes.ts';
+import { openAttestation, requireAttested, verifyRootQr } from '../open/clinic-root.ts';
 import { readEntry, writeEntry } from '../open/conversation-entry.ts';
 import { verifyEntry } from '../open/conversation-state.ts';
 import { H } from '../open/hash.ts';
@@ -11,10 +12,12 @@ import { splitSigned } from '../open/signed.ts';
 import { openWithAmk } from '../secret/account.ts';
 import { CallReceiver } from '../secret/call-receiver.ts';
 import { MemberSide } from '../secret/call-sides.ts';
+import { clinicRootKeys } from '../secret/clinic-root.ts';
 import { deviceKeys } from '../secret/device-keys.ts';
 import { openMessage } from '../secret/envelope.ts';
 import { openSegment } from '../secret/files.ts';
 import { readGuestLink } from '../secret/guests.ts';
+import { parseRecoveryCode } from '../secret/recovery-code.ts';
 import { signBlob } from '../secret/sign.ts';
 import { openSlot, readSlot } from '../secret/slots.ts';
 import { secretReady } from '../secret/sodium-secret.ts';
@@ -132,4 +135,14 @@ test('VEC-7: the frozen offer of a call and the frozen link of a guest are accep
   expect(body.content.type).toBe('offer');
   expect(toHex(hash)).toBe(call.offer.hash);
   expect(readGuestLink(call.guest.link, 1_800_000_000_000).guestId).toBe(call.guest.id);
+});
+
+test('VEC-10: the frozen statement of a clinic root is accepted', () => {
+  const { root } = vectors;
+  const { pk } = clinicRootKeys(parseRecoveryCode(root.code));
+  expect(toHex(pk)).toBe(root.rootPk);
+  expect(verifyRootQr(fromHex(root.qr), pk)).toBe(true);
+  const body = openAttestation(fromHex(root.attestation), pk);
+  requireAttested(body, chainOf('ada'), { now: 1_800_000_000_500, newestAt: 0 });
+  expect(body.licence).toBe('12/3456');
 });

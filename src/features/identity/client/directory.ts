@@ -1,6 +1,7 @@
 /** Other people's account chains, verified, with the pins that tell a known identity from a new one. */
 import * as z from 'zod';
 import type { ContactState, PersonView } from '#src/features/messaging/client/engine-api.ts';
+import { type Standing, Vouching } from '#src/features/trust/client/vouching.ts';
 import type { Clock } from '#src/platform/client/clock.ts';
 import { orderedKey, type SealedStore } from '#src/platform/client/sealed-store.ts';
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
@@ -26,6 +27,8 @@ interface KnownEra {
 }
 
 export class Directory {
+  /** Statements of the clinic about these people. */
+  readonly vouching: Vouching;
   readonly #eras = new Map<string, KnownEra[]>();
   readonly #listeners = new Set<(userIds: string[]) => void>();
   readonly #firstSights = new Map<string, Pin>();
@@ -41,6 +44,7 @@ export class Directory {
     this.#api = deps.api;
     this.#store = deps.store;
     this.#clock = deps.clock;
+    this.vouching = new Vouching(deps);
     this.#pinLater = new Coalescer(
       () => void this.#flushPins().catch(() => undefined),
       (task) => deps.clock.after(pinDelayMs, task),
@@ -100,12 +104,31 @@ export class Directory {
     });
   }
 
+  /** Asks what the clinic says now about these people, or about everybody who is known. */
+  refreshStanding(userIds: readonly string[] = [...this.#eras.keys()]): Promise<void> {
+    const known = userIds.filter((id) => this.#eras.has(id));
+    return this.#serial.run(async () => {
+      await this.#fetchStanding(known);
+      this.#tell(known);
+    });
+  }
+
+  /** What the clinic says about this person's identity, as far as one's own account may believe it. */
+  standing(userId: string): Standing {
+    const state = this.current(asUserId(userId));
+    return state === null ? { kind: 'none' } : this.vouching.standing(state);
+  }
+
   contactState(userId: string): ContactState {
     if (userId === this.#keeper.me.userId) return 'self';
     const state = this.current(asUserId(userId));
     const pin = this.#pin(userId);
     if (state === null || pin === null) return 'new';
-    return equalBytes(pin.fp, state.fp) ? pin.state : 'changed';
+    const { kind } = this.vouching.standing(state);
+    // The clinic has compared the new identity: that is what this person trusts it to do.
+    if (!equalBytes(pin.fp, state.fp)) return kind === 'attested' ? 'attested' : 'changed';
+    if (pin.state === 'verified') return 'verified';
+    return kind === 'none' ? 'new' : kind;
   }
 
   verifiedAt(userId: string): number | null {
@@ -154,7 +177,9 @@ export class Directory {
       const state = verifyOrNull(asUserId(userId), value.links);
       return state === null ? [] : [{ state, links: value.links }];
     });
-    if (eras.length > 0 && eras[0]?.state.era === 0) this.#take(userId, eras);
+    if (eras.length === 0 || eras[0]?.state.era !== 0) return;
+    await this.vouching.readKept([userId]);
+    this.#take(userId, eras);
   }
 
   async #fetch(userIds: readonly string[]): Promise<void> {
@@ -190,7 +215,24 @@ export class Directory {
         { store: 'chains', key: `${userId}:${orderedKey(era)}`, value: { era, links: newest.links } },
       ]);
     }
+    await this.#fetchStanding(userIds);
     this.#tell([...userIds]);
+  }
+
+  /** Statements are about staff only. */
+  async #fetchStanding(userIds: readonly string[]): Promise<void> {
+    const staff = userIds.filter(
+      (id) => (this.current(asUserId(id))?.profile?.role ?? 'patient') !== 'patient',
+    );
+    await this.vouching.fetch(staff);
+    for (const id of staff) {
+      const state = this.current(asUserId(id));
+      const pin = this.#pin(id);
+      if (state === null || (pin !== null && equalBytes(pin.fp, state.fp))) continue;
+      if (this.vouching.standing(state).kind === 'attested')
+        this.#firstSights.set(id, acceptIdentity(state, 'new', this.#clock.now()));
+    }
+    if (this.#firstSights.size > 0 || this.vouching.hasNews(staff)) this.#pinLater.request();
   }
 
   #take(userId: string, eras: KnownEra[]): void {
@@ -203,11 +245,17 @@ export class Directory {
 
   async #flushPins(): Promise<void> {
     const pins = [...this.#firstSights.values()];
-    if (pins.length === 0) return;
+    if (pins.length === 0 && !this.vouching.hasNews([...this.#eras.keys()])) return;
     await this.#keeper.change((base) => {
       const known = new Set(base.account.pins.map((pin) => pin.userId));
-      const added = pins.filter((pin) => !known.has(pin.userId));
-      return updateVault(base, { pins: [...base.account.pins, ...added] });
+      // Over a pin that is there only an identity that the clinic vouches for is put.
+      const taken = pins.filter(
+        ({ userId }) => !known.has(userId) || this.standing(userId).kind === 'attested',
+      );
+      return updateVault(base, {
+        pins: taken.reduce(withPin, [...base.account.pins]),
+        settings: this.vouching.remember(base.account.settings),
+      });
     });
     for (const pin of pins) this.#firstSights.delete(pin.userId);
   }

@@ -3,6 +3,7 @@ import { ShieldCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
 import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
+import { ClinicSays } from '#src/features/trust/ui/clinic-says.tsx';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
 import { Badge } from '#src/ui/badge.tsx';
@@ -66,11 +67,20 @@ function Contact({ contact, onChanged }: { contact: ContactDetails; onChanged():
         <Avatar name={name} size="lg" online={contact.online} />
         <p className="flex flex-wrap gap-2">
           <Badge>{t(`roles.${role}`)}</Badge>
-          <Badge tone={state === 'verified' ? 'accent' : state === 'changed' ? 'danger' : 'neutral'}>
+          <Badge
+            tone={
+              state === 'verified' || state === 'attested'
+                ? 'accent'
+                : state === 'changed'
+                  ? 'danger'
+                  : 'neutral'
+            }
+          >
             {t(`states.${state}`)}
           </Badge>
         </p>
       </div>
+      <ClinicSays contact={contact} />
       {state === 'changed' && <KeyChanged contact={contact} onChanged={onChanged} />}
       <Card title={t('number')}>
         <p>{t('how', { name })}</p>
@@ -84,7 +94,7 @@ function Contact({ contact, onChanged }: { contact: ContactDetails; onChanged():
           <QrCode bytes={contact.qr} label={t('qr')} />
         </div>
         <Notice tone="info">{t('never')}</Notice>
-        {(state === 'new' || state === 'changed') && (
+        {state !== 'verified' && state !== 'self' && (
           <CompareContact contact={contact} onVerified={onChanged} />
         )}
         <FailureNotice failure={failure} />
@@ -94,7 +104,7 @@ function Contact({ contact, onChanged }: { contact: ContactDetails; onChanged():
             {t('verifiedOn', { date: format.dateTime(verifiedAt, { dateStyle: 'long' }) })}
           </p>
         )}
-        {(state === 'new' || state === 'changed') && (
+        {state !== 'verified' && state !== 'self' && (
           <Button pending={pending} onPress={verify} icon={<ShieldCheck aria-hidden="true" size={20} />}>
             {t('match')}
           </Button>

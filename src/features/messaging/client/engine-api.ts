@@ -11,6 +11,7 @@ import type { InvitationView, Locale, Me, Role } from '#src/features/identity/co
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
 import type { SearchApi } from '#src/features/search/client/search-api.ts';
+import type { ContactTrust, TrustApi } from '#src/features/trust/client/trust-api.ts';
 import type { CallLineApi } from '#src/features/video/client/call-road.ts';
 import type { VisitsApi } from '#src/features/video/client/visits-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
@@ -86,8 +87,11 @@ export interface Preferences {
   enterSends: boolean;
 }
 
-/** `new`: pinned on first use. `verified`: compared by the people themselves. `changed`: another key than the pinned one. */
-export type ContactState = 'self' | 'new' | 'verified' | 'changed';
+/**
+ * `new`: pinned on first use. `attested`: the clinic vouches for it, and this person has checked the clinic's code. `lapsed`: the clinic
+ * did and does no more. `verified`: compared by the people themselves. `changed`: another key than the pinned one.
+ */
+export type ContactState = 'self' | 'new' | 'attested' | 'lapsed' | 'verified' | 'changed';
 
 export interface PersonView {
   userId: string;
@@ -98,7 +102,7 @@ export interface PersonView {
   state: ContactState;
 }
 
-export interface ContactDetails extends PersonView {
+export interface ContactDetails extends PersonView, ContactTrust {
   /** Sixty digits in twelve groups of five. */
   safetyNumber: string;
   /** Bytes for the QR code. */
@@ -310,6 +314,7 @@ export interface EngineApi
     ExportApi,
     VisitsApi,
     SignInApi,
+    TrustApi,
     CallLineApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;

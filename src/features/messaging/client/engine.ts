@@ -17,6 +17,7 @@ import { searchCommands } from '#src/features/search/client/search-commands.ts';
 import { SearchIndex } from '#src/features/search/client/search-index.ts';
 import { SearchService } from '#src/features/search/client/search-service.ts';
 import { Starred } from '#src/features/search/client/starred.ts';
+import { createTrustCommands } from '#src/features/trust/client/trust-commands.ts';
 import { CallLines } from '#src/features/video/client/call-lines.ts';
 import { readNoteDraft, saveNoteDraft } from '#src/features/video/client/note-drafts.ts';
 import type { ServerChange } from '#src/features/video/client/visits-api.ts';
@@ -280,6 +281,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     ...searchCommands(() => search),
     ...createExportCommands(conversations),
+    ...createTrustCommands(() => ({ session: session(), api: transport.api, now: () => clock.now() })),
 
     close,
     async giveUp() {

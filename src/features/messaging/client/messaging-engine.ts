@@ -247,6 +247,8 @@ export class MessagingEngine {
       const known = directory.current(asUserId(event.userId));
       if (known !== null && (known.era < event.era || known.headSeq < event.headSeq))
         await directory.refresh([event.userId]);
+      // The chain is the one that is known: then the clinic has said something about it.
+      else if (known !== null) await directory.refreshStanding([event.userId]);
       return;
     }
     if (event.kind === 'appointment' || event.kind === 'visit' || event.kind === 'notification') {

@@ -62,7 +62,7 @@ function Signature({ signedBy }: Pick<MessageInfo, 'signedBy'>) {
   const t = useTranslations('chat.info');
   const { state, name, userId, deviceLabel } = signedBy;
   const Icon = state === 'changed' ? ShieldAlert : ShieldCheck;
-  const known = state === 'self' || state === 'verified';
+  const known = state === 'self' || state === 'verified' || state === 'attested';
   return (
     <div className="flex gap-3 rounded-xl bg-info-soft p-4 text-on-info-soft">
       <Icon aria-hidden size={22} className="mt-0.5 shrink-0" />

@@ -6,6 +6,8 @@ import type { ContactState, PersonView } from '../client/engine-api.ts';
 import { contactPath } from './routes.ts';
 
 const shields = {
+  attested: { Icon: ShieldCheck, look: 'text-accent' },
+  lapsed: { Icon: ShieldQuestionMark, look: 'text-muted' },
   verified: { Icon: ShieldCheck, look: 'text-accent' },
   new: { Icon: ShieldQuestionMark, look: 'text-muted' },
   changed: { Icon: ShieldAlert, look: 'text-danger' },
