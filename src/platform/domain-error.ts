@@ -28,6 +28,12 @@ export const errorKinds = {
   /** Too many wrong tries at one address; `retryAfterMs` says how long. */
   SIGN_IN_LOCKED: 'TOO_MANY_REQUESTS',
   ACCOUNT_DISABLED: 'FORBIDDEN',
+  /** The password was right; a code of the second step is needed too. */
+  SECOND_FACTOR_NEEDED: 'PRECONDITION_FAILED',
+  /** Not the code of this moment, one that was used, or none of the backup codes. */
+  SECOND_FACTOR_WRONG: 'FORBIDDEN',
+  /** The clinic asks this role for a second step, and there is none yet: nothing else is answered before. */
+  SECOND_FACTOR_REQUIRED: 'PRECONDITION_FAILED',
   DEVICE_UNBOUND: 'PRECONDITION_FAILED',
   /** Another administrator has made or replaced the clinic's key. */
   ROOT_CHANGED: 'CONFLICT',

@@ -20,6 +20,10 @@ export const noticeKinds = [
   'security.keys',
   'security.password',
   'security.recovery',
+  'security.second_step_on',
+  'security.second_step_off',
+  'security.passkey',
+  'security.locked',
   'test',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -43,6 +47,10 @@ export const noticeWordKeys = {
   'security.keys': 'securityKeys',
   'security.password': 'securityPassword',
   'security.recovery': 'securityRecovery',
+  'security.second_step_on': 'securitySecondStepOn',
+  'security.second_step_off': 'securitySecondStepOff',
+  'security.passkey': 'securityPasskey',
+  'security.locked': 'securityLocked',
   test: 'test',
 } as const satisfies Record<NoticeKind, string>;
 

@@ -49,6 +49,10 @@ const contents: MailContent[] = [
   { kind: 'key-change', path: '/settings', at },
   { kind: 'password-changed', path: '/settings', at },
   { kind: 'recovery-used', path: '/settings', at },
+  { kind: 'second-step-on', path: '/settings', at },
+  { kind: 'second-step-off', path: '/settings', at },
+  { kind: 'passkey-added', path: '/settings', at },
+  { kind: 'sign-in-locked', path: '/settings', at },
 ];
 
 /** Each kind, and each of its variants. */

@@ -193,6 +193,42 @@ export const rows: readonly Row[] = [
     input: () => ({ slot: 'password' }),
     expected: all('OK'),
   },
+  { path: 'identity.secondFactor', why: 'one’s own', expected: all('OK') },
+  {
+    path: 'identity.beginSecondFactor',
+    why: 'a wrong password',
+    input: () => ({ currentAuthKey: key }),
+    expected: all('WRONG_PASSWORD'),
+  },
+  {
+    path: 'identity.confirmSecondFactor',
+    why: 'nothing was begun',
+    input: () => ({ code: '123456' }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'identity.renewBackupCodes',
+    why: 'there is no second step',
+    input: () => ({ currentAuthKey: key, code: '123456' }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'identity.endSecondFactor',
+    why: 'there is no second step',
+    input: () => ({ currentAuthKey: key, code: '123456' }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'identity.secondFactorPolicy',
+    why: 'administrators only',
+    expected: all('FORBIDDEN', { admin: 'OK' }),
+  },
+  {
+    path: 'identity.setSecondFactorPolicy',
+    why: 'administrators only',
+    input: () => ({ roles: [] }),
+    expected: all('FORBIDDEN', { admin: 'OK' }),
+  },
   { path: 'identity.sessions', why: 'one’s own sessions', expected: all('OK') },
   {
     path: 'identity.closeSession',

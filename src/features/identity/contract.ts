@@ -96,15 +96,22 @@ export type InvitationView = z.infer<typeof invitationView>;
 /** Tokens are 32 random bytes as base64url; they travel in the URL fragment and in request bodies only. */
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
+/** Six digits of the phone, or a backup code; spaces and dashes do not count. */
+const oneTimeCode = z.string().min(6).max(20);
+const backupCodes = z.object({ backupCodes: z.array(z.string()) });
+/** Roles that a clinic may ask for a second step. */
+export const secondFactorRole = z.enum(['provider', 'admin']);
+export type SecondFactorRole = z.infer<typeof secondFactorRole>;
+
 /** Stands for the session in `Authorization: Bearer …`. */
 const sessionToken = z.string().regex(/^[A-Za-z0-9._%-]{40,512}$/);
 
 export const identityContract = {
   /** Public. Salt and cost for an e-mail; an unknown e-mail gets a stable fake. */
   prelogin: { input: z.object({ email }), output: z.object({ kdf: kdfParams }) },
-  /** Public, for programs: a session without a cookie. WRONG_PASSWORD | SIGN_IN_LOCKED | ACCOUNT_DISABLED. */
+  /** Public, for programs: a session without a cookie. WRONG_PASSWORD | SIGN_IN_LOCKED | ACCOUNT_DISABLED | SECOND_FACTOR_NEEDED | SECOND_FACTOR_WRONG. */
   openSession: {
-    input: z.object({ email, authKey }),
+    input: z.object({ email, authKey, code: oneTimeCode.optional() }),
     output: z.object({ token: sessionToken, userId: uuid, sessionId: uuid, expiresAt: z.number().int() }),
   },
   /** Public: who has the token may end its session. A token of no session is answered alike. */
@@ -194,6 +201,33 @@ export const identityContract = {
   /** When each own device was last seen; names and keys come from the chain. */
   deviceActivity: {
     output: z.array(z.object({ deviceId: uuid, lastSeenAt: z.number().int(), current: z.boolean() })),
+  },
+  /** `since`: when the second step was turned on, null where it is off. `required`: the clinic asks for it. */
+  secondFactor: {
+    output: z.object({
+      since: z.number().int().nullable(),
+      backupCodesLeft: z.number().int(),
+      required: z.boolean(),
+    }),
+  },
+  /** WRONG_PASSWORD. A new secret, in letters and as the address in the QR code; it counts once `confirmSecondFactor` had a code of it. */
+  beginSecondFactor: {
+    input: z.object({ currentAuthKey: authKey }),
+    output: z.object({ secret: z.string(), address: z.string() }),
+  },
+  /** SECOND_FACTOR_WRONG. The backup codes are answered this once. */
+  confirmSecondFactor: { input: z.object({ code: oneTimeCode }), output: backupCodes },
+  renewBackupCodes: { input: z.object({ currentAuthKey: authKey, code: oneTimeCode }), output: backupCodes },
+  /** SECOND_FACTOR_REQUIRED where the clinic asks for it. */
+  endSecondFactor: {
+    input: z.object({ currentAuthKey: authKey, code: oneTimeCode }),
+    output: z.object({}),
+  },
+  /** Admins. Roles that have to have a second step. */
+  secondFactorPolicy: { output: z.object({ roles: z.array(secondFactorRole) }) },
+  setSecondFactorPolicy: {
+    input: z.object({ roles: z.array(secondFactorRole).max(2) }),
+    output: z.object({}),
   },
   /** Where one is signed in, last used first. `userAgent` is what the browser or program says of itself. */
   sessions: {

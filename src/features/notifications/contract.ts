@@ -43,6 +43,10 @@ export const kindRules: { readonly [Kind in NoticeKind]: KindRule } = {
   'security.keys': rule('security', 'always'),
   'security.password': rule('security', 'always'),
   'security.recovery': rule('security', 'always'),
+  'security.second_step_on': rule('security', 'always'),
+  'security.second_step_off': rule('security', 'always'),
+  'security.passkey': rule('security', 'always'),
+  'security.locked': rule('security', 'always'),
   test: rule('security', 'never', true),
 };
 

@@ -23,7 +23,11 @@ export interface Transport {
   readonly api: Api;
   readonly connection: Signal<Connection>;
   /** Plain request to this server, for the sign-in library's endpoints. */
-  post(path: string, body: unknown): Promise<{ ok: boolean; status: number; body: unknown }>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ ok: boolean; status: number; body: unknown }>;
   /** Closes the socket; it opens again with the next message or subscription. Needed when the session changed. */
   reconnect(): void;
   close(): Promise<void>;
@@ -61,10 +65,10 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     api,
     connection,
-    async post(path, body) {
+    async post(path, body, headers = {}) {
       const response = await options.fetch(`${origin}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
         credentials: 'same-origin',
       });

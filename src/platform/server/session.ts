@@ -12,6 +12,8 @@ export interface SessionInfo {
   readonly deviceId: string | null;
   /** Milliseconds since epoch; a socket is closed then. */
   readonly expiresAt: number;
+  /** The clinic asks for a second step that is not set up yet: until it is, only one's own account is open. */
+  readonly secondFactorMissing?: true;
 }
 
 /** Somebody without an account whom a cookie lets into one call. */

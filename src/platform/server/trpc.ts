@@ -91,9 +91,11 @@ export const router = t.router;
 /** Anybody, signed in or not; rate-limited. */
 export const publicProcedure = t.procedure.use(limited);
 
-/** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise. */
-export const userProcedure = publicProcedure.use(({ ctx, next }) => {
+/** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise, SECOND_FACTOR_REQUIRED before a second step that the clinic asks for is set up. */
+export const userProcedure = publicProcedure.use(({ ctx, path, next }) => {
   if (ctx.session === null) throw new DomainError('UNAUTHENTICATED');
+  if (ctx.session.secondFactorMissing && !path.startsWith('identity.'))
+    throw new DomainError('SECOND_FACTOR_REQUIRED');
   return next({ ctx: { session: ctx.session } });
 });
 

@@ -15,6 +15,7 @@ import { TextField } from '#src/ui/text-field.tsx';
 import { type ClinicSettings, clinicSettings } from '../contract.ts';
 import { OfficeHoursFields } from './office-hours-fields.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
+import { SecondFactorPolicy } from './second-factor-policy.tsx';
 import { JoinWindowFields, ReminderFields } from './visit-fields.tsx';
 
 const unitMinutes = { hours: 60, days: 24 * 60 } as const;
@@ -62,13 +63,16 @@ function fieldsOf({
   };
 }
 
-/** What patients see about the clinic. */
+/** What patients see about the clinic, and how its staff signs in. */
 export function ClinicScreen() {
   const clinic = trpc.admin.clinic.useQuery();
   return (
-    <Card>
-      <Answer query={clinic}>{(settings) => <ClinicForm settings={settings} />}</Answer>
-    </Card>
+    <>
+      <Card>
+        <Answer query={clinic}>{(settings) => <ClinicForm settings={settings} />}</Answer>
+      </Card>
+      <SecondFactorPolicy />
+    </>
   );
 }
 

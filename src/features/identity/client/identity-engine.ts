@@ -120,20 +120,32 @@ export class IdentityEngine {
     }
   }
 
-  async signIn(input: { email: string; password: string; sharedComputer: boolean }): Promise<void> {
+  /** SECOND_FACTOR_NEEDED: again with `code`, of the phone or a backup code. */
+  async signIn(input: {
+    email: string;
+    password: string;
+    sharedComputer: boolean;
+    code?: string | undefined;
+  }): Promise<void> {
     const email = input.email.trim().toLowerCase();
     const { kdf } = await this.deps.transport.api.identity.prelogin.mutate({ email });
     // Before anything is derived: a weak proposal must never see a derived key.
     assertKdfParams(kdf);
     const keys = await derivePassword(input.password, kdf);
-    await this.authenticate(email, keys.authKey, input.sharedComputer);
+    await this.authenticate(email, keys.authKey, input.sharedComputer, input.code);
     await this.enter(keys.wrapKey, input.sharedComputer);
   }
 
   /** A session cookie for who knows this authKey. */
-  async authenticate(email: string, authKey: Uint8Array, sharedComputer: boolean): Promise<void> {
+  async authenticate(
+    email: string,
+    authKey: Uint8Array,
+    sharedComputer: boolean,
+    code?: string,
+  ): Promise<void> {
     const body = { email, password: toBase64(authKey), rememberMe: !sharedComputer };
-    const answer = await this.deps.transport.post('/api/auth/sign-in/email', body);
+    const headers = code === undefined ? {} : { 'x-second-factor': asHeader(code) };
+    const answer = await this.deps.transport.post('/api/auth/sign-in/email', body, headers);
     if (answer.ok) return;
     throw signInError(answer.status, answer.body);
   }
@@ -212,14 +224,15 @@ export class IdentityEngine {
     );
   }
 
-  async unlock(password: string): Promise<void> {
+  /** SECOND_FACTOR_NEEDED: the session is over, and signing in asks for a code. */
+  async unlock(password: string, code?: string): Promise<void> {
     const profile = await this.#local.readProfile();
     if (profile === null) throw new DomainError('UNAUTHENTICATED');
     try {
       await this.deps.transport.api.identity.me.query();
     } catch (error) {
       if (!isDomainFailure(error, 'UNAUTHENTICATED')) throw error;
-      return this.#signInAgain(profile.email, password);
+      return this.#signInAgain(profile.email, password, code);
     }
     const { kdf } = await this.deps.transport.api.identity.prelogin.mutate({ email: profile.email });
     assertKdfParams(kdf);
@@ -234,9 +247,9 @@ export class IdentityEngine {
   }
 
   /** The session is over, and the person gave a password only: it is what was wrong then. */
-  async #signInAgain(email: string, password: string): Promise<void> {
+  async #signInAgain(email: string, password: string, code: string | undefined): Promise<void> {
     try {
-      await this.signIn({ email, password, sharedComputer: false });
+      await this.signIn({ email, password, sharedComputer: false, code });
     } catch (error) {
       throw isDomainFailure(error, 'SIGN_IN_WRONG') ? new DomainError('WRONG_PASSWORD') : error;
     }
@@ -380,15 +393,26 @@ export class IdentityEngine {
   }
 }
 
+/** What the server asks for beside the password, or says about it. */
+const signInCodes = [
+  'ACCOUNT_DISABLED',
+  'SIGN_IN_LOCKED',
+  'SECOND_FACTOR_NEEDED',
+  'SECOND_FACTOR_WRONG',
+] as const;
+
+/** A header takes no other characters; a code has none. */
+const asHeader = (code: string) => code.replace(/[^\x20-\x7e]/g, '').slice(0, 40);
+
 /** The sign-in library's answer as one of our codes. */
 function signInError(status: number, body: unknown): DomainError {
   const field = (name: string): unknown =>
     typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
   const code = field('code');
   const wait = field('retryAfterMs');
-  if (code === 'ACCOUNT_DISABLED') return new DomainError('ACCOUNT_DISABLED');
-  if (code === 'SIGN_IN_LOCKED')
-    return new DomainError('SIGN_IN_LOCKED', typeof wait === 'number' ? { retryAfterMs: wait } : {});
+  const known = signInCodes.find((each) => each === code);
+  if (known !== undefined)
+    return new DomainError(known, typeof wait === 'number' ? { retryAfterMs: wait } : {});
   if (status === 429) return new DomainError('RATE_LIMITED');
   if (status === 401 || status === 403 || status === 400) return new DomainError('SIGN_IN_WRONG');
   return new DomainError('UNAVAILABLE');

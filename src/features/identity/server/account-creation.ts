@@ -13,6 +13,7 @@ import { type NewMaterial, requireNewAccount } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import { chainPlace, continuesEra, linkRows, readChain } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { dropSecondFactor } from './second-factor.ts';
 import { tellOwner } from './security-notices.ts';
 import * as store from './store.ts';
 
@@ -114,6 +115,7 @@ export function createAccountCreation(
         await store.setUserEra(q, userId, state.era, name);
         await writeMaterial(q, state, material);
         const endedSessions = await keyStore.endSessions(q, userId, null);
+        await dropSecondFactor(q, userId);
         await store.markInvitationUsed(q, invitation.id, new Date(clock.now()));
         await audit(q, { actorId: userId, action: 'identity.reset', subjectId: userId });
         const byDeviceId = state.devices[0]?.deviceId ?? null;

@@ -1,6 +1,6 @@
 /** The signed-in person's own key material: reading it, changing it, new passwords and recovery sheets, devices. */
 import { randomUUID } from 'node:crypto';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { hashPassword } from 'better-auth/crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -17,9 +17,9 @@ import type { AccountEvents } from './account-events.ts';
 import { requireDeviceLinks, requireKdf } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import { type AppliedUpdate, applyUpdate, chainPlace, readChain } from './account-update.ts';
+import type { RequirePassword } from './current-password.ts';
 import * as keyStore from './key-store.ts';
 import { tellOwner } from './security-notices.ts';
-import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
 
 type Input<Name extends keyof typeof identityContract> = (typeof identityContract)[Name] extends {
@@ -64,7 +64,7 @@ export function createAccountKeys(
   deps: Pick<PlatformDeps, 'database' | 'sockets' | 'clock'>,
   events: AccountEvents,
   accounts: AccountStates,
-  lock: SignInLock,
+  requirePassword: RequirePassword,
 ): AccountKeys {
   const { database, sockets, clock } = deps;
 
@@ -79,17 +79,6 @@ export function createAccountKeys(
     events.publish(rows);
     await Promise.all(applied.endedSessions.map((id) => sockets.closeSession(id)));
     return { headSeq: applied.state.headSeq };
-  }
-
-  /** Whoever sits at an open session must not find out the password by trying. */
-  async function requirePassword({ userId }: SessionInfo, authKey: string): Promise<void> {
-    const key = lockKeys.currentPassword(userId);
-    const retryAfterMs = lock.begin(key);
-    if (retryAfterMs > 0) throw new DomainError('SIGN_IN_LOCKED', { retryAfterMs });
-    const hash = await keyStore.getPasswordHash(database.pool, userId);
-    if (hash === null || !(await verifyPassword({ hash, password: authKey })))
-      throw new DomainError('WRONG_PASSWORD');
-    lock.succeeded(key);
   }
 
   async function bind(q: Queryable, session: SessionInfo, deviceId: string): Promise<void> {

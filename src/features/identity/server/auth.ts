@@ -13,6 +13,8 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
+import type { LockNotices } from './lock-notices.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { touchSession } from './session-store.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
@@ -23,14 +25,16 @@ const sessionSeconds = 14 * 24 * 60 * 60;
 const seenMinutes = 5;
 /** Set by us on every request: what a client claims about its own address is not believed. */
 const addressHeader = 'x-consulta-address';
+/** The code of the second step. A header: the library keeps of a body only what it knows. */
+const codeHeader = 'x-second-factor';
 
 export interface Auth {
   /** Serves /api/auth/*. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   resolveSession: ResolveSession;
-  /** Sign-in of a program. WRONG_PASSWORD, SIGN_IN_LOCKED or ACCOUNT_DISABLED otherwise. */
+  /** Sign-in of a program. WRONG_PASSWORD, SIGN_IN_LOCKED, ACCOUNT_DISABLED, SECOND_FACTOR_NEEDED or SECOND_FACTOR_WRONG otherwise. */
   openSession(
-    credentials: { email: string; authKey: string },
+    credentials: { email: string; authKey: string; code?: string | undefined },
     from: { address: string; userAgent: string },
   ): Promise<{ token: string; session: SessionInfo }>;
   /** Ends the session of a program, if it is one. */
@@ -39,15 +43,31 @@ export interface Auth {
 
 const bearerPattern = /^Bearer ([A-Za-z0-9._%-]+)$/i;
 
+/** What our own hooks refuse with. */
+const signInCodes = [
+  'SIGN_IN_LOCKED',
+  'ACCOUNT_DISABLED',
+  'SECOND_FACTOR_NEEDED',
+  'SECOND_FACTOR_WRONG',
+] as const;
+
+/** A refusal of ours in the library's own form. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error;
+  const { code, retryAfterMs } = error;
+  if (retryAfterMs === null) return new APIError('FORBIDDEN', { code });
+  const headers = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+  return new APIError('TOO_MANY_REQUESTS', { code, retryAfterMs }, headers);
+}
+
 /** Why the library refused, as our own code. */
 function signInFailure(error: unknown): unknown {
   if (!isAPIError(error)) return error;
   const code: unknown = error.body?.code;
   const retryAfterMs: unknown = Reflect.get(error.body ?? {}, 'retryAfterMs');
-  if (code === 'SIGN_IN_LOCKED') {
-    return new DomainError(code, typeof retryAfterMs === 'number' ? { retryAfterMs } : {});
-  }
-  if (code === 'ACCOUNT_DISABLED') return new DomainError(code);
+  const known = signInCodes.find((each) => each === code);
+  if (known !== undefined)
+    return new DomainError(known, typeof retryAfterMs === 'number' ? { retryAfterMs } : {});
   return new DomainError(error.status === 'UNAUTHORIZED' ? 'WRONG_PASSWORD' : 'UNAVAILABLE', {
     cause: error,
   });
@@ -56,8 +76,9 @@ function signInFailure(error: unknown): unknown {
 /** One sign-in service on the database and the addresses of this installation. */
 export function createAuth(
   deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'sockets'>,
-  lock: SignInLock,
+  guards: { lock: SignInLock; lockNotices: LockNotices; secondFactor: SecondFactor },
 ): Auth {
+  const { lock, lockNotices, secondFactor } = guards;
   const secure = deps.origins.every((origin) => origin.startsWith('https://'));
   const auth = betterAuth({
     appName: 'Consulta',
@@ -100,22 +121,35 @@ export function createAuth(
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         if (ctx.path !== '/sign-in/email') return;
-        const retryAfterMs = lock.begin(lockKeys.signIn(String(ctx.body?.email ?? '')));
-        if (retryAfterMs === 0) return;
-        const headers = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
-        throw new APIError('TOO_MANY_REQUESTS', { code: 'SIGN_IN_LOCKED', retryAfterMs }, headers);
+        const retryAfterMs = await lock.begin(lockKeys.signIn(String(ctx.body?.email ?? '')));
+        if (retryAfterMs > 0) throw refusalOf(new DomainError('SIGN_IN_LOCKED', { retryAfterMs }));
       }),
       after: createAuthMiddleware(async (ctx) => {
-        if (ctx.path !== '/sign-in/email' || !ctx.context.newSession) return;
-        lock.succeeded(lockKeys.signIn(String(ctx.body?.email ?? '')));
+        if (ctx.path !== '/sign-in/email') return;
+        const key = lockKeys.signIn(String(ctx.body?.email ?? ''));
+        const { returned } = ctx.context;
+        // Only the library's own refusal means a wrong password; after a right one the second step counts by itself.
+        if (!isAPIError(returned)) await lock.succeeded(key);
+        else if (returned.status === 'UNAUTHORIZED')
+          lockNotices.failed(key, {
+            email: String(ctx.body?.email ?? '')
+              .trim()
+              .toLowerCase(),
+          });
+        else await lock.succeeded(key);
       }),
     },
     databaseHooks: {
       session: {
         create: {
-          before: async (session) => {
+          before: async (session, context) => {
             const user = await deps.database.prisma.user.findUnique({ where: { id: session.userId } });
             if (user?.disabledAt) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED' });
+            await secondFactor
+              .require(session.userId, context?.headers?.get(codeHeader) ?? null)
+              .catch((error) => {
+                throw refusalOf(error);
+              });
           },
         },
         // Sign-out ends the sockets of the session too, in whatever tab they are.
@@ -177,18 +211,21 @@ export function createAuth(
         setCookies !== undefined,
       );
       if (found === null || found.user.disabledAt) return null;
+      const missing = found.user.role !== 'patient' && (await secondFactor.isMissing(found.user.id));
       // Renewed now and then, so that the browser's copy lives as long as the session. Never passed on from a session that
       // ended: that would delete the cookie of a sign-in that happened meanwhile. Programs have no use for it.
       if (cookies.length > 0 && token === undefined) setCookies?.(cookies);
       if (Date.now() - found.session.updatedAt.getTime() > seenMinutes * 60_000)
         await touchSession(deps.database.pool, found.session.id, seenMinutes);
-      return describeSession(found);
+      const session = describeSession(found);
+      return missing ? { ...session, secondFactorMissing: true } : session;
     },
-    async openSession({ email, authKey }, { address, userAgent }) {
+    async openSession({ email, authKey, code }, { address, userAgent }) {
       try {
+        const given = code === undefined ? {} : { [codeHeader]: code };
         const { headers } = await auth.api.signInEmail({
           body: { email, password: authKey },
-          headers: new Headers({ [addressHeader]: address, 'user-agent': userAgent }),
+          headers: new Headers({ [addressHeader]: address, 'user-agent': userAgent, ...given }),
           returnHeaders: true,
         });
         const { sessionToken } = (await auth.$context).authCookies;

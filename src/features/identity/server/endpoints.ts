@@ -39,7 +39,13 @@ export const endpoints = {
     description:
       '`authKey` is derived from the password as docs/protocol.md §3 says; the password itself never leaves the program.',
     open: true,
-    errors: ['WRONG_PASSWORD', 'SIGN_IN_LOCKED', 'ACCOUNT_DISABLED'],
+    errors: [
+      'WRONG_PASSWORD',
+      'SIGN_IN_LOCKED',
+      'ACCOUNT_DISABLED',
+      'SECOND_FACTOR_NEEDED',
+      'SECOND_FACTOR_WRONG',
+    ],
     example: {
       input: { email, authKey },
       output: { token, userId, sessionId, expiresAt: 1_751_209_600_000 },

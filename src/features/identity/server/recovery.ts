@@ -12,6 +12,8 @@ import { requireKdf } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import { applyUpdate, chainPlace } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import type { LockNotices } from './lock-notices.ts';
+import { dropSecondFactor } from './second-factor.ts';
 import { tellOwner } from './security-notices.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
@@ -28,6 +30,7 @@ export function createRecovery(
   events: AccountEvents,
   accounts: AccountStates,
   lock: SignInLock,
+  lockNotices: LockNotices,
 ): Recovery {
   const { database, sockets, clock } = deps;
   // Compared with when nobody has the address, so that the answer takes as long.
@@ -42,8 +45,10 @@ export function createRecovery(
     const material = user === null ? null : await keyStore.findMaterial(database.pool, user.id);
     const hash = material?.recoveryVerifier ?? (await decoy);
     const matches = await verifyPassword({ hash, password: recoveryAuthKey });
-    if (user === null || material === null || !matches || user.disabled)
+    if (user === null || material === null || !matches || user.disabled) {
+      lockNotices.failed(key, { email });
       throw new DomainError('RECOVERY_WRONG');
+    }
     lock.succeeded(key);
     return user;
   }
@@ -67,6 +72,8 @@ export function createRecovery(
         await keyStore.putKdf(q, userId, kdf);
         await keyStore.putRecoveryVerifier(q, userId, recoveryVerifier);
         const others = await keyStore.endSessions(q, userId, null);
+        // Who lost the phone has the sheet: it is worth both.
+        await dropSecondFactor(q, userId);
         await audit(q, { actorId: userId, action: 'account.recover', subjectId: userId });
         const used = { userId, kind: 'security.recovery', which: chainPlace(applied.state) } as const;
         const news = await tellOwner(q, { ...used, byDeviceId: null }, clock.now());

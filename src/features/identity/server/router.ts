@@ -1,5 +1,5 @@
 /** Table of contents of identity: who may call what, with which shapes. */
-import { publicProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
+import { publicProcedure, roleProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
 import { identityContract as c } from '../contract.ts';
 import { endpoints as http } from './endpoints.ts';
 import type { IdentityServices } from './services.ts';
@@ -105,6 +105,36 @@ export function createIdentityRouter(identity: IdentityServices) {
     deviceActivity: userProcedure
       .output(c.deviceActivity.output)
       .query(({ ctx }) => keys.deviceActivity(ctx.session)),
+    secondFactor: userProcedure
+      .output(c.secondFactor.output)
+      .query(({ ctx }) => identity.secondFactor.state(ctx.session)),
+    beginSecondFactor: userProcedure
+      .meta(authLimit)
+      .input(c.beginSecondFactor.input)
+      .output(c.beginSecondFactor.output)
+      .mutation(({ ctx, input }) => identity.secondFactor.begin(ctx.session, input.currentAuthKey)),
+    confirmSecondFactor: userProcedure
+      .meta(authLimit)
+      .input(c.confirmSecondFactor.input)
+      .output(c.confirmSecondFactor.output)
+      .mutation(({ ctx, input }) => identity.secondFactor.confirm(ctx.session, input.code)),
+    renewBackupCodes: userProcedure
+      .meta(authLimit)
+      .input(c.renewBackupCodes.input)
+      .output(c.renewBackupCodes.output)
+      .mutation(({ ctx, input }) => identity.secondFactor.renewBackupCodes(ctx.session, input)),
+    endSecondFactor: userProcedure
+      .meta(authLimit)
+      .input(c.endSecondFactor.input)
+      .output(c.endSecondFactor.output)
+      .mutation(({ ctx, input }) => identity.secondFactor.turnOff(ctx.session, input)),
+    secondFactorPolicy: roleProcedure('admin')
+      .output(c.secondFactorPolicy.output)
+      .query(() => identity.secondFactor.policy()),
+    setSecondFactorPolicy: roleProcedure('admin')
+      .input(c.setSecondFactorPolicy.input)
+      .output(c.setSecondFactorPolicy.output)
+      .mutation(({ ctx, input }) => identity.secondFactor.setPolicy(ctx.session, input.roles)),
     sessions: userProcedure.output(c.sessions.output).query(({ ctx }) => identity.sessions.list(ctx.session)),
     closeSession: userProcedure
       .input(c.closeSession.input)

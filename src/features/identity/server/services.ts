@@ -10,8 +10,11 @@ import { createAccountEvents } from './account-events.ts';
 import { type AccountKeys, createAccountKeys } from './account-keys.ts';
 import { createAccountStates } from './account-states.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { createRequirePassword } from './current-password.ts';
 import * as keyStore from './key-store.ts';
+import { createLockNotices } from './lock-notices.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
+import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSignInLock } from './sign-in-lock.ts';
 import * as store from './store.ts';
@@ -25,6 +28,7 @@ export interface IdentityServices {
   keys: AccountKeys;
   recovery: Recovery;
   sessions: Sessions;
+  secondFactor: SecondFactor;
   prelogin(email: string): Promise<z.infer<(typeof identityContract)['prelogin']['output']>>;
   me(session: SessionInfo): Promise<Me>;
   chains(session: SessionInfo, input: ChainsInput): Promise<ChainsOutput>;
@@ -35,18 +39,22 @@ export interface IdentityServices {
 const defaultCost = { opsLimit: 3, memBytes: 64 * 1024 * 1024 } as const;
 
 export function createIdentityServices(
-  deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'clock' | 'events' | 'sockets'>,
+  deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'clock' | 'events' | 'sockets' | 'log'>,
 ): IdentityServices {
   const { database } = deps;
   const lock = createSignInLock(deps.clock);
   const events = createAccountEvents(deps);
   const accounts = createAccountStates();
+  const lockNotices = createLockNotices(deps, lock);
+  const requirePassword = createRequirePassword(deps, lock);
+  const secondFactor = createSecondFactor(deps, lock, lockNotices, requirePassword);
   return {
-    auth: createAuth(deps, lock),
+    auth: createAuth(deps, { lock, lockNotices, secondFactor }),
     creation: createAccountCreation(deps, events, accounts),
-    keys: createAccountKeys(deps, events, accounts, lock),
-    recovery: createRecovery(deps, events, accounts, lock),
+    keys: createAccountKeys(deps, events, accounts, requirePassword),
+    recovery: createRecovery(deps, events, accounts, lock, lockNotices),
     sessions: createSessions(deps),
+    secondFactor,
 
     async prelogin(email) {
       const user = await store.findUserByEmail(database.pool, email);

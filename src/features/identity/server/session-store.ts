@@ -29,6 +29,20 @@ export async function touchSession(q: Queryable, sessionId: string, everyMinutes
   );
 }
 
+/**
+ * Notes until when guessing keeps a sign-in locked. True for the first time in an hour: what comes after belongs to the same
+ * attempt to get in.
+ */
+export async function lockSignIn(q: Queryable, userId: string, now: Date, until: Date): Promise<boolean> {
+  const { rows } = await q.query<{ first: boolean }>(
+    `UPDATE "user" u SET sign_in_locked_until = greatest($3, before.until)
+     FROM (SELECT id, sign_in_locked_until AS until FROM "user" WHERE id = $1 FOR UPDATE) before
+     WHERE u.id = before.id RETURNING coalesce(before.until < $2::timestamptz - interval '1 hour', true) AS first`,
+    [userId, now, until],
+  );
+  return rows[0]?.first ?? false;
+}
+
 /** Ends one session of this person; false when there is no such one. */
 export async function deleteSession(q: Queryable, userId: string, sessionId: string): Promise<boolean> {
   const { rowCount } = await q.query(`DELETE FROM session WHERE user_id = $1 AND id = $2`, [

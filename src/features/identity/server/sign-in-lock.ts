@@ -13,6 +13,8 @@ export interface SignInLock {
    */
   begin(key: string): number;
   succeeded(key: string): void;
+  /** How long a further try has to wait, without counting one. */
+  lockedFor(key: string): number;
 }
 
 /** Each secret that can be guessed has keys of its own: a forgotten password must not lock the recovery sheet too. */
@@ -20,6 +22,7 @@ export const lockKeys = {
   signIn: (email: string) => `sign-in:${email.trim().toLowerCase().slice(0, 254)}`,
   recovery: (email: string) => `recovery:${email}`,
   currentPassword: (userId: string) => `password:${userId}`,
+  secondFactor: (userId: string) => `second-factor:${userId}`,
 } as const;
 
 /** Known and unknown addresses are counted alike, so that the lock tells nothing about who has an account. */
@@ -49,5 +52,6 @@ export function createSignInLock(clock: Clock): SignInLock {
     succeeded(key) {
       tries.delete(key);
     },
+    lockedFor: (key) => Math.max(0, (tries.get(key)?.until ?? 0) - clock.now()),
   };
 }

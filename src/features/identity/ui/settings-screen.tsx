@@ -15,6 +15,7 @@ import { InstallApp } from './install-app.tsx';
 import { LeaveActions } from './leave-actions.tsx';
 import { NewRecoverySheet } from './new-recovery-sheet.tsx';
 import { PreferenceSettings } from './preference-settings.tsx';
+import { SecondFactorSettings } from './second-factor-settings.tsx';
 import { SessionList } from './session-list.tsx';
 
 /** Everything a person may change about their own account. */
@@ -62,6 +63,9 @@ export function SettingsScreen() {
         <PreferenceSettings part="lock" />
         <ChangePassword />
         <NewRecoverySheet />
+      </Card>
+      <Card title={t('secondStep.title')}>
+        <SecondFactorSettings />
       </Card>
       <Card title={t('sessions.title')}>
         <SessionList />

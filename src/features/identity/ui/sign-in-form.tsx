@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import { usePushFarewell } from '#src/features/notifications/ui/use-push-farewell.ts';
@@ -13,6 +13,7 @@ import { EmailField } from '#src/ui/email-field.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { looksLikeEmail } from '../client/email-address.ts';
+import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import type { SignInScreenProps } from './sign-in-screen.tsx';
 import { useCommand } from './use-command.ts';
@@ -24,7 +25,7 @@ function isOwnPath(path: string | undefined): path is string {
   return path !== undefined && /^\/(?![/\\])/.test(path);
 }
 
-/** E-mail, password, and whether others use this computer too. */
+/** E-mail, password, and whether others use this computer too; then, where it is on, the code of the second step. */
 export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const reason = reasons.find((known) => known === given);
   const t = useTranslations('account');
@@ -33,18 +34,24 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const router = useRouter();
   const { run, pending, failure } = useCommand();
   const { control, handleSubmit, setFocus } = useForm({
-    defaultValues: { email: '', password: '', sharedComputer: false },
+    defaultValues: { email: '', password: '', sharedComputer: false, code: '' },
   });
   usePushFarewell();
   const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
   useEffect(() => {
     if (inside) router.replace(isOwnPath(next) ? next : '/inbox');
   }, [inside, next, router]);
-  const submit = handleSubmit(async (input) => {
+  const [askedForCode, setAskedForCode] = useState(false);
+  const submit = handleSubmit(async ({ code, ...input }) => {
     if (pending) return;
-    const result = await run(() => engine.signIn(input));
-    if (!result.ok) setFocus('password');
+    const result = await run(() => engine.signIn({ ...input, code: code.trim() === '' ? undefined : code }));
+    if (result.ok) return;
+    const needed = asksForCode(result.failure);
+    if (needed) setAskedForCode(true);
+    else if (!askedForCode) setFocus('password');
   });
+  // That a code is needed too is the next step, not a failure.
+  const said = failure !== null && asksForCode(failure) ? null : failure;
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       {reason !== undefined && reason !== 'none' && failure === null && (
@@ -80,7 +87,14 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
           </Checkbox>
         )}
       />
-      <FailureNotice failure={failure} />
+      {askedForCode && (
+        <Controller
+          control={control}
+          name="code"
+          render={({ field }) => <CodeField value={field.value} onChange={field.onChange} autoFocus />}
+        />
+      )}
+      <FailureNotice failure={said} />
       <Button type="submit" full pending={pending || inside}>
         {pending ? t('signIn.working') : t('signIn.action')}
       </Button>

@@ -1,7 +1,7 @@
 'use client';
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { useEngine, useEngineStatus, WithEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
@@ -9,6 +9,11 @@ import { FailureNotice } from './failure-notice.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { UnlockForm } from './unlock-form.tsx';
 import { useCommand } from './use-command.ts';
+import { useLoadedResult } from './use-loaded-result.ts';
+
+const SecondFactorStep = lazy(async () => ({
+  default: (await import('./second-factor-step.tsx')).SecondFactorStep,
+}));
 
 /** Draws its children only for somebody who is signed in and unlocked; everybody else is told what to do. */
 export function StatusGate({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
@@ -25,7 +30,7 @@ function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }
   const engine = useEngine();
   switch (status.phase) {
     case 'ready':
-      return children;
+      return status.me.role === 'patient' ? children : <Staff waiting={waiting}>{children}</Staff>;
     case 'starting':
       return waiting;
     case 'signed-out':
@@ -45,6 +50,18 @@ function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }
     case 'refused':
       return <Refused code={status.code} />;
   }
+}
+
+/** A clinic may ask its staff for a second step. Without an answer the page stands: offline nothing new can be asked for. */
+function Staff({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
+  const engine = useEngine();
+  const [step, reload] = useLoadedResult(useCallback(() => engine.secondFactor(), [engine]));
+  if (step.state !== 'ready' || !step.value.required || step.value.since !== null) return children;
+  return (
+    <Suspense fallback={waiting}>
+      <SecondFactorStep onDone={reload} />
+    </Suspense>
+  );
 }
 
 function ToSignIn({ reason, waiting }: { reason: string; waiting: ReactNode }) {

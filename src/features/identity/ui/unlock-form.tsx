@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
+import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';
 
@@ -17,10 +18,17 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
   const leaving = useCommand();
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState(false);
+  const [code, setCode] = useState<string | null>(null);
+  const unlock = async () => {
+    const given = code === null || code.trim() === '' ? undefined : code;
+    const result = await run(() => engine.unlock({ password, code: given }));
+    // The session was over: signing in anew asks for the second step.
+    if (!result.ok && asksForCode(result.failure)) setCode(code ?? '');
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMissing(password === '');
-    if (password !== '' && !pending) void run(() => engine.unlock({ password }));
+    if (password !== '' && !pending) void unlock();
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -41,7 +49,10 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
         autoFocus
         error={missing && password === '' ? t('passwordMissing') : undefined}
       />
-      <FailureNotice failure={failure ?? leaving.failure} />
+      {code !== null && <CodeField value={code} onChange={setCode} autoFocus />}
+      <FailureNotice
+        failure={failure !== null && asksForCode(failure) ? null : (failure ?? leaving.failure)}
+      />
       <Button type="submit" full pending={pending}>
         {t('unlock.action')}
       </Button>

@@ -323,8 +323,14 @@ export interface EngineApi
 
   // ---- account
   passwordStrength(password: string, personal: string[]): Promise<PasswordStrength>;
-  signIn(input: { email: string; password: string; sharedComputer: boolean }): Promise<Result<null>>;
-  unlock(input: { password: string }): Promise<Result<null>>;
+  /** SECOND_FACTOR_NEEDED: again with the code of the phone or a backup code. */
+  signIn(input: {
+    email: string;
+    password: string;
+    sharedComputer: boolean;
+    code?: string | undefined;
+  }): Promise<Result<null>>;
+  unlock(input: { password: string; code?: string | undefined }): Promise<Result<null>>;
   lock(): Promise<void>;
   signOut(): Promise<Result<null>>;
   readInvitation(token: string): Promise<Result<InvitationView>>;

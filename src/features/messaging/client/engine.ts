@@ -160,7 +160,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     passwordStrength,
     signIn: (input) => attempt(() => nothing(identity.signIn(input))),
-    unlock: ({ password }) => attempt(() => nothing(identity.unlock(password))),
+    unlock: ({ password, code }) => attempt(() => nothing(identity.unlock(password, code))),
     lock: () => identity.lock(),
     signOut: () => attempt(() => nothing(identity.signOut())),
     readInvitation: (token) => attempt(() => transport.api.identity.invitation.mutate({ token })),

@@ -36,6 +36,10 @@ const stories: { readonly [Kind in NoticeKind]: Story } = {
   'security.keys': kept,
   'security.password': kept,
   'security.recovery': kept,
+  'security.second_step_on': kept,
+  'security.second_step_off': kept,
+  'security.passkey': kept,
+  'security.locked': kept,
   test: pushed,
 };
 

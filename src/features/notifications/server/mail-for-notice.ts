@@ -77,6 +77,14 @@ export function mailForNotice({ kind, target, createdAt, entry, count }: NoticeF
       return { kind: 'password-changed', path: settings, at: createdAt };
     case 'security.recovery':
       return { kind: 'recovery-used', path: settings, at: createdAt };
+    case 'security.second_step_on':
+      return { kind: 'second-step-on', path: settings, at: createdAt };
+    case 'security.second_step_off':
+      return { kind: 'second-step-off', path: settings, at: createdAt };
+    case 'security.passkey':
+      return { kind: 'passkey-added', path: settings, at: createdAt };
+    case 'security.locked':
+      return { kind: 'sign-in-locked', path: settings, at: createdAt };
     case 'visit.arrived':
     case 'test':
       return null;

@@ -32,6 +32,10 @@ const icons = {
   'security.keys': ShieldAlert,
   'security.password': ShieldAlert,
   'security.recovery': ShieldAlert,
+  'security.second_step_on': ShieldAlert,
+  'security.second_step_off': ShieldAlert,
+  'security.passkey': ShieldAlert,
+  'security.locked': ShieldAlert,
   test: BellRing,
 } as const satisfies Record<NoticeKind, unknown>;
 

@@ -31,7 +31,15 @@ export type MailContent = Leading &
           | 'visit-call-back';
       }
     | {
-        readonly kind: 'new-device' | 'key-change' | 'password-changed' | 'recovery-used';
+        readonly kind:
+          | 'new-device'
+          | 'key-change'
+          | 'password-changed'
+          | 'recovery-used'
+          | 'second-step-on'
+          | 'second-step-off'
+          | 'passkey-added'
+          | 'sign-in-locked';
         readonly at: number;
       }
   );
@@ -54,6 +62,10 @@ export const mailReasons: Readonly<Record<MailKind, MailReason>> = {
   'key-change': 'security',
   'password-changed': 'security',
   'recovery-used': 'security',
+  'second-step-on': 'security',
+  'second-step-off': 'security',
+  'passkey-added': 'security',
+  'sign-in-locked': 'security',
   'new-message': 'chosen',
   'message-unanswered': 'chosen',
   'appointment-requested': 'chosen',

@@ -149,5 +149,37 @@ export const english: MailTexts = {
       ],
       button: 'See my settings',
     }),
+    'second-step-on': ({ clinic, when }) => ({
+      subject: 'The second step is on',
+      lines: [
+        `Since ${when} a code is asked for when somebody signs in to your account at ${clinic}.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+    'second-step-off': ({ clinic, when }) => ({
+      subject: 'The second step was turned off',
+      lines: [
+        `The second step for signing in to your account at ${clinic} was turned off on ${when}. The password alone is enough again.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+    'passkey-added': ({ clinic, when }) => ({
+      subject: 'A passkey was added',
+      lines: [
+        `Since ${when} one more passkey signs in to your account at ${clinic}.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
+    'sign-in-locked': ({ clinic, when }) => ({
+      subject: 'Somebody tries to guess your password',
+      lines: [
+        `On ${when} a wrong password or code was entered several times for your account at ${clinic}. Signing in is slowed down for a while; nobody got in.`,
+        'If it was you, all is well. If not, tell the clinic at once.',
+      ],
+      button: 'See my settings',
+    }),
   },
 };

@@ -146,5 +146,37 @@ export const spanish: MailTexts = {
       ],
       button: 'Ver mis ajustes',
     }),
+    'second-step-on': ({ clinic, when }) => ({
+      subject: 'El segundo paso está activado',
+      lines: [
+        `Desde el ${when} se pide un código al iniciar sesión en su cuenta de ${clinic}.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+    'second-step-off': ({ clinic, when }) => ({
+      subject: 'El segundo paso se ha desactivado',
+      lines: [
+        `El segundo paso para iniciar sesión en su cuenta de ${clinic} se desactivó el ${when}. Vuelve a bastar con la contraseña.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+    'passkey-added': ({ clinic, when }) => ({
+      subject: 'Se ha añadido una llave de acceso',
+      lines: [
+        `Desde el ${when} una llave de acceso más permite iniciar sesión en su cuenta de ${clinic}.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
+    'sign-in-locked': ({ clinic, when }) => ({
+      subject: 'Alguien intenta adivinar su contraseña',
+      lines: [
+        `El ${when} se introdujo varias veces una contraseña o un código equivocado para su cuenta de ${clinic}. Durante un rato hay que esperar entre intentos; nadie ha entrado.`,
+        'Si ha sido usted, todo está bien. Si no, avise a la clínica enseguida.',
+      ],
+      button: 'Ver mis ajustes',
+    }),
   },
 };
