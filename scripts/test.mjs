@@ -62,6 +62,7 @@ async function runVitest(project) {
     project,
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./tests/support/second-try-reporter.ts',
     `--outputFile.json=test-results/${report}`,
     ...files,
   ]);
