@@ -21,7 +21,10 @@ export interface SubscriptionMessage {
 /** The value under a path of keys, if it is there. */
 export function pick(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    (inner, key) =>
+      (typeof inner === 'object' || typeof inner === 'function') && inner !== null
+        ? Reflect.get(inner, key)
+        : undefined,
     value,
   );
 }
@@ -78,16 +81,18 @@ export class RawSocket {
     });
   }
 
-  /** Subscribes until the socket ends; `ended` is told why. */
+  /** Subscribes until the socket ends; `ended` is told why, `started` that the server listens. */
   subscribe(
     path: string,
     input: unknown,
     receive: (message: SubscriptionMessage) => void,
     ended: (error: CallFailure) => void = () => undefined,
+    started: () => void = () => undefined,
   ): void {
     this.#send('subscription', path, input, {
       streams: true,
       answer(result) {
+        if (pick(result, 'type') === 'started') started();
         if (pick(result, 'type') !== 'data') return;
         const id = pick(result, 'id');
         const data = wire.deserialize(pick(result, 'data'));

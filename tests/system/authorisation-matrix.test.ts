@@ -194,4 +194,17 @@ describe('the authorisation matrix', () => {
       expect(code).toBe(row.expected[caller]);
     },
   );
+
+  it.each(subscriptionRows)(
+    '$path is refused to everybody over HTTP, where no socket could be cut',
+    async (row) => {
+      for (const caller of callers) {
+        const who = { origin: server.origin, fetch: connectionOf(caller).fetch };
+        const input = row.input?.({ ...ids, self: await selfOf(caller) });
+        const answer = await rawCall(who, 'query', row.path, input);
+        expect(isErrorCode(answer.code) && answer.code !== 'INTERNAL', answer.text).toBe(true);
+        expect(answer.status).toBeLessThan(500);
+      }
+    },
+  );
 });

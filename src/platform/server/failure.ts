@@ -28,6 +28,8 @@ const trpcCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
 const unavailablePattern =
   /^(08...|57P0.|53300)$|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|P1001|P1002|P1008|P1017|P2024)$/;
 const fullPattern = /^(53100|58030|ENOSPC|EDQUOT)$/;
+/** PostgreSQL: a number or a time that no column holds, a text with a zero byte. Our statements have none of their own. */
+const unstorablePattern = /^(22003|22007|22008|22021|22P02|22P05)$/;
 const lostConnectionPattern =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
@@ -51,6 +53,7 @@ function fromDriver(error: Error): Failure | null {
   if (codes.some((code) => unavailablePattern.test(code)) || lostConnectionPattern.test(error.message)) {
     return failure('UNAVAILABLE');
   }
+  if (codes.some((code) => unstorablePattern.test(code))) return failure('BAD_INPUT');
   return null;
 }
 

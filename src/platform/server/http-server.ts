@@ -137,7 +137,11 @@ function createTrpcHandler(
     basePath: trpcPrefix,
     maxBodySize: maxBodyBytes,
     maxBatchSize: maxBatch,
-    createContext: ({ req, res }) => makeContext(req, res),
+    createContext({ req, res, info }) {
+      // Sockets are bounded, counted, and cut when a session ends; a stream over HTTP would be none of that.
+      if (info.type === 'subscription') throw new DomainError('BAD_INPUT');
+      return makeContext(req, res);
+    },
     onError({ error, path, req }) {
       if (describeFailure(error).code !== 'INTERNAL') return;
       log.error({ err: error, path, requestId: requestIds.get(req) }, 'call failed');
