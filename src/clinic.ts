@@ -208,6 +208,9 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     notifications,
   };
 
+  // Links from before there was a log.
+  await services.identity.log.prepare();
+
   const limiter = createMemoryLimiter(config.rateLimitScale);
   const router = createAppRouter(services);
   const { resolveSession, handle: handleAuth } = services.identity.auth;

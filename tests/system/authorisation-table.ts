@@ -237,6 +237,12 @@ export const rows: readonly Row[] = [
     expected: all('NOT_FOUND'),
   },
   { path: 'identity.closeOtherSessions', why: 'one’s own other sessions', expected: all('OK') },
+  {
+    path: 'identity.log',
+    why: 'hashes, for everybody in the clinic',
+    input: () => ({ after: 0 }),
+    expected: all('OK'),
+  },
   { path: 'identity.deviceActivity', why: 'one’s own devices', expected: all('OK') },
   { path: 'identity.setLocale', why: 'oneself', input: () => ({ locale: 'en' }), expected: all('OK') },
   {

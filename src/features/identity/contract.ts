@@ -32,6 +32,9 @@ export const kdfParams = z.object({
   salt: bytes(16, 16),
 });
 
+/** So many leaves of the clinic-wide log come in one page. */
+export const logPageLeaves = 4_096;
+
 /** One signed link of an account chain. */
 const link = bytes(1, 8_192);
 const vaultBlob = bytes(1, 512 * 1024);
@@ -197,6 +200,15 @@ export const identityContract = {
     output: z.array(
       z.object({ userId: uuid, era: z.number().int(), fromSeq: z.number().int(), links: z.array(link) }),
     ),
+  },
+  /** Leaves of the clinic-wide log from place `after` on, 72 bytes each, and the signed checkpoint of the whole; see docs/protocol.md, section 14. */
+  log: {
+    input: z.object({ after: count.min(0) }),
+    output: z.object({
+      publicKey: bytes(32, 32),
+      checkpoint: bytes(1, 1_024),
+      leaves: bytes(0, logPageLeaves * 72),
+    }),
   },
   /** When each own device was last seen; names and keys come from the chain. */
   deviceActivity: {

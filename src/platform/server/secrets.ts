@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses, `push` names this server to push services, `mail` signs the addresses that end mails, `audit` marks the rows of the audit log and signs its heads. */
+/** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses, `push` names this server to push services, `mail` signs the addresses that end mails, `audit` marks the rows of the audit log and signs its heads, `log` signs the clinic-wide log. */
 export type SecretName =
   | 'session'
   | 'prelogin'
@@ -12,7 +12,8 @@ export type SecretName =
   | 'calendar'
   | 'push'
   | 'mail'
-  | 'audit';
+  | 'audit'
+  | 'log';
 
 function readIfThere(path: string): string | null {
   try {

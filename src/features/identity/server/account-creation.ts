@@ -48,15 +48,20 @@ export function createAccountCreation(
 
   async function writeMaterial(q: Queryable, state: AccountState, material: NewMaterial): Promise<void> {
     const { userId } = material;
+    // Slow, and nobody else adds links to the log after `insertLinks` until this transaction ends.
+    const [password, recoveryVerifier] = await Promise.all([
+      hashPassword(material.authKey),
+      hashPassword(material.recoveryAuthKey),
+    ]);
     await keyStore.insertLinks(q, userId, state.era, linkRows(material.links));
-    await keyStore.setPasswordHash(q, userId, randomUUID(), await hashPassword(material.authKey));
+    await keyStore.setPasswordHash(q, userId, randomUUID(), password);
     await keyStore.putMaterial(q, userId, {
       kdfOpsLimit: material.kdf.opsLimit,
       kdfMemBytes: material.kdf.memBytes,
       kdfSalt: material.kdf.salt,
       vault: material.vault,
       vaultVersion: material.vaultVersion,
-      recoveryVerifier: await hashPassword(material.recoveryAuthKey),
+      recoveryVerifier,
     });
     await keyStore.replaceSlots(q, userId, material.slots);
     const devices = state.devices.map(({ deviceId, dkPk }) => ({ deviceId, publicKey: dkPk }));

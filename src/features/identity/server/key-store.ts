@@ -1,6 +1,9 @@
 /** SQL of keys: password hashes, chains, slots, vaults, devices and the sessions bound to them. */
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
+import { userId as asUserId } from '#src/protocol/open/ids.ts';
+import { accountIndex } from '#src/protocol/open/key-log.ts';
+import { appendToLog } from './key-log-store.ts';
 
 export interface MaterialRow {
   kdfOpsLimit: number;
@@ -81,6 +84,7 @@ export async function listLinks(
   return rows.map((row) => row.signed);
 }
 
+/** Links of one account, and their leaves of the clinic-wide log: from here to the end of the transaction nobody else adds links. */
 export async function insertLinks(
   q: Queryable,
   userId: string,
@@ -98,6 +102,11 @@ export async function insertLinks(
       links.map((l) => l.signed),
       links.map((l) => l.hash),
     ],
+  );
+  const index = accountIndex(asUserId(userId));
+  await appendToLog(
+    q,
+    links.map(({ seq, hash }) => ({ index, era, seq, linkHash: hash })),
   );
 }
 

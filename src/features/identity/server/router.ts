@@ -102,6 +102,10 @@ export function createIdentityRouter(identity: IdentityServices) {
       .input(c.chains.input)
       .output(c.chains.output)
       .query(({ ctx, input }) => identity.chains(ctx.session, input)),
+    log: userProcedure
+      .input(c.log.input)
+      .output(c.log.output)
+      .query(({ input }) => identity.log.read(input.after)),
     deviceActivity: userProcedure
       .output(c.deviceActivity.output)
       .query(({ ctx }) => keys.deviceActivity(ctx.session)),

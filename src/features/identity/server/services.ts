@@ -11,6 +11,7 @@ import { type AccountKeys, createAccountKeys } from './account-keys.ts';
 import { createAccountStates } from './account-states.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { createRequirePassword } from './current-password.ts';
+import { createKeyLog, type KeyLog } from './key-log.ts';
 import * as keyStore from './key-store.ts';
 import { createLockNotices } from './lock-notices.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
@@ -27,6 +28,7 @@ export interface IdentityServices {
   creation: AccountCreation;
   keys: AccountKeys;
   recovery: Recovery;
+  log: KeyLog;
   sessions: Sessions;
   secondFactor: SecondFactor;
   prelogin(email: string): Promise<z.infer<(typeof identityContract)['prelogin']['output']>>;
@@ -53,6 +55,7 @@ export function createIdentityServices(
     creation: createAccountCreation(deps, events, accounts),
     keys: createAccountKeys(deps, events, accounts, requirePassword),
     recovery: createRecovery(deps, events, accounts, lock, lockNotices),
+    log: createKeyLog(deps),
     sessions: createSessions(deps),
     secondFactor,
 
