@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
-import { accountIndex, LogReplica } from '#src/protocol/open/key-log.ts';
+import { accountIndex } from '#src/protocol/open/key-log.ts';
 import {
   requireLogged,
   requireOwnLeaves,
@@ -8,6 +8,7 @@ import {
   requireRoot,
   verifyCheckpoint,
 } from '#src/protocol/open/key-log-checks.ts';
+import { LogReplica } from '#src/protocol/open/log-replica.ts';
 import { updateVault } from '#src/protocol/secret/account-changes.ts';
 import {
   openRawClinic,

@@ -2,15 +2,7 @@
 import { rememberChain } from '../open/account-checks.ts';
 import { toHex } from '../open/bytes.ts';
 import { noHash } from '../open/hash.ts';
-import {
-  accountIndex,
-  countLeaves,
-  LogEdge,
-  type LogLeaf,
-  LogReplica,
-  readLeaf,
-  writeLeaves,
-} from '../open/key-log.ts';
+import { accountIndex, countLeaves, LogEdge, type LogLeaf, readLeaf, writeLeaves } from '../open/key-log.ts';
 import {
   compareWithLog,
   type LogCheckpoint,
@@ -19,10 +11,12 @@ import {
   requireOwnLeaves,
   requireRecent,
   requireRoot,
+  requireSignedRoot,
   verifyCheckpoint,
   writeCheckpoint,
 } from '../open/key-log-checks.ts';
 import { logLifeMs } from '../open/limits.ts';
+import { LogDraft, LogReplica } from '../open/log-replica.ts';
 import { splitSigned } from '../open/signed.ts';
 import { revokeDevices } from '../secret/account-changes.ts';
 import { newDeviceKeys } from '../secret/device-keys.ts';
@@ -58,6 +52,40 @@ function logOf(...leaves: readonly LogLeaf[]): LogReplica {
 const newestOf = (log: LogReplica, who: Person) => log.newest(accountIndex(who.userId));
 
 export const logAttacks: Attack[] = [
+  {
+    number: null,
+    rule: 'LOG-7',
+    title: 'leaves that do not give the signed root are refused, and nothing of them is kept',
+    run: () => {
+      const [ada, ben, eve] = [person('Ada'), person('Ben'), person('Eve')];
+      const log = logOf(...leavesOf(ada));
+      const size = log.size;
+      const signed = logOf(...leavesOf(ada), ...leavesOf(ben));
+      const served = new LogDraft(log);
+      served.append(writeLeaves(leavesOf(eve)));
+      refuses('E_LOG_FORK', () => requireSignedRoot(served.edge, { size: signed.size, root: signed.root() }));
+      refuses('E_LOG_FORK', () =>
+        requireSignedRoot(served.edge, { size: signed.size - 1, root: served.edge.root() }),
+      );
+      expectTrue(log.size === size && newestOf(log, eve) === null, 'nothing kept');
+      const honest = new LogDraft(log);
+      honest.append(writeLeaves(leavesOf(ben)));
+      requireSignedRoot(honest.edge, { size: signed.size, root: signed.root() });
+      log.accept(honest);
+      requireRoot(log, { size: signed.size, root: signed.root() });
+      // What a device kept of a log goes on where it was.
+      const kept = new LogReplica();
+      kept.resume(
+        { edge: new LogEdge(), leaves: writeLeaves(leavesOf(ada)) },
+        logOf(...leavesOf(ada)).edge(),
+      );
+      kept.append(writeLeaves(leavesOf(ben)));
+      requireRoot(kept, { size: signed.size, root: signed.root() });
+      refuses('E_MALFORMED', () =>
+        kept.resume({ edge: new LogEdge(), leaves: writeLeaves(leavesOf(ada)) }, signed.edge()),
+      );
+    },
+  },
   {
     number: null,
     rule: 'LOG-11',
@@ -122,7 +150,8 @@ export const logAttacks: Attack[] = [
       // Before they part both worlds are one.
       const size = ada.chain.linkHashes.length;
       requireRoot(one, { size, root: two.rootAt(size) ?? new Uint8Array(0) });
-      refuses('E_LOG_FORK', () => requireRoot(one, { size: one.size + 1, root: one.root() }));
+      // What one has not seen yet decides nothing.
+      requireRoot(one, { size: one.size + 1, root: one.root() });
       refuses('E_LOG_FORK', () => requireRoot(one, { size: size + 1, root: one.root() }));
     },
   },

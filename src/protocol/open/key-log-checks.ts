@@ -2,15 +2,14 @@
 import type { AccountState } from './account-chain.ts';
 import { equalBytes } from './bytes.ts';
 import { decode, enc } from './encoding.ts';
-import type { LogLeaf, LogReplica } from './key-log.ts';
+import type { LogEdge, LogLeaf } from './key-log.ts';
 import { currentVersion, limits, logLifeMs } from './limits.ts';
+import type { LogReplica } from './log-replica.ts';
 import { refuse } from './refusal.ts';
 import { requireSignature, splitSigned } from './signed.ts';
 
 /** What the clinic's server signs about the log. */
-export interface LogCheckpoint {
-  size: number;
-  root: Uint8Array;
+export interface LogCheckpoint extends LogClaim {
   /** By the server's clock, ms. */
   time: number;
 }
@@ -40,10 +39,21 @@ export function requireGrown(knownSize: number, checkpoint: Pick<LogCheckpoint, 
   if (checkpoint.size < knownSize) refuse('E_LOG_ROLLBACK'); // guard LOG-GROWN
 }
 
-/** The leaves at hand give the root that was signed for their number (E_LOG_FORK). */
-export function requireRoot(replica: LogReplica, claim: { size: number; root: Uint8Array }): void {
+/** Size and root of the log as the server or a member says it was. */
+export interface LogClaim {
+  size: number;
+  root: Uint8Array;
+}
+
+/** The leaves at hand, newly served ones included, give the root that was signed for their number (E_LOG_FORK). */
+export function requireSignedRoot(edge: LogEdge, checkpoint: LogClaim): void {
+  if (edge.size !== checkpoint.size || !equalBytes(edge.root(), checkpoint.root)) refuse('E_LOG_FORK'); // guard LOG-SIGNED-ROOT
+}
+
+/** One's own copy had this root at this size (E_LOG_FORK); a size that it has not reached is no contradiction yet. */
+export function requireRoot(replica: LogReplica, claim: LogClaim): void {
   const root = replica.rootAt(claim.size);
-  if (root === null || !equalBytes(root, claim.root)) refuse('E_LOG_FORK'); // guard LOG-ROOT
+  if (root !== null && !equalBytes(root, claim.root)) refuse('E_LOG_FORK'); // guard LOG-ROOT
 }
 
 /**

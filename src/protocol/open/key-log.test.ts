@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { concatBytes, toHex } from './bytes.ts';
-import { hashLeaf, LogEdge, type LogLeaf, LogReplica, writeLeaves } from './key-log.ts';
+import { hashLeaf, LogEdge, type LogLeaf, writeLeaves } from './key-log.ts';
+import { LogReplica } from './log-replica.ts';
 import { blake2b, protocolReady } from './sodium-open.ts';
 
 beforeAll(protocolReady);

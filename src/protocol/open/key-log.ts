@@ -1,5 +1,5 @@
 /** The clinic-wide log of account links: leaves and the tree over them, of the shape of RFC 6962 (rules LOG-1 … LOG-4). */
-import { concatBytes, equalBytes, toHex } from './bytes.ts';
+import { concatBytes } from './bytes.ts';
 import { enc } from './encoding.ts';
 import { H } from './hash.ts';
 import { type UserId, uuidBytes } from './ids.ts';
@@ -127,73 +127,4 @@ function countOnes(size: number): number {
   let ones = 0;
   for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) ones += rest % 2;
   return ones;
-}
-
-/** So many leaves lie between two edges that are kept, so that any earlier root is close to one. */
-const stride = 64;
-/** Roots that were asked for last: most messages carry one of few. */
-const mostRoots = 256;
-
-/** A copy of the whole log. Grows leaf by leaf; knows the root of every size, and the newest link of every account. */
-export class LogReplica {
-  readonly #edge = new LogEdge();
-  readonly #leaves: LogLeaf[] = [];
-  readonly #edges: LogEdge[] = [new LogEdge()];
-  readonly #newest = new Map<string, LogLeaf>();
-  readonly #roots = new Map<number, Uint8Array>();
-
-  get size(): number {
-    return this.#leaves.length;
-  }
-
-  root(): Uint8Array {
-    return this.#edge.root();
-  }
-
-  /**
-   * Appends leaves as they come on the wire. The links of one account stand in order: the next of its era, or the first of
-   * the next era (E_LOG_FORK): nobody can be given a place twice.
-   */
-  append(bytes: Uint8Array): void {
-    const count = countLeaves(bytes);
-    for (let i = 0; i < count; i += 1) {
-      const leaf = readLeaf(bytes, i);
-      const name = toHex(leaf.index);
-      if (!follows(this.#newest.get(name), leaf)) refuse('E_LOG_FORK', 'links of an account out of order'); // guard LOG-ORDER
-      this.#newest.set(name, leaf);
-      this.#leaves.push(leaf);
-      this.#edge.append(hashLeaf(leaf));
-      if (this.size % stride === 0) this.#edges.push(this.#edge.copy());
-    }
-  }
-
-  /** Root that the log had at this size; null for a size that it has not reached. */
-  rootAt(size: number): Uint8Array | null {
-    if (size > this.size) return null;
-    const known = this.#roots.get(size);
-    if (known !== undefined) return known;
-    const edge = this.#edges[Math.floor(size / stride)]?.copy() ?? new LogEdge();
-    for (const leaf of this.#leaves.slice(edge.size, size)) edge.append(hashLeaf(leaf));
-    const root = edge.root();
-    this.#roots.set(size, root);
-    const oldest = this.#roots.keys().next().value;
-    if (this.#roots.size > mostRoots && oldest !== undefined) this.#roots.delete(oldest);
-    return root;
-  }
-
-  /** Newest link of this account; null when it has none. */
-  newest(index: Uint8Array): LogLeaf | null {
-    return this.#newest.get(toHex(index)) ?? null;
-  }
-
-  /** Every leaf of this account at place `from` or later, in order. */
-  since(from: number, index: Uint8Array): LogLeaf[] {
-    return this.#leaves.slice(from).filter((leaf) => equalBytes(leaf.index, index));
-  }
-}
-
-function follows(before: LogLeaf | undefined, leaf: LogLeaf): boolean {
-  if (before === undefined) return leaf.era === 0 && leaf.seq === 0;
-  if (leaf.era === before.era) return leaf.seq === before.seq + 1;
-  return leaf.era === before.era + 1 && leaf.seq === 0;
 }

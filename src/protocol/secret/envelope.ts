@@ -22,6 +22,7 @@ import {
   userId,
   uuidBytes,
 } from '../open/ids.ts';
+import type { LogClaim } from '../open/key-log-checks.ts';
 import { L } from '../open/labels.ts';
 import { currentVersion, limits } from '../open/limits.ts';
 import { type MessageHeader, readHeader, type Seen, writeHeader } from '../open/message-header.ts';
@@ -83,7 +84,7 @@ export interface SealMessageInput {
   kind: string;
   content: Uint8Array;
   /** The clinic-wide log as it was verified last; left out before it ever was. */
-  log?: { size: number; root: Uint8Array } | null;
+  log?: LogClaim | null;
   messageId?: MessageId;
   random?: Random;
 }

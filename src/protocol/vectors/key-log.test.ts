@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { fromHex, toHex } from '../open/bytes.ts';
 import { userId } from '../open/ids.ts';
-import { accountIndex, countLeaves, hashLeaf, LogEdge, LogReplica, readLeaf } from '../open/key-log.ts';
+import { accountIndex, countLeaves, hashLeaf, LogEdge, readLeaf } from '../open/key-log.ts';
+import { LogReplica } from '../open/log-replica.ts';
 import { protocolReady } from '../open/sodium-open.ts';
 /**
  * Made by another program in another language, from the recursive definition in RFC 6962, section 2.1; under SHA-256 that program

@@ -1,0 +1,144 @@
+/** A copy of the whole clinic-wide log, as every client keeps one (rules LOG-2, LOG-3, LOG-7). */
+import { equalBytes, toHex } from './bytes.ts';
+import { countLeaves, hashLeaf, LogEdge, type LogLeaf, readLeaf } from './key-log.ts';
+import { refuse } from './refusal.ts';
+
+/** So many leaves lie between two edges that are kept, so that any earlier root is close to one. */
+const stride = 64;
+/** Roots that were asked for last: most messages carry one of few. */
+const mostRoots = 256;
+
+/** Leaves that were stored together, with the edge of the tree before them. */
+export interface LogPage {
+  edge: LogEdge;
+  leaves: Uint8Array;
+}
+
+/** Grows by drafts; knows the root of every size that it had, and the newest link of every account. */
+export class LogReplica {
+  #edge = new LogEdge();
+  readonly #leaves: LogLeaf[] = [];
+  /** By their size. */
+  readonly #edges = new Map<number, LogEdge>([[0, new LogEdge()]]);
+  readonly #newest = new Map<string, LogLeaf>();
+  readonly #roots = new Map<number, Uint8Array>();
+
+  get size(): number {
+    return this.#leaves.length;
+  }
+
+  root(): Uint8Array {
+    return this.#edge.root();
+  }
+
+  /** Right edge as it is now. */
+  edge(): LogEdge {
+    return this.#edge.copy();
+  }
+
+  /** Takes up pages that this device had verified and kept, and the edge after them; nothing is hashed again. E_MALFORMED where they do not fit. */
+  resume(page: LogPage, after: LogEdge): void {
+    if (page.edge.size !== this.size || after.size !== this.size + countLeaves(page.leaves))
+      refuse('E_MALFORMED', 'pages of the log do not fit');
+    this.#edges.set(page.edge.size, page.edge.copy());
+    this.#take(readAll(page.leaves));
+    this.#edge = after.copy();
+  }
+
+  /** Appends leaves at once, see {@link LogDraft}. */
+  append(bytes: Uint8Array): void {
+    const draft = new LogDraft(this);
+    draft.append(bytes);
+    this.accept(draft);
+  }
+
+  /** Takes in what a draft of this copy holds. */
+  accept(draft: LogDraft): void {
+    for (const edge of draft.edges) this.#edges.set(edge.size, edge);
+    this.#take(draft.leaves);
+    this.#edge = draft.edge.copy();
+  }
+
+  /** Root that the log had at this size; null for a size that it has not reached. */
+  rootAt(size: number): Uint8Array | null {
+    if (size > this.size) return null;
+    const known = this.#roots.get(size);
+    if (known !== undefined) return known;
+    const edge = this.#edgeBefore(size).copy();
+    for (const leaf of this.#leaves.slice(edge.size, size)) {
+      edge.append(hashLeaf(leaf));
+      if (edge.size % stride === 0) this.#edges.set(edge.size, edge.copy());
+    }
+    const root = edge.root();
+    this.#roots.set(size, root);
+    const oldest = this.#roots.keys().next().value;
+    if (this.#roots.size > mostRoots && oldest !== undefined) this.#roots.delete(oldest);
+    return root;
+  }
+
+  /** Newest link of this account; null when it has none. */
+  newest(index: Uint8Array): LogLeaf | null {
+    return this.#newest.get(toHex(index)) ?? null;
+  }
+
+  /** Every leaf of this account at place `from` or later, in order. */
+  since(from: number, index: Uint8Array): LogLeaf[] {
+    return this.#leaves.slice(from).filter((leaf) => equalBytes(leaf.index, index));
+  }
+
+  /** The nearest edge that is kept. */
+  #edgeBefore(size: number): LogEdge {
+    for (let at = Math.floor(size / stride) * stride; at > 0; at -= stride) {
+      const edge = this.#edges.get(at);
+      if (edge !== undefined) return edge;
+    }
+    return new LogEdge();
+  }
+
+  #take(leaves: readonly LogLeaf[]): void {
+    for (const leaf of leaves) {
+      this.#newest.set(toHex(leaf.index), leaf);
+      this.#leaves.push(leaf);
+    }
+  }
+}
+
+/** Leaves that were served after a copy and are not believed yet: nothing is kept before their root was found to be the signed one. */
+export class LogDraft {
+  readonly edge: LogEdge;
+  readonly edges: LogEdge[] = [];
+  readonly leaves: LogLeaf[] = [];
+  readonly #replica: LogReplica;
+  readonly #newest = new Map<string, LogLeaf>();
+
+  constructor(replica: LogReplica) {
+    this.#replica = replica;
+    this.edge = replica.edge();
+  }
+
+  /**
+   * Appends leaves as they come on the wire. The links of one account stand in order: the next of its era, or the first of
+   * the next era (E_LOG_FORK): nobody can be given a place twice.
+   */
+  append(bytes: Uint8Array): void {
+    for (const leaf of readAll(bytes)) {
+      const name = toHex(leaf.index);
+      const before = this.#newest.get(name) ?? this.#replica.newest(leaf.index);
+      if (!follows(before, leaf)) refuse('E_LOG_FORK', 'links of an account out of order'); // guard LOG-ORDER
+      this.#newest.set(name, leaf);
+      this.leaves.push(leaf);
+      this.edge.append(hashLeaf(leaf));
+      if (this.edge.size % stride === 0) this.edges.push(this.edge.copy());
+    }
+  }
+}
+
+function readAll(bytes: Uint8Array): LogLeaf[] {
+  return Array.from({ length: countLeaves(bytes) }, (_, i) => readLeaf(bytes, i));
+}
+
+function follows(before: LogLeaf | null, leaf: LogLeaf): boolean {
+  if (before === null) return leaf.era === 0 && leaf.seq === 0;
+  if (leaf.era === before.era) return leaf.seq === before.seq + 1;
+  return leaf.era === before.era + 1 && leaf.seq === 0;
+}
