@@ -12,6 +12,8 @@ import { createEventsRouter, createMessagesRouter } from './features/messaging/s
 import type { MessagingServices } from './features/messaging/server/services.ts';
 import { createNotificationsRouter } from './features/notifications/server/router.ts';
 import type { NotificationServices } from './features/notifications/server/services.ts';
+import { createOperationsRouter } from './features/operations/server/router.ts';
+import type { OperationsServices } from './features/operations/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingRouter } from './features/scheduling/server/router.ts';
@@ -34,6 +36,7 @@ export interface Services {
   readonly trust: TrustServices;
   readonly video: VideoServices;
   readonly notifications: NotificationServices;
+  readonly operations: OperationsServices;
 }
 
 /** Every procedure of the server. */
@@ -48,6 +51,7 @@ export function createAppRouter({
   trust,
   video,
   notifications,
+  operations,
 }: Services) {
   return router({
     identity: createIdentityRouter(identity),
@@ -61,6 +65,7 @@ export function createAppRouter({
     trust: createTrustRouter(trust),
     video: createVideoRouter(video),
     notifications: createNotificationsRouter(notifications),
+    operations: createOperationsRouter(operations),
   });
 }
 

@@ -11,6 +11,7 @@ import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createNotificationServices } from './features/notifications/server/services.ts';
+import { createOperationsServices } from './features/operations/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createTrustServices } from './features/trust/server/services.ts';
@@ -206,6 +207,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     trust: createTrustServices(deps),
     video,
     notifications,
+    operations: createOperationsServices({ ...deps, projectDir }),
   };
 
   // Links from before there was a log.

@@ -439,6 +439,11 @@ export const rows: readonly Row[] = [
   },
 
   // administration
+  {
+    path: 'operations.checks',
+    why: 'how the installation stands is for administrators',
+    expected: adminOnly('OK'),
+  },
   { path: 'admin.clinic', why: 'what everybody is shown', expected: all('OK') },
   {
     path: 'admin.updateClinic',

@@ -52,6 +52,12 @@ export interface EmbeddedDatabase {
 }
 
 const user = 'consulta';
+
+/** Connection address of one database of the embedded server on `port`. */
+export function embeddedUrl(port: number, password: string, database: string): string {
+  return `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+}
+
 const restartAttempts = 20;
 const restartPauseMs = 250;
 const settings = {
@@ -117,8 +123,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const flags = { ...settings, ...options.settings };
   const { port, running } = await launchOnFreePort(place, flags);
   const supervised = supervise(place, port, flags, running, options);
-  const url = (database: string) =>
-    `postgresql://${user}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const url = (database: string) => embeddedUrl(port, options.password, database);
   return {
     get pid() {
       return supervised.pid();

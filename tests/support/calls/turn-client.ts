@@ -16,7 +16,7 @@ import {
   methods,
   newTransaction,
   type StunMessage,
-} from './stun-message.ts';
+} from '#src/platform/server/stun-message.ts';
 
 /** What a TURN server is asked with; the app hands it out as `username` and `credential`. */
 export interface TurnCredential {

@@ -3,6 +3,7 @@ import { MoreVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Role } from '#src/features/identity/contract.ts';
+import { FirstChecks } from '#src/features/operations/ui/first-checks.tsx';
 import { WriteToCarer } from '#src/features/proxy/ui/write-to-carer.tsx';
 import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
@@ -33,8 +34,11 @@ export function PeopleScreen() {
   const [role, setRole] = useState<Role | typeof anyRole>(anyRole);
   const [question, setQuestion] = useState<Question | null>(null);
   const { query, people } = usePeople({ search, role: role === anyRole ? null : role, limit: 50 });
+  const me = useMe();
+  const isAlone = me.role === 'admin' && search === '' && role === anyRole && people?.length === 1;
   return (
     <>
+      {isAlone && <FirstChecks />}
       <div className="grid gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <TextField label={t('search')} type="search" value={search} onChange={setSearch} />
         <Select<Role | typeof anyRole>

@@ -10,6 +10,13 @@ const known = [
   '.notify.windows.com',
 ] as const;
 
+/** One host of each of the large services that answers by itself: whether this machine gets out to them. */
+export const pushServiceHosts = [
+  'fcm.googleapis.com',
+  'updates.push.services.mozilla.com',
+  'web.push.apple.com',
+] as const;
+
 /** True for an address that may be called; `others`: origins that the administrator names beside the known ones. */
 export function isPushService(endpoint: string, others: readonly string[]): boolean {
   if (!URL.canParse(endpoint)) return false;

@@ -1,7 +1,7 @@
 /** Sends mails through the clinic's mail server. */
 import { createTransport } from 'nodemailer';
 import type { MailSender, SmtpServer } from '#src/platform/server/mail-settings.ts';
-import { explainMailFailure } from './mail-error.ts';
+import { explainMailFailure, type MailFailure } from './mail-error.ts';
 import type { Mailer } from './mailer.ts';
 import { toMessage } from './outgoing-mail.ts';
 
@@ -14,12 +14,9 @@ export interface SmtpMailerOptions {
   readonly patienceMs?: number;
 }
 
-/** Keeps up to two connections open; `close` ends them. */
-export function createSmtpMailer({ server, from, trusted, patienceMs = 20_000 }: SmtpMailerOptions): Mailer {
+function connectionOf({ server, from, trusted, patienceMs = 20_000 }: SmtpMailerOptions) {
   const { host, port, tls, login } = server;
-  const transport = createTransport({
-    pool: true,
-    maxConnections: 2,
+  return {
     host,
     port,
     secure: tls === 'direct',
@@ -33,7 +30,38 @@ export function createSmtpMailer({ server, from, trusted, patienceMs = 20_000 }:
     dnsTimeout: patienceMs,
     // The name of this machine is nobody's business.
     name: from.address.slice(from.address.lastIndexOf('@') + 1),
-  });
+  } as const;
+}
+
+/** How long somebody who looks on may wait for each step. */
+const checkPatienceMs = 5_000;
+
+/** Connects, encrypts and signs in as mails do, without sending one. Null: all of it worked, or there is no mail server. */
+export async function checkMailServer({
+  server,
+  from,
+  ...rest
+}: Omit<SmtpMailerOptions, 'server'> & { readonly server: SmtpServer | null }): Promise<MailFailure | null> {
+  if (server === null) return null;
+  const transport = createTransport(connectionOf({ patienceMs: checkPatienceMs, ...rest, server, from }));
+  try {
+    await transport.verify();
+    return null;
+  } catch (error) {
+    const { failure } = explainMailFailure(error);
+    // A socket that broke without a system call broke over its encryption.
+    const brokeInTls =
+      failure.reason === 'ESOCKET' && error instanceof Error && Reflect.get(error, 'syscall') === undefined;
+    return brokeInTls ? { ...failure, reason: 'ETLS' } : failure;
+  } finally {
+    transport.close();
+  }
+}
+
+/** Keeps up to two connections open; `close` ends them. */
+export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
+  const { from } = options;
+  const transport = createTransport({ ...connectionOf(options), pool: true, maxConnections: 2 });
   return {
     async send(mail) {
       try {

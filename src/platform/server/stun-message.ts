@@ -1,4 +1,4 @@
-/** Messages of STUN and TURN as bytes (RFC 8489, RFC 8656): as much of them as the tests of a relay need. */
+/** Messages of STUN and TURN as bytes (RFC 8489, RFC 8656): as much of them as checking a relay needs. */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 

@@ -1,0 +1,5 @@
+import { ChecksScreen } from './screen.tsx';
+
+export default function ChecksPage() {
+  return <ChecksScreen />;
+}
