@@ -7,7 +7,7 @@ import { runChecks } from './features/operations/server/checks.ts';
 import { systemClock } from './platform/server/clock.ts';
 import { readConfig } from './platform/server/config.ts';
 import { reachDatabase } from './platform/server/reach-database.ts';
-import { explainStartFailure, StartError } from './platform/server/start-error.ts';
+import { endWith } from './platform/server/start-error.ts';
 
 const projectDir = resolve(import.meta.dirname, '..');
 const marks = { ok: 'ok     ', warning: 'WARNING', problem: 'PROBLEM' } as const;
@@ -55,8 +55,4 @@ async function main(): Promise<void> {
   process.exitCode = found.some(({ code }) => findings[code][1] === 'problem') ? 1 : 0;
 }
 
-main().catch((error: unknown) => {
-  const explained = explainStartFailure(error);
-  process.stderr.write(`${explained instanceof StartError ? explained.message : String(explained)}\n`);
-  process.exitCode = 2;
-});
+main().catch(endWith);

@@ -65,6 +65,7 @@ const schema = z.object({
     .transform(readSmtpUrl)
     .refine((server) => server !== null)
     .optional(),
+  BACKUP_PASSPHRASE: z.string().min(12).optional(),
   MAIL_FROM: z
     .string()
     .transform(readMailSender)
@@ -96,11 +97,19 @@ const expected: Record<VariableName, string> = {
   PUSH_SERVICES: 'web addresses without a path, such as https://push.example, with commas between them',
   SMTP_URL:
     'the address of a mail server, such as smtps://user:password@mail.example or smtp://user:password@mail.example:587 (special characters of the password as %XX; ?tls=off only without a password)',
+  BACKUP_PASSPHRASE: 'at least 12 characters',
   MAIL_FROM: 'an e-mail address, such as office@clinic.example or The clinic <office@clinic.example>',
 };
 
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
-const fromFile = ['DATABASE_URL', 'SESSION_SECRET', 'UPLOADTHING_TOKEN', 'TURN_SECRET', 'SMTP_URL'] as const;
+const fromFile = [
+  'DATABASE_URL',
+  'SESSION_SECRET',
+  'UPLOADTHING_TOKEN',
+  'TURN_SECRET',
+  'SMTP_URL',
+  'BACKUP_PASSPHRASE',
+] as const;
 
 /** Servers that help browsers to find a way to each other. */
 export interface IceConfig {
@@ -140,6 +149,8 @@ export interface Config {
   /** Origins of push services beside those of the known browsers. */
   readonly pushServices: readonly string[];
   readonly mail: MailConfig;
+  /** Null: backups lie open. */
+  readonly backupPassphrase: string | null;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
   secret(name: SecretName): string;
 }
@@ -220,6 +231,7 @@ export function readConfig(env: Environment): Config {
     ice: readIce(values),
     pushServices: values.PUSH_SERVICES ?? [],
     mail: readMail(values),
+    backupPassphrase: values.BACKUP_PASSPHRASE ?? null,
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);
       secrets.set(name, secret);

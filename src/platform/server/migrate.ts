@@ -90,9 +90,12 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   }
 }
 
-/** Brings the database up to the newest migration; answers the names it applied. Throws a StartError when files and database disagree. */
-export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
-  const migrations = readMigrations(folder);
+/**
+ * Brings the database up to the newest migration, or to `last`; answers the names it applied. Throws a StartError when files and database
+ * disagree.
+ */
+export async function migrate(databaseUrl: string, folder: string, last?: string): Promise<string[]> {
+  const migrations = readMigrations(folder).filter(({ name }) => last === undefined || name <= last);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {

@@ -15,7 +15,11 @@ export interface ReachedDatabase {
 
 const connectMs = 5_000;
 
-function open(url: string, stop: () => Promise<void> | void): ReachedDatabase {
+/** A pool on this address; `stop` is called after its end. */
+export function openReached(
+  url: string,
+  stop: () => Promise<void> | void = () => undefined,
+): ReachedDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: connectMs });
   // Without a listener an idle connection that breaks would end the program.
   pool.on('error', () => undefined);
@@ -43,17 +47,16 @@ function runningPort(dataDir: string): number | null {
  * folder for that time. Null where there is none yet. Throws a StartError when the folder is being started or stopped by another process.
  */
 export async function reachDatabase(config: Config): Promise<ReachedDatabase | null> {
-  const nothing = () => undefined;
-  if (config.databaseUrl !== null) return open(config.databaseUrl, nothing);
+  if (config.databaseUrl !== null) return openReached(config.databaseUrl);
   const { dataDir } = config;
   if (!existsSync(join(dataDir, 'postgres/PG_VERSION'))) return null;
   const password = config.secret('database');
   const port = runningPort(dataDir);
-  if (port !== null) return open(embeddedUrl(port, password, name), nothing);
+  if (port !== null) return openReached(embeddedUrl(port, password, name));
   const lock = lockDataFolder(dataDir);
   try {
     const server = await startEmbeddedDatabase({ dataDir, password });
-    return open(server.url(name), async () => {
+    return openReached(server.url(name), async () => {
       await server.stop();
       lock.release();
     });

@@ -37,3 +37,16 @@ export function explainStartFailure(error: unknown): unknown {
   }
   return error;
 }
+
+/** Ends a program beside the server: with the sentence, or with what else is known. Exit code 2. */
+export function endWith(error: unknown): void {
+  const explained = explainStartFailure(error);
+  const text =
+    explained instanceof StartError
+      ? explained.message
+      : explained instanceof Error
+        ? (explained.stack ?? explained.message)
+        : String(explained);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 2;
+}
