@@ -3,6 +3,7 @@ import { createAdminRouter } from './features/admin/server/router.ts';
 import type { AdminServices } from './features/admin/server/services.ts';
 import { createAttachmentsRouter } from './features/attachments/server/router.ts';
 import type { AttachmentServices } from './features/attachments/server/services.ts';
+import { createAuditRouter } from './features/audit/server/router.ts';
 import type { AuditServices } from './features/audit/server/services.ts';
 import { createDeskRouter } from './features/desk/server/router.ts';
 import type { DeskServices } from './features/desk/server/services.ts';
@@ -44,6 +45,7 @@ export function createAppRouter({
   identity,
   messaging,
   admin,
+  audit,
   desk,
   proxy,
   attachments,
@@ -58,6 +60,7 @@ export function createAppRouter({
     messages: createMessagesRouter(messaging),
     events: createEventsRouter(messaging),
     admin: createAdminRouter(admin),
+    audit: createAuditRouter(audit),
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),

@@ -114,9 +114,20 @@ const envelope = (ids: Ids, conversationId: string) => ({
   body: junk(64),
 });
 const page = (conversationId: string) => ({ conversationId, before: null, after: null, limit: 10 });
+const noFilter = { from: null, until: null, actorId: null, subjectId: null, group: null };
 const newEntry = { entry: junk(64), boxes: [] };
 
 export const rows: readonly Row[] = [
+  // the audit log
+  {
+    path: 'audit.list',
+    why: 'who did what is for administrators',
+    input: () => ({ ...noFilter, purpose: 'view', limit: 10 }),
+    expected: adminOnly('OK'),
+  },
+  { path: 'audit.state', why: 'the newest head', expected: adminOnly('OK') },
+  { path: 'audit.verify', why: 'reads the whole log', expected: adminOnly('OK') },
+  { path: 'audit.heads', why: 'signs the end of the log', expected: adminOnly('OK') },
   // identity: before sign-in
   {
     path: 'identity.prelogin',

@@ -47,10 +47,19 @@ export function createAdminServices(
   const mailing = () => ({ secret: deps.config.secret('mail'), mailed, now: clock.now() });
 
   /** Care teams consist of patients and providers: anybody else among the new members is NOT_FOUND. */
-  async function putMembers(q: Queryable, id: string, memberIds: readonly string[]): Promise<void> {
+  async function putMembers(
+    q: Queryable,
+    { userId: actorId }: SessionInfo,
+    id: string,
+    memberIds: readonly string[],
+  ): Promise<void> {
     const members = [...new Set(memberIds)];
     if ((await store.countCareTeamPeople(q, members)) !== members.length) throw new DomainError('NOT_FOUND');
-    await store.putCareTeamMembers(q, id, members);
+    const { added, removed } = await store.putCareTeamMembers(q, id, members);
+    const detail = { careTeamId: id };
+    for (const subjectId of added) await audit(q, { actorId, action: 'care-team.add', subjectId, detail });
+    for (const subjectId of removed)
+      await audit(q, { actorId, action: 'care-team.remove', subjectId, detail });
   }
 
   return {
@@ -157,7 +166,7 @@ export function createAdminServices(
       database.transaction(async (q) => {
         const id = randomUUID();
         await store.insertCareTeam(q, id, name);
-        await putMembers(q, id, memberIds);
+        await putMembers(q, session, id, memberIds);
         await audit(q, { actorId: session.userId, action: 'care-team.create', subjectId: id });
         return { id };
       }),
@@ -165,7 +174,7 @@ export function createAdminServices(
     async updateCareTeam(session, { id, name, memberIds }) {
       await database.transaction(async (q) => {
         if (!(await store.renameCareTeam(q, id, name))) throw new DomainError('NOT_FOUND');
-        await putMembers(q, id, memberIds);
+        await putMembers(q, session, id, memberIds);
         await audit(q, { actorId: session.userId, action: 'care-team.update', subjectId: id });
       });
       return {};

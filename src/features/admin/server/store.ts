@@ -277,20 +277,22 @@ export async function countCareTeamPeople(q: Queryable, ids: readonly string[]):
   return rows[0]?.found ?? 0;
 }
 
-/** Members are exactly `memberIds` afterwards. */
+/** Members are exactly `memberIds` afterwards; answers who came in and who went. */
 export async function putCareTeamMembers(
   q: Queryable,
   id: string,
   memberIds: readonly string[],
-): Promise<void> {
-  await q.query(`DELETE FROM care_team_member WHERE care_team_id = $1 AND NOT user_id = ANY($2::uuid[])`, [
-    id,
-    memberIds,
-  ]);
-  await q.query(
-    `INSERT INTO care_team_member (care_team_id, user_id) SELECT $1, id FROM unnest($2::uuid[]) AS m(id) ON CONFLICT DO NOTHING`,
+): Promise<{ added: string[]; removed: string[] }> {
+  const { rows: removed } = await q.query<{ id: string }>(
+    `DELETE FROM care_team_member WHERE care_team_id = $1 AND NOT user_id = ANY($2::uuid[]) RETURNING user_id AS id`,
     [id, memberIds],
   );
+  const { rows: added } = await q.query<{ id: string }>(
+    `INSERT INTO care_team_member (care_team_id, user_id) SELECT $1, id FROM unnest($2::uuid[]) AS m(id)
+     ON CONFLICT DO NOTHING RETURNING user_id AS id`,
+    [id, memberIds],
+  );
+  return { added: added.map((row) => row.id), removed: removed.map((row) => row.id) };
 }
 
 /** One at a time over all processes: locks the bootstrap until the transaction ends and tells whether anybody exists yet. */

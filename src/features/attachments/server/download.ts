@@ -1,5 +1,6 @@
 /** `GET /api/files/<key>`: ciphertext for those who may read it, whole or one range. */
 import { pipeline } from 'node:stream/promises';
+import type { NoteReading } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
@@ -23,7 +24,8 @@ function isHangUp(error: unknown): boolean {
 export function createDownloads({
   database,
   storage,
-}: Pick<PlatformDeps, 'database'> & { storage: FileStorage }): HttpProgram {
+  noteReading,
+}: Pick<PlatformDeps, 'database'> & { storage: FileStorage; noteReading: NoteReading }): HttpProgram {
   return {
     path: filesPath,
     limit: 'download',
@@ -50,6 +52,10 @@ export function createDownloads({
         response.writeHead(416, { 'content-range': `bytes */${file.sizeBytes}` }).end();
         return;
       }
+      // Read in pieces or again and again: one record, before any of it leaves.
+      const { conversationId: subjectId, fileId } = file;
+      if (request.method !== 'HEAD')
+        await noteReading(person, { action: 'file.read', subjectId, detail: { fileId } });
       // Before the headers: a failure is answered as one.
       const bytes = request.method === 'HEAD' ? null : await storage.read(file, range);
       response.setHeader('content-type', ciphertextType);

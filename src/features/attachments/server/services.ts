@@ -1,5 +1,6 @@
 /** Attachments' services, put together. */
 import { join } from 'node:path';
+import { createNoteReading } from '#src/features/audit/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { HttpProgram } from '#src/platform/server/http-program.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
@@ -35,7 +36,7 @@ export function createAttachmentServices(
   const routes = createFileRoutes({ uploads, storage, origin: origins[0] ?? '' });
   const { secret } = disk;
   const ingest = createIngest({ database, clock, files, secret, reportUploaded: routes.reportUploaded });
-  const downloads = createDownloads({ database, storage });
+  const downloads = createDownloads({ database, storage, noteReading: createNoteReading(deps) });
   const programs = [routes.program, ingest.program, createDirectUpload({ uploads, storage }), downloads];
   const cleanUp = createCleanUp({ database, clock, log, removal, files });
   return { uploads, programs, removal, cleanUp, close: () => ingest.close() };

@@ -1,5 +1,5 @@
 /** Keys of the audit log, all from one secret of the installation: instances that share the secret share the log. */
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 export interface AuditKeys {
   /** Marks rows, 32 bytes. */
@@ -27,4 +27,9 @@ export function deriveAuditKeys(secret: string): AuditKeys {
 /** The verifying key from its 32 bytes; throws when they are no key. */
 export function readHeadKey(bytes: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([publicPrefix, bytes]), format: 'der', type: 'spki' });
+}
+
+/** Short name of the key, for comparing by eye: the first 16 hex digits of its SHA-256. */
+export function keyName(headPublic: Uint8Array): string {
+  return createHash('sha256').update(headPublic).digest('hex').slice(0, 16);
 }

@@ -1,15 +1,31 @@
 /** The audit log's services, put together. */
+import type * as z from 'zod';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
+import type { SessionInfo } from '#src/platform/server/session.ts';
+import { type auditContract, auditGroups } from '../contract.ts';
 import { beginChain } from './beginning.ts';
 import { checkLog } from './checking.ts';
 import { type AuditHead, signHead, writeHeadsFile } from './heads.ts';
 import { createKeptHead } from './kept-head.ts';
-import { deriveAuditKeys } from './keys.ts';
+import { deriveAuditKeys, keyName } from './keys.ts';
+import { listRows } from './list-store.ts';
+import { createNoteReading } from './note-reading.ts';
 import { createSealer } from './sealer.ts';
 import * as store from './store.ts';
 import type { Verification } from './verification.ts';
 
+type Contract = typeof auditContract;
+
 export interface AuditServices {
+  list(
+    session: SessionInfo,
+    input: z.infer<Contract['list']['input']>,
+  ): Promise<z.infer<Contract['list']['output']>>;
+  state(): Promise<z.infer<Contract['state']['output']>>;
+  /** {@link verify} for an administrator: written into the log. */
+  verifyFor(session: SessionInfo): Promise<z.infer<Contract['verify']['output']>>;
+  /** {@link headsFile} for an administrator: written into the log. */
+  headsFor(session: SessionInfo): Promise<z.infer<Contract['heads']['output']>>;
   /** Chains what waits and reads the whole log. `kept`: heads from outside, beside the one in the data folder. */
   verify(kept?: readonly AuditHead[]): Promise<Verification>;
   /** Signs the end of the log and answers all heads as a file. */
@@ -31,16 +47,52 @@ export async function startAuditServices(
   const sealer = createSealer(deps, keys, kept);
   sealer.start();
 
+  const noteReading = createNoteReading(deps);
+
+  async function verify(outside: readonly AuditHead[] = []): Promise<Verification> {
+    await sealer.seal();
+    const own = kept.read();
+    return checkLog(database.pool, keys, own === null ? outside : [own, ...outside], clock.now());
+  }
+
+  async function headsFile(): Promise<string> {
+    await sealer.seal({ withHead: true });
+    return writeHeadsFile(keys.headPublic, await store.listHeads(database.pool));
+  }
+
   return {
-    async verify(outside = []) {
-      await sealer.seal();
-      const own = kept.read();
-      const heads = own === null ? outside : [own, ...outside];
-      return checkLog(database.pool, keys, heads, clock.now());
+    verify,
+    headsFile,
+    async list(session, { purpose, cursor, limit, group, ...filter }) {
+      if (purpose === 'view') await noteReading(session, { action: 'audit.view', subjectId: null });
+      else if (cursor === null || cursor === undefined)
+        await store.recordAudit(database.pool, { ...by(session), action: 'audit.export' });
+      const prefixes = group === null ? null : auditGroups[group];
+      const found = await listRows(database.pool, {
+        ...filter,
+        prefixes,
+        after: cursor ?? null,
+        limit: limit + 1,
+      });
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      const next = found.length > limit && last !== undefined ? { at: last.at, id: last.id } : null;
+      return { rows, next };
     },
-    async headsFile() {
-      await sealer.seal({ withHead: true });
-      return writeHeadsFile(keys.headPublic, await store.listHeads(database.pool));
+    async state() {
+      const head = await store.findNewestHead(database.pool);
+      const key = keyName(keys.headPublic);
+      if (head === null) return { head, key };
+      return { head: { seq: head.seq, at: head.at, hash: Buffer.from(head.hash).toString('hex') }, key };
+    },
+    async verifyFor(session) {
+      await store.recordAudit(database.pool, { ...by(session), action: 'audit.verify' });
+      const { rows, through, findings } = await verify();
+      return { rows, through, findings: findings.map(({ kind, from, to }) => ({ kind, from, to })) };
+    },
+    async headsFor(session) {
+      await store.recordAudit(database.pool, { ...by(session), action: 'audit.heads' });
+      return { file: await headsFile() };
     },
     async removeOlderThan(before) {
       await sealer.seal({ withHead: true });
@@ -58,4 +110,8 @@ export async function startAuditServices(
     },
     close: () => sealer.close(),
   };
+}
+
+function by({ userId }: SessionInfo) {
+  return { actorId: userId, subjectId: null };
 }

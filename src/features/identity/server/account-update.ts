@@ -1,5 +1,6 @@
 /** Chain changes: what one's own devices may append, checked against the chain and stored whole or not at all. */
 
+import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import { type AccountState, extendChain } from '#src/protocol/open/account-chain.ts';
@@ -65,7 +66,10 @@ export async function applyUpdate(
   if (state.profile?.role !== user.role) throw new DomainError('FORBIDDEN');
   const name = requireChange(before, state, update, replaces);
   await keyStore.insertLinks(q, userId, user.era, linkRows(update.links));
-  if (name !== user.name) await store.setUserName(q, userId, name);
+  if (name !== user.name) {
+    await store.setUserName(q, userId, name);
+    await audit(q, { actorId: userId, action: 'account.rename', subjectId: userId });
+  }
   const endedSessions = await followDevices(q, before, state);
   await keyStore.replaceSlots(q, userId, update.slots);
   if (update.vault !== null && update.vaultVersion !== null)
@@ -84,6 +88,10 @@ async function followDevices(q: Queryable, before: AccountState, state: AccountS
     const rows = added.map(({ deviceId, dkPk }) => ({ deviceId, publicKey: dkPk }));
     await keyStore.insertDevices(q, state.userId, state.era, rows);
   }
+  const change = { actorId: state.userId, subjectId: state.userId };
+  for (const { deviceId } of added) await audit(q, { ...change, action: 'device.add', detail: { deviceId } });
+  for (const { deviceId } of revoked)
+    await audit(q, { ...change, action: 'device.revoke', detail: { deviceId } });
   if (revoked.length === 0) return [];
   return keyStore.revokeDevices(
     q,

@@ -16,6 +16,7 @@ import { role } from '../contract.ts';
 import type { LockNotices } from './lock-notices.ts';
 import type { SecondFactor } from './second-factor.ts';
 import { touchSession } from './session-store.ts';
+import { createSignInAudit } from './sign-in-audit.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
 /** The only endpoints of the library that are open; everything else about accounts goes through tRPC. */
@@ -80,6 +81,7 @@ export function createAuth(
 ): Auth {
   const { lock, lockNotices, secondFactor } = guards;
   const secure = deps.origins.every((origin) => origin.startsWith('https://'));
+  const signIns = createSignInAudit(deps);
   const auth = betterAuth({
     appName: 'Consulta',
     baseURL: deps.origins[0] ?? 'http://localhost',
@@ -122,12 +124,16 @@ export function createAuth(
       before: createAuthMiddleware(async (ctx) => {
         if (ctx.path !== '/sign-in/email') return;
         const retryAfterMs = await lock.begin(lockKeys.signIn(String(ctx.body?.email ?? '')));
-        if (retryAfterMs > 0) throw refusalOf(new DomainError('SIGN_IN_LOCKED', { retryAfterMs }));
+        if (retryAfterMs === 0) return;
+        await signIns.refused(String(ctx.body?.email ?? ''), 'SIGN_IN_LOCKED');
+        throw refusalOf(new DomainError('SIGN_IN_LOCKED', { retryAfterMs }));
       }),
       after: createAuthMiddleware(async (ctx) => {
         if (ctx.path !== '/sign-in/email') return;
         const key = lockKeys.signIn(String(ctx.body?.email ?? ''));
         const { returned } = ctx.context;
+        if (isAPIError(returned))
+          await signIns.refused(String(ctx.body?.email ?? ''), String(returned.body?.code ?? 'REFUSED'));
         // Only the library's own refusal means a wrong password; after a right one the second step counts by itself.
         if (!isAPIError(returned)) await lock.succeeded(key);
         else if (returned.status === 'UNAUTHORIZED')
@@ -151,9 +157,15 @@ export function createAuth(
                 throw refusalOf(error);
               });
           },
+          after: async (session) => signIns.signedIn(session),
         },
         // Sign-out ends the sockets of the session too, in whatever tab they are.
-        delete: { after: async (session) => deps.sockets.closeSession(session.id) },
+        delete: {
+          after: async (session) => {
+            await signIns.signedOut(session);
+            await deps.sockets.closeSession(session.id);
+          },
+        },
       },
     },
   });

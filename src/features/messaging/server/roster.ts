@@ -1,7 +1,6 @@
 /** New conversations and new roster entries: verified like a client would, swapped on the head, stored whole or not at all. */
 
 import type * as z from 'zod';
-import { audit } from '#src/features/audit/public.ts';
 import { requireStaffRoster } from '#src/features/desk/public.ts';
 import type { AccountStates } from '#src/features/identity/public.ts';
 import { actsFor } from '#src/features/proxy/public.ts';
@@ -24,6 +23,7 @@ import type { messagesContract } from '../contract.ts';
 import { requireDevice, requireMember } from './access.ts';
 import type { Live } from './live.ts';
 import { mayWrite } from './permission.ts';
+import { auditCarer, auditMembers } from './roster-audit.ts';
 import * as store from './store.ts';
 
 type StartInput = z.infer<(typeof messagesContract)['start']['input']>;
@@ -116,17 +116,6 @@ export function createRoster(
     for (const { userId } of carers)
       if (patientId === null || !(await actsFor(q, userId, patientId))) throw new DomainError('FORBIDDEN');
     return carers.map((person) => person.userId);
-  }
-
-  async function auditCarer(
-    q: Queryable,
-    session: SessionInfo,
-    action: string,
-    what: { conversationId: string; n: number; carerId: string; patientId: string | null },
-  ) {
-    const { conversationId, n, carerId, patientId } = what;
-    const detail = { conversationId, entryNo: n, carerId, actingFor: patientId ?? '' };
-    await audit(q, { actorId: session.userId, action, subjectId: patientId, detail });
   }
 
   async function recordChange(
@@ -237,6 +226,8 @@ export function createRoster(
         await store.putMembers(q, input.conversationId, state.roster, 0);
         if (carerId !== null && patientId !== null)
           await auditCarer(q, session, 'conversation.start', { ...first, carerId, patientId });
+        const added = roster.filter((id) => id !== session.userId);
+        await auditMembers(q, session, input.conversationId, { added, removed: [] });
         const recorded = await recordChange(q, input.conversationId, 0, roster);
         return { conversationId: input.conversationId, existed: false, rows: recorded };
       });
@@ -279,6 +270,11 @@ export function createRoster(
           const what = { ...place, carerId, patientId: locked.patientId };
           await auditCarer(q, session, 'conversation.carer-added', what);
         }
+        const stays = new Set<string>(state.roster.map((member) => member.userId));
+        const removed = before.flatMap(({ userId, leftAtSeq }) =>
+          leftAtSeq === null && !stays.has(userId) ? [userId] : [],
+        );
+        await auditMembers(q, session, conversationId, { added: newcomers, removed });
         const concerned = [...before.map((member) => member.userId), ...newcomers];
         return {
           n: state.n,

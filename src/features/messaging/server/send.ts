@@ -1,6 +1,7 @@
 /** Sending: everything that arrives while a transaction is under way goes into the next one; acknowledged after COMMIT. */
 
 import { markFilesErased, openClaims } from '#src/features/attachments/public.ts';
+import { audit } from '#src/features/audit/public.ts';
 import { reopenForPatients } from '#src/features/desk/public.ts';
 import { notifyOfMessages } from '#src/features/notifications/public.ts';
 import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
@@ -173,6 +174,8 @@ export function createSender(
       const files = await database.transaction(async (q) => {
         if (!(await store.eraseBody(q, conversationId, messageId, session.userId)))
           throw new DomainError('NOT_FOUND');
+        const erased = { actorId: session.userId, subjectId: conversationId, detail: { messageId } };
+        await audit(q, { ...erased, action: 'message.erase' });
         return markFilesErased(q, messageId, clock.now());
       });
       await removeFiles(files);

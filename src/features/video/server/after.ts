@@ -1,6 +1,6 @@
 /** After visits: history, how good they were, ratings, statistics; and for administrators what is under way. */
 import type * as z from 'zod';
-import { audit } from '#src/features/audit/public.ts';
+import { audit, type NoteReading } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -9,7 +9,6 @@ import { requireVisit } from './access.ts';
 import * as store from './after-store.ts';
 import { summarise, thinOut, wordOf } from './call-quality.ts';
 import { participantsOf } from './participants.ts';
-import type { NoteReading } from './read-audit.ts';
 import { readStatistics } from './statistics-store.ts';
 import { listStays } from './view-store.ts';
 import { findVisit } from './visit-store.ts';
@@ -78,7 +77,7 @@ export function createAfterVisits({
       if (seen === null || (seen.role === null && session.role !== 'admin'))
         throw new DomainError('NOT_FOUND');
       const subjectId = seen.visit.patientId;
-      await noteReading(session, { action: 'visit.quality', subjectId, visitId });
+      await noteReading(session, { action: 'visit.quality', subjectId, detail: { visitId } });
       const reports = Map.groupBy(
         await store.listReports(q, visitId),
         ({ userId, guestId }) => userId ?? guestId,
@@ -102,7 +101,7 @@ export function createAfterVisits({
     async active(session) {
       const seen = await store.listActive(q);
       for (const { visit } of seen) {
-        const look = { action: 'visit.active', subjectId: visit.patientId, visitId: visit.id };
+        const look = { action: 'visit.active', subjectId: visit.patientId, detail: { visitId: visit.id } };
         await noteReading(session, look);
       }
       return view(q, session.userId, seen);

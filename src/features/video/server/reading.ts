@@ -1,11 +1,12 @@
 /** Reading visits. */
+
 import type * as z from 'zod';
+import type { NoteReading } from '#src/features/audit/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { VisitView, videoContract } from '../contract.ts';
 import { requireVisit, requireVisitOfAppointment, type VisitAccess } from './access.ts';
 import type { ProviderStatuses } from './provider-status.ts';
-import type { NoteReading } from './read-audit.ts';
 import { showsPlaces } from './view-store.ts';
 import { listOpenVisits } from './visit-store.ts';
 import { type ViewVisits, viewOne } from './visit-view.ts';
@@ -37,7 +38,7 @@ export function createVisitReading({
 }): VisitReading {
   async function show(session: SessionInfo, access: VisitAccess): Promise<VisitView> {
     const { id, patientId } = access.visit;
-    await noteReading(session, { action: 'visit.read', subjectId: patientId, visitId: id });
+    await noteReading(session, { action: 'visit.read', subjectId: patientId, detail: { visitId: id } });
     return viewOne(view, database.pool, session, access);
   }
 

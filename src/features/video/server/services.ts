@@ -1,11 +1,11 @@
 /** The services of video visits, put together. */
+import { createNoteReading } from '#src/features/audit/public.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { type AfterVisits, createAfterVisits } from './after.ts';
 import { type CallServices, createCallServices } from './call-services.ts';
 import { createStartInstant, type StartInstant } from './instant.ts';
 import { createProviderStatuses, type ProviderStatuses } from './provider-status.ts';
 import { createQueue, type Queue } from './queue.ts';
-import { createNoteReading } from './read-audit.ts';
 import { createVisitReading, type VisitReading } from './reading.ts';
 import { createStartCall, type StartCall } from './start-call.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
