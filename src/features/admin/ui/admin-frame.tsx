@@ -17,6 +17,7 @@ const pages = [
   { id: 'visit-types', adminOnly: true },
   { id: 'visits', adminOnly: true },
   { id: 'notices', adminOnly: true },
+  { id: 'audit', adminOnly: true },
   { id: 'clinic', adminOnly: true },
   { id: 'checks', adminOnly: true },
 ] as const;

@@ -1,0 +1,5 @@
+import { AuditScreen } from './screen.tsx';
+
+export default function AuditPage() {
+  return <AuditScreen />;
+}
