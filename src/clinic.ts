@@ -11,6 +11,7 @@ import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createNotificationServices } from './features/notifications/server/services.ts';
+import { createMetricsPage } from './features/operations/server/metrics-page.ts';
 import { createOperationsServices } from './features/operations/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
@@ -28,6 +29,7 @@ import { createRequestListener } from './platform/server/http-server.ts';
 import { startJobs } from './platform/server/jobs.ts';
 import { createMemoryLimiter } from './platform/server/limits.ts';
 import type { Logger } from './platform/server/logging.ts';
+import { createMetrics } from './platform/server/metrics.ts';
 import { migrate } from './platform/server/migrate.ts';
 import { type Pages, startPages } from './platform/server/pages.ts';
 import { createSocketRegistry } from './platform/server/socket-registry.ts';
@@ -185,11 +187,17 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const sockets = createSocketRegistry(bus, clock);
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
+  const metrics = createMetrics();
+  closers.add(() => metrics.close());
   const audit = await startAuditServices(deps);
   closers.add(() => audit.close());
   const attachments = createAttachmentServices(deps);
   closers.add(() => attachments.close());
-  const messaging = createMessagingServices({ ...deps, removeFiles: attachments.removal.removeMarked });
+  const messaging = createMessagingServices({
+    ...deps,
+    removeFiles: attachments.removal.removeMarked,
+    onBatch: (size) => metrics.batches.add(size),
+  });
   closers.add(() => messaging.close());
   const video = createVideoServices({ ...deps, isOnline: messaging.isOnline });
   closers.add(() => video.close());
@@ -228,6 +236,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     limiter,
     clock,
     log,
+    observe: metrics.observeCall,
   });
   const development = options.pages === 'development';
   // Programs answer before the pages are ready: a restart is felt by sockets first.
@@ -262,6 +271,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     },
     limiter,
     log,
+    metrics,
+    metricsPage: createMetricsPage({ config, database, metrics, sockets: live.count }),
   });
   // Nothing may wait between the two: a request that nobody listens for is never answered.
   server.off('request', starting);
@@ -278,7 +289,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   });
   closers.add(() => live.close());
 
-  const jobs = await startJobs({ database, log });
+  const jobs = await startJobs({ database, log, onFailure: metrics.observeJobFailure });
   closers.add(() => jobs.close());
   await jobs.schedule('attachments.clean-up', '17 * * * *', () => attachments.cleanUp.run());
   await jobs.schedule('messages.retention', '41 2 * * *', async () => {

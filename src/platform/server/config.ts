@@ -65,6 +65,7 @@ const schema = z.object({
     .transform(readSmtpUrl)
     .refine((server) => server !== null)
     .optional(),
+  METRICS_TOKEN: z.string().min(16).optional(),
   BACKUP_PASSPHRASE: z.string().min(12).optional(),
   MAIL_FROM: z
     .string()
@@ -97,6 +98,7 @@ const expected: Record<VariableName, string> = {
   PUSH_SERVICES: 'web addresses without a path, such as https://push.example, with commas between them',
   SMTP_URL:
     'the address of a mail server, such as smtps://user:password@mail.example or smtp://user:password@mail.example:587 (special characters of the password as %XX; ?tls=off only without a password)',
+  METRICS_TOKEN: 'at least 16 characters',
   BACKUP_PASSPHRASE: 'at least 12 characters',
   MAIL_FROM: 'an e-mail address, such as office@clinic.example or The clinic <office@clinic.example>',
 };
@@ -109,6 +111,7 @@ const fromFile = [
   'TURN_SECRET',
   'SMTP_URL',
   'BACKUP_PASSPHRASE',
+  'METRICS_TOKEN',
 ] as const;
 
 /** Servers that help browsers to find a way to each other. */
@@ -149,6 +152,8 @@ export interface Config {
   /** Origins of push services beside those of the known browsers. */
   readonly pushServices: readonly string[];
   readonly mail: MailConfig;
+  /** Null: only programs of this machine read the figures. */
+  readonly metricsToken: string | null;
   /** Null: backups lie open. */
   readonly backupPassphrase: string | null;
   /** A secret of this installation; made on first use and kept under DATA_DIR/secrets unless it is set from outside. */
@@ -231,6 +236,7 @@ export function readConfig(env: Environment): Config {
     ice: readIce(values),
     pushServices: values.PUSH_SERVICES ?? [],
     mail: readMail(values),
+    metricsToken: values.METRICS_TOKEN ?? null,
     backupPassphrase: values.BACKUP_PASSPHRASE ?? null,
     secret(name) {
       const secret = secrets.get(name) ?? readOrCreateSecret(dataDir, name);

@@ -14,6 +14,7 @@ import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
+import type { Metrics } from './metrics.ts';
 import {
   clientAddress,
   hasAllowedOrigin,
@@ -60,6 +61,12 @@ export interface HttpOptions {
   readonly isReady: () => Promise<boolean>;
   readonly limiter: Limiter;
   readonly log: Logger;
+  /** Counts calls and answers, and shows the figures at `/metrics`. */
+  readonly metrics: Pick<Metrics, 'observeCall' | 'observeAnswer'>;
+  readonly metricsPage: {
+    mayRead(request: IncomingMessage): boolean;
+    write(): Promise<{ type: string; text: string }>;
+  };
 }
 
 const trpcPrefix = '/api/trpc/';
@@ -67,6 +74,7 @@ const authPrefix = '/api/auth/';
 const workerPrefix = '/worker/';
 const serviceWorkerPath = '/service-worker.js';
 const versionPath = '/version';
+const metricsPath = '/metrics';
 const manifestPath = '/manifest.webmanifest';
 /** Fits the largest vault as base64 with room to spare. */
 const maxBodyBytes = 1024 * 1024;
@@ -111,7 +119,7 @@ function requireSmallBody(request: IncomingMessage): void {
 
 /** Makes what a procedure knows about an HTTP request. */
 function contextMaker(options: HttpOptions, requestIds: WeakMap<IncomingMessage, string>) {
-  const { resolveSession, resolveGuest, limiter, trustProxy } = options;
+  const { resolveSession, resolveGuest, limiter, trustProxy, metrics } = options;
   return async (request: IncomingMessage, response: ServerResponse): Promise<RequestContext> => ({
     session: await resolveSession(request.headers, (cookies) => response.appendHeader('set-cookie', cookies)),
     guest: await resolveGuest(request.headers),
@@ -120,6 +128,7 @@ function contextMaker(options: HttpOptions, requestIds: WeakMap<IncomingMessage,
     address: clientAddress(request, trustProxy),
     userAgent: userAgentOf(request),
     limiter,
+    observe: metrics.observeCall,
     setCookie: (cookie) => response.appendHeader('set-cookie', cookie),
     drained: () => Promise.resolve(),
   });
@@ -230,6 +239,13 @@ export function createRequestListener(options: HttpOptions) {
       .end(JSON.stringify(options.version ?? { build: null, engineFiles: [] }));
   }
 
+  /** Who may not read them is not told that they are there. */
+  async function sendMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!options.metricsPage.mayRead(request)) throw new DomainError('NOT_FOUND');
+    const { type, text } = await options.metricsPage.write();
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
+  }
+
   async function sendManifest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const manifest = appManifest(await options.clinicName(), localeOf(request));
     response.writeHead(200, {
@@ -257,6 +273,7 @@ export function createRequestListener(options: HttpOptions) {
       response.setHeader('content-security-policy', serviceWorkerPolicy);
       await sendScript(response, serviceWorkerFile);
     } else if (path === versionPath) sendVersion(response);
+    else if (path === metricsPath) await sendMetrics(request, response);
     else if (path === manifestPath) await sendManifest(request, response);
     else await servePage(request, response);
   }
@@ -266,6 +283,7 @@ export function createRequestListener(options: HttpOptions) {
     requestIds.set(request, requestId);
     for (const [name, value] of common) response.setHeader(name, value);
     response.setHeader('x-request-id', requestId);
+    response.once('finish', () => options.metrics.observeAnswer(response.statusCode));
     serve(request, response).catch((error: unknown) => {
       if (describeFailure(error).code === 'INTERNAL') log.error({ err: error, requestId }, 'request failed');
       sendFailure(response, error, requestId);

@@ -20,12 +20,14 @@ export interface JobsOptions {
   readonly log: Logger;
   /** How often each kind of work is looked for. */
   readonly pollSeconds?: number;
+  /** Told the name of work that failed. */
+  readonly onFailure?: (name: string) => void;
 }
 
 const drainMs = 2_000;
 
 /** Prepares the tables (schema `jobs`) where they are missing and begins to look for work. */
-export async function startJobs({ database, log, pollSeconds = 30 }: JobsOptions): Promise<Jobs> {
+export async function startJobs({ database, log, pollSeconds = 30, onFailure }: JobsOptions): Promise<Jobs> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => database.pool.query(text, values) },
     schema: 'jobs',
@@ -40,6 +42,7 @@ export async function startJobs({ database, log, pollSeconds = 30 }: JobsOptions
         try {
           await work();
         } catch (error) {
+          onFailure?.(name);
           log.error({ err: error, job: name }, 'a job failed');
           throw error;
         }

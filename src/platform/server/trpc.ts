@@ -22,6 +22,7 @@ import { wire } from '../wire.ts';
 import { describeFailure } from './failure.ts';
 import type { Endpoint } from './http-api/endpoint.ts';
 import type { Limiter, LimitName } from './limits.ts';
+import type { ObserveCall } from './metrics.ts';
 import type { GuestInfo, Role, SessionInfo } from './session.ts';
 
 /** What every procedure knows about the request. Over the socket it is made once, when the connection opens. */
@@ -36,6 +37,8 @@ export interface RequestContext {
   readonly address: string;
   readonly userAgent: string;
   readonly limiter: Limiter;
+  /** Counts each call; absent where nobody counts. */
+  readonly observe?: ObserveCall;
   /** Over HTTP only; a socket has no answer to put it on. */
   readonly setCookie: ((cookie: string) => void) | null;
   /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. At once over HTTP. */
@@ -76,6 +79,15 @@ const t = initTRPC
     },
   });
 
+/** Around everything else, so that refusals count too. A subscription is told when it begins. */
+const observed = t.middleware(async ({ ctx, path, next }) => {
+  if (ctx.observe === undefined) return next();
+  const startedAt = performance.now();
+  const result = await next();
+  ctx.observe(path, result.ok ? 'OK' : describeFailure(result.error).code, performance.now() - startedAt);
+  return result;
+});
+
 const defaultLimits = { query: 'read', mutation: 'write', subscription: 'subscribe' } as const;
 
 const limited = t.middleware(async ({ ctx, meta, type, next }) => {
@@ -89,7 +101,7 @@ const limited = t.middleware(async ({ ctx, meta, type, next }) => {
 export const router = t.router;
 
 /** Anybody, signed in or not; rate-limited. */
-export const publicProcedure = t.procedure.use(limited);
+export const publicProcedure = t.procedure.use(observed).use(limited);
 
 /** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise, SECOND_FACTOR_REQUIRED before a second step that the clinic asks for is set up. */
 export const userProcedure = publicProcedure.use(({ ctx, path, next }) => {

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { describeFailure } from './failure.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
+import type { ObserveCall } from './metrics.ts';
 import { clientAddress, hasAllowedOrigin, userAgentOf } from './request.ts';
 import type { GuestInfo, ResolveGuest, ResolveSession, SessionInfo } from './session.ts';
 import { type SocketRegistry, sessionEndedCode } from './socket-registry.ts';
@@ -28,10 +29,13 @@ export interface WsServerOptions {
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly observe?: ObserveCall;
 }
 
 export interface WsServer {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Open sockets. */
+  count(): number;
   /** Tells everybody to reconnect, then closes. */
   close(): Promise<void>;
 }
@@ -174,6 +178,7 @@ export function createWsServer(options: WsServerOptions): WsServer {
         address: clientAddress(request, options.trustProxy),
         userAgent: userAgentOf(request),
         limiter,
+        ...(options.observe === undefined ? {} : { observe: options.observe }),
         setCookie: null,
         drained: () => drained(socket),
       });
@@ -182,6 +187,7 @@ export function createWsServer(options: WsServerOptions): WsServer {
         server.emit('connection', client, request);
       });
     },
+    count: () => server.clients.size,
     async close() {
       closing = true;
       handler.broadcastReconnectNotification();

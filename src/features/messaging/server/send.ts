@@ -78,7 +78,12 @@ function decide(
 }
 
 export function createSender(
-  deps: Pick<PlatformDeps, 'database' | 'clock'> & { events: EventLog<Live>; removeFiles: RemoveFiles },
+  deps: Pick<PlatformDeps, 'database' | 'clock'> & {
+    events: EventLog<Live>;
+    removeFiles: RemoveFiles;
+    /** Told how many messages one transaction took. */
+    onBatch?: (size: number) => void;
+  },
 ): Sender {
   const { database, events, clock, removeFiles } = deps;
 
@@ -156,6 +161,7 @@ export function createSender(
     laneOf: (envelope) => envelope.conversationId,
     isOneItemsFault: store.isOneRowsFault,
     async commit(batch) {
+      deps.onBatch?.(batch.length);
       const { outcomes, rows } = await database.transaction((q) => storeBatch(q, batch));
       events.publish(rows);
       return outcomes;

@@ -33,6 +33,7 @@ export function createMessagingServices(
     events: EventLog<Live>;
     accounts?: AccountStates;
     removeFiles: RemoveFiles;
+    onBatch?: (size: number) => void;
   },
 ): MessagingServices {
   const { database, bus } = deps;
