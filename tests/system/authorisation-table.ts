@@ -204,6 +204,25 @@ export const rows: readonly Row[] = [
     input: () => ({ slot: 'password' }),
     expected: all('OK'),
   },
+  { path: 'identity.passkeys', why: 'one’s own', expected: all('OK') },
+  {
+    path: 'identity.addPasskeySlot',
+    why: 'a wrong password',
+    input: () => ({ currentAuthKey: key, update }),
+    expected: all('typed'),
+  },
+  {
+    path: 'identity.renamePasskey',
+    why: 'a passkey of nobody',
+    input: (ids) => ({ id: ids.unknownUuid, name: 'Phone' }),
+    expected: all('NOT_FOUND'),
+  },
+  {
+    path: 'identity.removePasskey',
+    why: 'a passkey of nobody',
+    input: (ids) => ({ id: ids.unknownUuid, update: null }),
+    expected: all('NOT_FOUND'),
+  },
   { path: 'identity.secondFactor', why: 'one’s own', expected: all('OK') },
   {
     path: 'identity.beginSecondFactor',

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { locales } from '#src/platform/locales.ts';
 import { roles } from '#src/platform/roles.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
+import { slotKinds } from '#src/protocol/open/account-links.ts';
+import { limits } from '#src/protocol/open/limits.ts';
 
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
@@ -38,7 +40,8 @@ export const logPageLeaves = 4_096;
 /** One signed link of an account chain. */
 const link = bytes(1, 8_192);
 const vaultBlob = bytes(1, 512 * 1024);
-const slot = z.object({ slotId: uuid, kind: z.enum(['password', 'recovery']), blob: bytes(1, 2_048) });
+const slotKind = z.enum(slotKinds);
+const slot = z.object({ slotId: uuid, kind: slotKind, blob: bytes(1, 2_048) });
 
 /** Everything that makes an account able to receive and open messages. */
 const newMaterial = z.object({
@@ -57,7 +60,7 @@ const accountUpdate = z.object({
   afterSeq: count.min(0),
   links: z.array(link).min(1).max(64),
   /** Slots replaced by this change; the kind says which one. */
-  slots: z.array(slot).max(2),
+  slots: z.array(slot).max(limits.slots),
   vault: vaultBlob.nullable(),
   vaultVersion: count.min(1).nullable(),
 });
@@ -102,6 +105,8 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** Six digits of the phone, or a backup code; spaces and dashes do not count. */
 const oneTimeCode = z.string().min(6).max(20);
 const backupCodes = z.object({ backupCodes: z.array(z.string()) });
+/** What its owner calls a passkey. */
+export const passkeyName = displayName;
 /** Roles that a clinic may ask for a second step. */
 export const secondFactorRole = z.enum(['provider', 'admin']);
 export type SecondFactorRole = z.infer<typeof secondFactorRole>;
@@ -133,7 +138,7 @@ export const identityContract = {
   },
   me: { output: me },
   material: {
-    input: z.object({ slot: z.enum(['password', 'recovery']).default('password') }),
+    input: z.object({ slot: slotKind.default('password') }),
     output: accountMaterial,
   },
   /** Adds a device and binds it to this session. `update.links` must hold exactly one device+ link and its slots link if any. */
@@ -162,9 +167,15 @@ export const identityContract = {
     input: z.object({ update: accountUpdate }),
     output: z.object({ headSeq: z.number().int() }),
   },
-  /** WRONG_PASSWORD; ends all other sessions. */
+  /** WRONG_PASSWORD; ends all other sessions. `forgetPasskeys`: somebody may know the password, so no passkey is kept either. */
   changePassword: {
-    input: z.object({ currentAuthKey: authKey, authKey, kdf: kdfParams, update: accountUpdate }),
+    input: z.object({
+      currentAuthKey: authKey,
+      authKey,
+      kdf: kdfParams,
+      update: accountUpdate,
+      forgetPasskeys: z.boolean().default(false),
+    }),
     output: z.object({ headSeq: z.number().int() }),
   },
   /** Needs the current password; replaces the recovery slot. */
@@ -239,6 +250,31 @@ export const identityContract = {
   secondFactorPolicy: { output: z.object({ roles: z.array(secondFactorRole) }) },
   setSecondFactorPolicy: {
     input: z.object({ roles: z.array(secondFactorRole).max(2) }),
+    output: z.object({}),
+  },
+  /** Passkeys that sign one in. Whether one opens messages too stands in the account chain, not here. */
+  passkeys: {
+    output: z.array(
+      z.object({
+        id: uuid,
+        /** Base64url, as the browser names it. */
+        credentialId: z.string(),
+        name: z.string(),
+        createdAt: z.number().int(),
+        /** Kept by the maker of the device too, so that the person's other devices have it. */
+        synced: z.boolean(),
+      }),
+    ),
+  },
+  /** Lets a passkey open messages too: needs the password, and one more slot for one of one's own passkeys. */
+  addPasskeySlot: {
+    input: z.object({ currentAuthKey: authKey, update: accountUpdate }),
+    output: z.object({ headSeq: z.number().int() }),
+  },
+  renamePasskey: { input: z.object({ id: uuid, name: passkeyName }), output: z.object({}) },
+  /** `update` takes its slot out of the account; null for a passkey that has none. */
+  removePasskey: {
+    input: z.object({ id: uuid, update: accountUpdate.nullable() }),
     output: z.object({}),
   },
   /** Where one is signed in, last used first. `userAgent` is what the browser or program says of itself. */

@@ -2,17 +2,21 @@
 
 import { enc } from '../open/encoding.ts';
 import { limits } from '../open/limits.ts';
+import { readPasskeyParams, writePasskeyParams } from '../open/passkey-params.ts';
 import { openAccount, openWithAmk, type UnlockedAccount } from '../secret/account.ts';
 import {
   addDevice,
+  addPasskey,
   changePassword,
   completeRecovery,
+  dropPasskeys,
   replaceRecovery,
   revokeDevices,
   updateVault,
 } from '../secret/account-changes.ts';
 import { newDeviceKeys } from '../secret/device-keys.ts';
 import { LinkWriter } from '../secret/link-writer.ts';
+import { derivePasskey, newPrfInput } from '../secret/passkeys.ts';
 import { assertKdfParams, derivePassword, newKdfParams, readKdfParams } from '../secret/password-kdf.ts';
 import { systemRandom } from '../secret/random.ts';
 import { newRecoveryCode, parseRecoveryCode } from '../secret/recovery-code.ts';
@@ -28,6 +32,16 @@ function slotOf(who: Person, kind: 'password' | 'recovery' = 'password'): Uint8A
 function open(who: Person, changes: Partial<Parameters<typeof openAccount>[0]> = {}): UnlockedAccount {
   const { userId, wrapKey, chain, made } = who;
   return openAccount({ userId, slotBlob: slotOf(who), wrapKey, vaultBlob: made.vault, chain, ...changes });
+}
+
+/** The person with a passkey that opens the account, its slot and its wrap key. */
+function withPasskey(who: Person) {
+  const params = { credentialId: systemRandom(20), prfInput: newPrfInput() };
+  const { wrapKey } = derivePasskey(systemRandom(32));
+  const change = addPasskey({ account: who.account, chain: who.chain, now }, { params, wrapKey });
+  const slotBlob = change.slots[0]?.blob ?? new Uint8Array(0);
+  const vaultBlob = change.vault ?? new Uint8Array(0);
+  return { after: take(who, change), change, slotBlob, vaultBlob, wrapKey };
 }
 
 /** A slot blob with fields exchanged. */
@@ -207,6 +221,79 @@ export const accountAttacks: Attack[] = [
       const blobOfTwo = sealVault(ada.account.amk.key, two, systemRandom);
       const signedTwo = withManifest(ada, { vaultHash: hashVault(blobOfTwo) });
       refuses('E_LINK_STALE', () => open(signedTwo, { vaultBlob: blobOfTwo }));
+    },
+  },
+  {
+    number: 9,
+    rule: 'PRF-1',
+    title: 'a passkey that answers too short, too long or nothing but zeros opens and seals nothing',
+    run: () => {
+      for (const length of [0, 16, 31, 33, 64]) refuses('E_PRF', () => derivePasskey(systemRandom(length)));
+      refuses('E_PRF', () => derivePasskey(new Uint8Array(32)));
+      const [one, other] = [systemRandom(32), systemRandom(32)];
+      const same = (a: Uint8Array, b: Uint8Array) =>
+        derivePasskey(a).wrapKey.join() === derivePasskey(b).wrapKey.join();
+      expectTrue(same(one, one) && !same(one, other), 'each answer has a key of its own');
+    },
+  },
+  {
+    number: 9,
+    rule: 'PRF-2',
+    title: 'a passkey slot opens for its credential and input only, and is none of another kind',
+    run: () => {
+      const { after, slotBlob, vaultBlob, wrapKey } = withPasskey(person('Ada'));
+      const opened = open(after, { slotBlob, vaultBlob, wrapKey });
+      expectTrue(opened.slots.length === 3 && opened.amk.gen === 1, 'opened by passkey');
+      const by = (blob: Uint8Array) => () => open(after, { slotBlob: blob, vaultBlob, wrapKey });
+      refuses('E_COMMIT', by(tampered(slotBlob, { kind: 'recovery' })));
+      refuses('E_COMMIT', by(tampered(slotBlob, { kind: 'password' })));
+      const params = readPasskeyParams(readSlot(slotBlob).params);
+      const other = writePasskeyParams({ ...params, prfInput: newPrfInput() });
+      refuses('E_COMMIT', by(tampered(slotBlob, { params: other })));
+      refuses('E_COMMIT', () => open(after, { slotBlob, vaultBlob, wrapKey: after.wrapKey }));
+      refuses('E_MALFORMED', () => readPasskeyParams(enc('recovery')));
+      refuses('E_SIZE', () =>
+        readPasskeyParams(writePasskeyParams({ ...params, credentialId: new Uint8Array(513) })),
+      );
+    },
+  },
+  {
+    number: 5,
+    rule: 'PRF-3',
+    title: 'a passkey that was removed opens nothing, whatever is replayed; the others live on',
+    run: () => {
+      const { after, slotBlob, vaultBlob, wrapKey } = withPasskey(person('Ada'));
+      const base = { account: after.account, chain: after.chain, now };
+      const gone = dropPasskeys(base, () => true);
+      const later = take(after, gone);
+      refuses('E_SLOT_RETIRED', () => open(later, { slotBlob, vaultBlob, wrapKey }));
+      const newVault = gone.vault ?? new Uint8Array(0);
+      refuses('E_SLOT_RETIRED', () => open(later, { slotBlob, vaultBlob: newVault, wrapKey }));
+      const password = gone.slots.find((slot) => slot.kind === 'password')?.blob ?? new Uint8Array(0);
+      expectTrue(open(later, { slotBlob: password, vaultBlob: newVault }).amk.gen === 2, 'a new AMK');
+      const suspected = { keep: after.device.deviceId };
+      const changed = changePassword(base, { params: newKdfParams(), wrapKey: systemRandom(32), suspected });
+      expectTrue(
+        changed.account.slots.every((slot) => slot.kind !== 'passkey'),
+        'suspicion drops passkeys',
+      );
+    },
+  },
+  {
+    number: null,
+    rule: 'PRF-3',
+    title: 'a passkey is never added where there is no recovery sheet',
+    run: () => {
+      const ada = person('Ada');
+      const slots = ada.account.slots.filter((slot) => slot.kind !== 'recovery');
+      const content = { ...ada.account, ekSeeds: ada.account.eks, vaultVersion: 2, slots };
+      const vaultBlob = sealVault(ada.account.amk.key, content, systemRandom);
+      const alone = withManifest(ada, { vaultHash: hashVault(vaultBlob), slots: slots.map(manifestSlot) });
+      const account = open(alone, { vaultBlob });
+      const params = { credentialId: systemRandom(20), prfInput: newPrfInput() };
+      refuses('E_SLOT_MANIFEST', () =>
+        addPasskey({ account, chain: alone.chain, now }, { params, wrapKey: systemRandom(32) }),
+      );
     },
   },
   {

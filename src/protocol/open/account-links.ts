@@ -12,7 +12,7 @@ export type LinkKind = (typeof linkKinds)[number];
 export const accountRoles = ['patient', 'provider', 'admin'] as const;
 export type AccountRole = (typeof accountRoles)[number];
 
-export const slotKinds = ['password', 'recovery'] as const;
+export const slotKinds = ['password', 'recovery', 'passkey'] as const;
 export type SlotKind = (typeof slotKinds)[number];
 
 export interface Profile {

@@ -13,6 +13,7 @@ export const labels = [
   'vault-hash',
   'recovery-code',
   'recovery-check',
+  'passkey-prf',
   'session',
   'conv',
   'entry',

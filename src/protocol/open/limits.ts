@@ -6,6 +6,8 @@ export const limits = {
   deviceLabelBytes: 160,
   slots: 8,
   slotBytes: 2_048,
+  /** Of a passkey that opens an account; authenticators may make longer ones, those sign in only. */
+  credentialIdBytes: 512,
   vaultBytes: 512 * 1024,
   vaultSettingsBytes: 64 * 1024,
   pins: 4_000,

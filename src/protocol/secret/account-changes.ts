@@ -5,6 +5,7 @@ import type { Pin } from '../open/account-checks.ts';
 import type { Profile } from '../open/account-links.ts';
 import { equalBytes } from '../open/bytes.ts';
 import type { DeviceId } from '../open/ids.ts';
+import { type PasskeyParams, writePasskeyParams } from '../open/passkey-params.ts';
 import { refuse } from '../open/refusal.ts';
 import {
   type AccountChange,
@@ -31,6 +32,9 @@ export interface ChangeBase {
 interface Change {
   password?: { params: KdfParams; wrapKey: Uint8Array } | undefined;
   recovery?: { wrapKey: Uint8Array } | undefined;
+  addPasskey?: { params: PasskeyParams; wrapKey: Uint8Array };
+  /** Slots of passkeys that are to open nothing any more. */
+  dropPasskeys?: (slot: SlotShell) => boolean;
   revoke?: readonly DeviceId[];
   addDevice?: { device: DeviceKeys; label: string } | undefined;
   newEk?: boolean;
@@ -63,7 +67,12 @@ function change(base: ChangeBase, what: Change): AccountChange {
   if (what.newAmk === true) next = { ...next, amk: { gen: account.amk.gen + 1, key: random(32) } };
   if (what.pins !== undefined) next = { ...next, pins: what.pins };
   if (what.settings !== undefined) next = { ...next, settings: what.settings };
-  const vaultChanges = what.newEk || what.newAmk || what.pins !== undefined || what.settings !== undefined;
+  const vaultChanges =
+    what.newEk ||
+    what.newAmk ||
+    what.addPasskey !== undefined ||
+    what.pins !== undefined ||
+    what.settings !== undefined;
   let vault: Uint8Array | null = null;
   if (vaultChanges === true) {
     next = { ...next, vaultVersion: account.vaultVersion + 1 };
@@ -72,7 +81,7 @@ function change(base: ChangeBase, what: Change): AccountChange {
   return {
     afterSeq: chain.headSeq,
     links: writer.links,
-    slots: what.newAmk === true ? sealSlots(next) : [],
+    slots: what.newAmk === true ? sealSlots(next) : sealSlots(next).filter(isNewTo(account)),
     vault,
     vaultVersion: vault === null ? null : next.vaultVersion,
     account: next,
@@ -80,8 +89,13 @@ function change(base: ChangeBase, what: Change): AccountChange {
   };
 }
 
+function isNewTo(account: UnlockedAccount): (slot: Pick<SlotShell, 'slotId'>) => boolean {
+  return ({ slotId }) => account.slots.every((slot) => slot.slotId !== slotId);
+}
+
 function replaceSlots(account: UnlockedAccount, what: Change, random: Random): readonly SlotShell[] {
-  return account.slots.map((slot) => {
+  const kept = account.slots.filter((slot) => slot.kind !== 'passkey' || what.dropPasskeys?.(slot) !== true);
+  const slots = kept.map((slot) => {
     if (slot.kind === 'password' && what.password !== undefined) {
       const { params, wrapKey } = what.password;
       return newSlotShell(
@@ -96,9 +110,13 @@ function replaceSlots(account: UnlockedAccount, what: Change, random: Random): r
     }
     return slot;
   });
+  if (what.addPasskey === undefined) return slots;
+  const { params, wrapKey } = what.addPasskey;
+  const passkey = { kind: 'passkey', params: writePasskeyParams(params), wrapKey } as const;
+  return [...slots, newSlotShell(account.userId, passkey, random)];
 }
 
-/** New password slot and AMK. `suspected`: also a new EK and every device but `keep` revoked; conversations must be re-keyed after. */
+/** New password slot and AMK. `suspected`: also a new EK, every device but `keep` revoked and no passkey kept; conversations must be re-keyed after. */
 export function changePassword(
   base: ChangeBase,
   input: { params: KdfParams; wrapKey: Uint8Array; suspected?: { keep: DeviceId } },
@@ -107,7 +125,7 @@ export function changePassword(
   if (input.suspected === undefined) return change(base, { password, newAmk: true });
   const { keep } = input.suspected;
   const revoke = liveDevices(base.chain).flatMap((d) => (d.deviceId === keep ? [] : [d.deviceId]));
-  return change(base, { password, revoke, newEk: true, newAmk: true });
+  return change(base, { password, revoke, newEk: true, newAmk: true, dropPasskeys: () => true });
 }
 
 /** New recovery slot and AMK: the old sheet opens nothing any more. */
@@ -115,7 +133,7 @@ export function replaceRecovery(base: ChangeBase, input: { wrapKey: Uint8Array }
   return change(base, { recovery: input, newAmk: true });
 }
 
-/** After opening by recovery code: new password, new code, new EK, new AMK, every old device revoked, this device added if given. */
+/** After opening by recovery code: new password, new code, new EK, new AMK, every old device revoked, no passkey kept, this device added if given. */
 export function completeRecovery(
   base: ChangeBase,
   input: {
@@ -126,7 +144,30 @@ export function completeRecovery(
 ): AccountChange {
   const revoke = liveDevices(base.chain).map((device) => device.deviceId);
   const { password, recovery, addDevice } = input;
-  return change(base, { password, recovery, addDevice, revoke, newEk: true, newAmk: true });
+  return change(base, {
+    password,
+    recovery,
+    addDevice,
+    revoke,
+    newEk: true,
+    newAmk: true,
+    dropPasskeys: () => true,
+  });
+}
+
+/** One more slot under the same AMK. Never the only way in: E_SLOT_MANIFEST without a live recovery sheet. */
+export function addPasskey(
+  base: ChangeBase,
+  input: { params: PasskeyParams; wrapKey: Uint8Array },
+): AccountChange {
+  const sheet = base.account.slots.some((slot) => slot.kind === 'recovery');
+  if (!sheet) refuse('E_SLOT_MANIFEST', 'no recovery sheet'); // guard PASSKEY-SHEET
+  return change(base, { addPasskey: input });
+}
+
+/** Those passkeys open nothing from now on: a new AMK, sealed to what is left. */
+export function dropPasskeys(base: ChangeBase, drops: (slot: SlotShell) => boolean): AccountChange {
+  return change(base, { dropPasskeys: drops, newAmk: true });
 }
 
 /** One `device+` link; vault and slots stay. */

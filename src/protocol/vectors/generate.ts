@@ -9,6 +9,7 @@ import { verifyEntry } from '../open/conversation-state.ts';
 import { enc } from '../open/encoding.ts';
 import { H, HK, noHash } from '../open/hash.ts';
 import { messageId, userId } from '../open/ids.ts';
+import { writePasskeyParams } from '../open/passkey-params.ts';
 import { identityDigits, qrBytes, safetyNumber } from '../open/safety-number.ts';
 import { blake2b } from '../open/sodium-open.ts';
 import { createAccount, type NewAccount } from '../secret/account.ts';
@@ -19,6 +20,7 @@ import { sealMessage } from '../secret/envelope.ts';
 import { openEpoch } from '../secret/epochs.ts';
 import { sealSegment } from '../secret/files.ts';
 import { localKeys } from '../secret/local-keys.ts';
+import { derivePasskey } from '../secret/passkeys.ts';
 import { derivePassword, type KdfParams } from '../secret/password-kdf.ts';
 import type { Random } from '../secret/random.ts';
 import { signReceipt } from '../secret/receipts.ts';
@@ -130,6 +132,8 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
   const password = await derivePassword('Ängström ﬁve Ⅷ', params());
   const code = newRecoveryCode(seeded('recovery'));
   const recovery = deriveRecovery(code);
+  const draw = seeded('passkey');
+  const passkey = { params: { credentialId: draw(20), prfInput: draw(32) }, output: draw(32) };
   const lookup = (id: string) =>
     id === people.ada.id ? verifyChain(people.ada.id, ada.links) : verifyChain(people.ben.id, ben.links);
   const created = createConversation({
@@ -204,6 +208,13 @@ export async function makeVectors(kept: Kept | null): Promise<Record<string, unk
       text: code.text,
       authKey: toBase64(recovery.authKey),
       wrapKey: toHex(recovery.wrapKey),
+    },
+    passkey: {
+      credentialId: toHex(passkey.params.credentialId),
+      prfInput: toHex(passkey.params.prfInput),
+      output: toHex(passkey.output),
+      params: toHex(writePasskeyParams(passkey.params)),
+      wrapKey: toHex(derivePasskey(passkey.output).wrapKey),
     },
     accounts: { ada: accountVector(ada, kept?.slots.ada), ben: accountVector(ben, kept?.slots.ben) },
     conversation: {

@@ -11,8 +11,9 @@ import type { InvitationView, Locale } from '../contract.ts';
 import type { AccountEvents } from './account-events.ts';
 import { type NewMaterial, requireNewAccount } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
-import { chainPlace, continuesEra, linkRows, readChain } from './account-update.ts';
+import { chainPlace, continuesEra, linkRows, readChain, slotIdsOf } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { deletePasskeys } from './passkey-store.ts';
 import { dropSecondFactor } from './second-factor.ts';
 import { tellOwner } from './security-notices.ts';
 import * as store from './store.ts';
@@ -63,7 +64,7 @@ export function createAccountCreation(
       vaultVersion: material.vaultVersion,
       recoveryVerifier,
     });
-    await keyStore.replaceSlots(q, userId, material.slots);
+    await keyStore.replaceSlots(q, userId, slotIdsOf(state), material.slots);
     const devices = state.devices.map(({ deviceId, dkPk }) => ({ deviceId, publicKey: dkPk }));
     await keyStore.insertDevices(q, userId, state.era, devices);
   }
@@ -121,6 +122,7 @@ export function createAccountCreation(
         await writeMaterial(q, state, material);
         const endedSessions = await keyStore.endSessions(q, userId, null);
         await dropSecondFactor(q, userId);
+        await deletePasskeys(q, userId);
         await store.markInvitationUsed(q, invitation.id, new Date(clock.now()));
         await audit(q, { actorId: userId, action: 'identity.reset', subjectId: userId });
         const byDeviceId = state.devices[0]?.deviceId ?? null;

@@ -9,6 +9,7 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { findDevice } from '#src/protocol/open/account-chain.ts';
+import type { SlotKind } from '#src/protocol/open/account-links.ts';
 import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
 import { sessionStatement, verifySessionProof } from '#src/protocol/open/session-proof.ts';
 import { hasSignature } from '#src/protocol/open/signed.ts';
@@ -19,6 +20,7 @@ import type { AccountStates } from './account-states.ts';
 import { type AppliedUpdate, applyUpdate, chainPlace, readChain } from './account-update.ts';
 import type { RequirePassword } from './current-password.ts';
 import * as keyStore from './key-store.ts';
+import { deletePasskeys } from './passkey-store.ts';
 import { tellOwner } from './security-notices.ts';
 import * as store from './store.ts';
 
@@ -31,11 +33,7 @@ type Input<Name extends keyof typeof identityContract> = (typeof identityContrac
   : never;
 
 /** Everything an unlocked device needs, with the slot that was asked for. */
-export async function readMaterial(
-  q: Queryable,
-  userId: string,
-  kind: 'password' | 'recovery',
-): Promise<AccountMaterial> {
+export async function readMaterial(q: Queryable, userId: string, kind: SlotKind): Promise<AccountMaterial> {
   const user = await store.findUser(q, userId);
   const row = await keyStore.findMaterial(q, userId);
   if (user === null || row === null) throw new DomainError('NOT_FOUND');
@@ -50,7 +48,7 @@ export async function readMaterial(
 }
 
 export interface AccountKeys {
-  material(userId: string, slot: 'password' | 'recovery'): Promise<AccountMaterial>;
+  material(userId: string, slot: SlotKind): Promise<AccountMaterial>;
   addDevice(session: SessionInfo, input: Input<'addDevice'>): Promise<{ headSeq: number }>;
   bindDevice(session: SessionInfo, input: Input<'bindDevice'>): Promise<Record<string, never>>;
   revocation(input: Input<'revocation'>): Promise<{ links: Uint8Array[] }>;
@@ -123,12 +121,20 @@ export function createAccountKeys(
 
     updateAccount: (session, { update }) => commit((q) => applyUpdate(q, accounts, session.userId, update)),
 
-    async changePassword(session, { currentAuthKey, authKey, kdf, update }) {
+    async changePassword(session, { currentAuthKey, authKey, kdf, update, forgetPasskeys }) {
       const { userId } = session;
       await requirePassword(session, currentAuthKey);
       const hash = await hashPassword(authKey);
       return commit(async (q) => {
-        const applied = await applyUpdate(q, accounts, userId, update, ['password']);
+        const applied = await applyUpdate(
+          q,
+          accounts,
+          userId,
+          update,
+          ['password'],
+          forgetPasskeys ? 'drop' : 'same',
+        );
+        if (forgetPasskeys) await deletePasskeys(q, userId);
         requireKdf(applied.state, kdf);
         await keyStore.setPasswordHash(q, userId, randomUUID(), hash);
         await keyStore.putKdf(q, userId, kdf);

@@ -9,9 +9,7 @@ import {
   type LinkKind,
   type ManifestSlot,
   readLink,
-  type SlotKind,
   type SlotManifest,
-  slotKinds,
 } from '#src/protocol/open/account-links.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import { enc } from '#src/protocol/open/encoding.ts';
@@ -21,6 +19,12 @@ import { limits } from '#src/protocol/open/limits.ts';
 import { splitSigned } from '#src/protocol/open/signed.ts';
 import { type AccountUpdate, displayName, type identityContract, type Role } from '../contract.ts';
 
+/** Every account has exactly one slot of each of these; passkeys come and go beside them. */
+const baseKinds = ['password', 'recovery'] as const;
+export type BaseKind = (typeof baseKinds)[number];
+/** What a change may do to the slots of passkeys. */
+export type PasskeyChange = 'same' | 'add' | 'drop';
+
 export type NewMaterial = z.infer<(typeof identityContract)['acceptInvitation']['input']>['material'];
 type Kdf = NewMaterial['kdf'];
 type Sealed = Pick<AccountUpdate, 'slots' | 'vault' | 'vaultVersion'>;
@@ -29,24 +33,34 @@ function refuseInput(): never {
   throw new DomainError('BAD_INPUT');
 }
 
-/** The one slot of a kind; every account has exactly one of each. */
-function slotOf(manifest: SlotManifest, kind: SlotKind): ManifestSlot {
+/** The one slot of a kind of which every account has exactly one. */
+function slotOf(manifest: SlotManifest, kind: BaseKind): ManifestSlot {
   const [slot, ...more] = manifest.slots.filter((each) => each.kind === kind);
   return slot === undefined || more.length > 0 ? refuseInput() : slot;
 }
 
 function requireManifest(state: AccountState): SlotManifest {
-  const { manifest } = state;
-  return manifest === null || manifest.slots.length !== slotKinds.length ? refuseInput() : manifest;
+  const manifest = state.manifest ?? refuseInput();
+  for (const kind of baseKinds) slotOf(manifest, kind);
+  return manifest;
 }
 
-/** The slots that arrive are those of these kinds that the manifest lists, no more and no fewer. */
-function requireSlots(manifest: SlotManifest, kinds: readonly SlotKind[], sealed: Sealed): void {
-  if (sealed.slots.length !== kinds.length) refuseInput();
-  for (const kind of kinds) {
-    const { slotId } = slotOf(manifest, kind);
+/** The slots that arrive are these of the manifest, no more and no fewer. */
+function requireSlots(expected: readonly ManifestSlot[], sealed: Sealed): void {
+  if (sealed.slots.length !== expected.length) refuseInput();
+  for (const { slotId, kind } of expected) {
     if (!sealed.slots.some((slot) => slot.kind === kind && slot.slotId === slotId)) refuseInput();
   }
+}
+
+function isSame(old: ManifestSlot, next: ManifestSlot | undefined): boolean {
+  return (
+    next !== undefined &&
+    old.kind === next.kind &&
+    equalBytes(old.slotPk, next.slotPk) &&
+    equalBytes(old.params, next.params) &&
+    equalBytes(old.wrapHash, next.wrapHash)
+  );
 }
 
 /** The vault that arrives is the one the manifest names. */
@@ -61,6 +75,16 @@ export function requireKdf(state: AccountState, kdf: Kdf): void {
   if (!equalBytes(params, enc(kdf.alg, kdf.opsLimit, kdf.memBytes, kdf.salt))) refuseInput();
 }
 
+/** One is added alone; dropping is for good, so the master key must be a new one, which `dropped` passkeys have no slot for. */
+function requirePasskeys(
+  allowed: PasskeyChange,
+  { dropped, added }: { dropped: number; added: number },
+): void {
+  const fits =
+    allowed === 'add' ? dropped === 0 && added === 1 : added === 0 && (allowed === 'drop' || dropped === 0);
+  if (!fits) refuseInput();
+}
+
 /** A name that can be shown: not blank, not endless, no characters that turn the text around it. */
 function requireShownName(state: AccountState): string {
   const name = state.profile?.displayName;
@@ -73,34 +97,36 @@ export function requireNewAccount(state: AccountState, material: NewMaterial, ro
   if (state.profile?.role !== role || state.ekGen !== 1 || state.devices.length !== 1) refuseInput();
   if (state.devices[0]?.revokedSeq !== null) refuseInput();
   const manifest = requireManifest(state);
-  requireSlots(manifest, slotKinds, material);
+  if (manifest.slots.length !== baseKinds.length) refuseInput();
+  requireSlots(manifest.slots, material);
   requireVault(manifest, material);
   requireKdf(state, material.kdf);
   return requireShownName(state);
 }
 
 /**
- * A change of an account. `replaces` are the slots that what the caller proved lets them replace: the others stay what they
- * are, only sealed again when the master key is a new one. Answers the name.
+ * A change of an account. `replaces` are the slots that what the caller proved lets them replace, `passkeys` what it lets them do to
+ * passkeys: the others stay what they are, only sealed again when the master key is a new one. Answers the name.
  */
 export function requireChange(
   before: AccountState,
   after: AccountState,
   update: AccountUpdate,
-  replaces: readonly SlotKind[],
+  replaces: readonly BaseKind[],
+  passkeys: PasskeyChange,
 ): string {
   const [earlier, manifest] = [requireManifest(before), requireManifest(after)];
-  for (const kind of slotKinds) {
-    const [old, next] = [slotOf(earlier, kind), slotOf(manifest, kind)];
-    const same =
-      old.slotId === next.slotId &&
-      equalBytes(old.slotPk, next.slotPk) &&
-      equalBytes(old.params, next.params) &&
-      equalBytes(old.wrapHash, next.wrapHash);
-    const fits = replaces.includes(kind) ? old.slotId !== next.slotId : same;
-    if (!fits) refuseInput();
+  const kept = (old: ManifestSlot) => manifest.slots.find((slot) => slot.slotId === old.slotId);
+  for (const kind of baseKinds) {
+    const old = slotOf(earlier, kind);
+    if (replaces.includes(kind) ? kept(old) !== undefined : !isSame(old, kept(old))) refuseInput();
   }
-  requireSlots(manifest, manifest.amkGen === earlier.amkGen ? replaces : slotKinds, update);
+  const made = manifest.slots.filter((slot) => earlier.slots.every((old) => old.slotId !== slot.slotId));
+  requirePasskeys(passkeys, {
+    dropped: earlier.slots.filter((old) => old.kind === 'passkey' && !isSame(old, kept(old))).length,
+    added: made.filter((slot) => slot.kind === 'passkey').length,
+  });
+  requireSlots(manifest.amkGen === earlier.amkGen ? made : manifest.slots, update);
   if (manifest.version !== earlier.version) requireVault(manifest, update);
   else if (update.vault !== null || update.vaultVersion !== null) refuseInput();
   return requireShownName(after);

@@ -4,12 +4,12 @@ import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import { type AccountState, extendChain } from '#src/protocol/open/account-chain.ts';
-import { readLink, type SlotKind } from '#src/protocol/open/account-links.ts';
+import { readLink } from '#src/protocol/open/account-links.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import { limits } from '#src/protocol/open/limits.ts';
 import { hashOfSigned, splitSigned } from '#src/protocol/open/signed.ts';
 import type { AccountUpdate } from '../contract.ts';
-import { requireChange } from './account-rules.ts';
+import { type BaseKind, type PasskeyChange, requireChange } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import * as keyStore from './key-store.ts';
 import * as store from './store.ts';
@@ -49,14 +49,15 @@ export function linkRows(links: readonly Uint8Array[]) {
 /**
  * Appends links to one's own chain inside the caller's transaction: CHAIN_CONFLICT when the head moved, REFUSED when the
  * protocol refuses, BAD_INPUT when slots or vault do not fit. Devices, slots and vault follow the links. `replaces` names
- * the slots that this caller may, and must, replace.
+ * the slots that this caller may, and must, replace; `passkeys` says whether one comes or some go.
  */
 export async function applyUpdate(
   q: Queryable,
   accounts: AccountStates,
   userId: string,
   update: AccountUpdate,
-  replaces: readonly SlotKind[] = [],
+  replaces: readonly BaseKind[] = [],
+  passkeys: PasskeyChange = 'same',
 ): Promise<AppliedUpdate> {
   const user = await store.lockUser(q, userId);
   if (user === null) throw new DomainError('NOT_FOUND');
@@ -64,17 +65,22 @@ export async function applyUpdate(
   if (before.headSeq !== update.afterSeq) throw new DomainError('CHAIN_CONFLICT');
   const state = extendChain(before, update.links);
   if (state.profile?.role !== user.role) throw new DomainError('FORBIDDEN');
-  const name = requireChange(before, state, update, replaces);
+  const name = requireChange(before, state, update, replaces, passkeys);
   await keyStore.insertLinks(q, userId, user.era, linkRows(update.links));
   if (name !== user.name) {
     await store.setUserName(q, userId, name);
     await audit(q, { actorId: userId, action: 'account.rename', subjectId: userId });
   }
   const endedSessions = await followDevices(q, before, state);
-  await keyStore.replaceSlots(q, userId, update.slots);
+  await keyStore.replaceSlots(q, userId, slotIdsOf(state), update.slots);
   if (update.vault !== null && update.vaultVersion !== null)
     await keyStore.putVault(q, userId, update.vault, update.vaultVersion);
   return { state, endedSessions };
+}
+
+/** The slots that the newest manifest lists. */
+export function slotIdsOf({ manifest }: AccountState): string[] {
+  return (manifest?.slots ?? []).map((slot) => slot.slotId);
 }
 
 /** Keeps the index of devices in step with the chain; answers the sessions that ended. */

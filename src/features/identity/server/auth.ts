@@ -13,14 +13,28 @@ import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
+import type { RequirePassword } from './current-password.ts';
 import type { LockNotices } from './lock-notices.ts';
+import {
+  enrolledPasskey,
+  enrolmentAuthKey,
+  passkeyEnrolment,
+  passkeyPaths,
+  passkeyPlugin,
+  passkeySignIn,
+} from './passkey-plugin.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { SecondFactor } from './second-factor.ts';
 import { touchSession } from './session-store.ts';
 import { createSignInAudit } from './sign-in-audit.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
 /** The only endpoints of the library that are open; everything else about accounts goes through tRPC. */
-const openPaths = new Set(['/api/auth/sign-in/email', '/api/auth/sign-out']);
+const openPaths: ReadonlySet<string> = new Set([
+  'POST /api/auth/sign-in/email',
+  'POST /api/auth/sign-out',
+  ...passkeyPaths,
+]);
 const sessionSeconds = 14 * 24 * 60 * 60;
 /** How exactly a person is told when a session was last used. */
 const seenMinutes = 5;
@@ -61,6 +75,12 @@ function refusalOf(error: unknown): unknown {
   return new APIError('TOO_MANY_REQUESTS', { code, retryAfterMs }, headers);
 }
 
+async function orRefuse(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    throw refusalOf(error);
+  });
+}
+
 /** Why the library refused, as our own code. */
 function signInFailure(error: unknown): unknown {
   if (!isAPIError(error)) return error;
@@ -77,9 +97,15 @@ function signInFailure(error: unknown): unknown {
 /** One sign-in service on the database and the addresses of this installation. */
 export function createAuth(
   deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'sockets'>,
-  guards: { lock: SignInLock; lockNotices: LockNotices; secondFactor: SecondFactor },
+  guards: {
+    lock: SignInLock;
+    lockNotices: LockNotices;
+    secondFactor: SecondFactor;
+    requirePassword: RequirePassword;
+    passkeys: Passkeys;
+  },
 ): Auth {
-  const { lock, lockNotices, secondFactor } = guards;
+  const { lock, lockNotices, secondFactor, requirePassword, passkeys } = guards;
   const secure = deps.origins.every((origin) => origin.startsWith('https://'));
   const signIns = createSignInAudit(deps);
   const auth = betterAuth({
@@ -109,8 +135,11 @@ export function createAuth(
       expiresIn: sessionSeconds,
       updateAge: 24 * 60 * 60,
       cookieCache: { enabled: false },
+      // What is sensitive asks for the password instead.
+      freshAge: 0,
       additionalFields: { deviceId: { type: 'string', required: false, input: false } },
     },
+    plugins: [passkeyPlugin(deps.origins)],
     // Counted by address in front of this handler and by e-mail in the hook below.
     rateLimit: { enabled: false },
     advanced: {
@@ -122,6 +151,11 @@ export function createAuth(
     },
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
+        if (ctx.path === passkeyEnrolment) {
+          const { found } = await read(ctx.headers ?? new Headers(), false);
+          if (found === null) throw new APIError('UNAUTHORIZED');
+          await orRefuse(requirePassword({ userId: found.user.id }, enrolmentAuthKey(ctx.body)));
+        }
         if (ctx.path !== '/sign-in/email') return;
         const retryAfterMs = await lock.begin(lockKeys.signIn(String(ctx.body?.email ?? '')));
         if (retryAfterMs === 0) return;
@@ -129,6 +163,8 @@ export function createAuth(
         throw refusalOf(new DomainError('SIGN_IN_LOCKED', { retryAfterMs }));
       }),
       after: createAuthMiddleware(async (ctx) => {
+        const enrolled = ctx.path === passkeyEnrolment ? enrolledPasskey(ctx.context.returned) : null;
+        if (enrolled !== null) await passkeys.added(enrolled.userId, enrolled.id);
         if (ctx.path !== '/sign-in/email') return;
         const key = lockKeys.signIn(String(ctx.body?.email ?? ''));
         const { returned } = ctx.context;
@@ -151,11 +187,9 @@ export function createAuth(
           before: async (session, context) => {
             const user = await deps.database.prisma.user.findUnique({ where: { id: session.userId } });
             if (user?.disabledAt) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED' });
-            await secondFactor
-              .require(session.userId, context?.headers?.get(codeHeader) ?? null)
-              .catch((error) => {
-                throw refusalOf(error);
-              });
+            // A passkey is two things already: the device, and finger, face or PIN.
+            if (context?.path === passkeySignIn) return;
+            await orRefuse(secondFactor.require(session.userId, context?.headers?.get(codeHeader) ?? null));
           },
           after: async (session) => signIns.signedIn(session),
         },
@@ -209,7 +243,7 @@ export function createAuth(
   return {
     async handle(request, response) {
       const path = (request.url ?? '').split('?')[0] ?? '';
-      if (request.method !== 'POST' || !openPaths.has(path)) {
+      if (!openPaths.has(`${request.method} ${path}`)) {
         response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND"}');
         return;
       }

@@ -1,6 +1,7 @@
 /** SQL of keys: password hashes, chains, slots, vaults, devices and the sessions bound to them. */
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
+import type { SlotKind } from '#src/protocol/open/account-links.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { accountIndex } from '#src/protocol/open/key-log.ts';
 import { appendToLog } from './key-log-store.ts';
@@ -113,24 +114,26 @@ export async function insertLinks(
 export async function listSlots(
   q: Queryable,
   userId: string,
-): Promise<{ slotId: string; kind: 'password' | 'recovery'; blob: Uint8Array }[]> {
-  const { rows } = await q.query<{ slotId: string; kind: 'password' | 'recovery'; blob: Uint8Array }>(
+): Promise<{ slotId: string; kind: SlotKind; blob: Uint8Array }[]> {
+  const { rows } = await q.query<{ slotId: string; kind: SlotKind; blob: Uint8Array }>(
     `SELECT id AS "slotId", kind, blob FROM slot WHERE user_id = $1 ORDER BY kind`,
     [userId],
   );
   return rows;
 }
 
-/** BAD_INPUT when an id is taken: slot ids are made at random, so only on purpose. */
+/** Puts slots in place and takes out what the manifest lists no more. BAD_INPUT when an id is taken: slot ids are made at random, so only on purpose. */
 export async function replaceSlots(
   q: Queryable,
   userId: string,
+  listed: readonly string[],
   slots: readonly { slotId: string; kind: string; blob: Uint8Array }[],
 ): Promise<void> {
+  await q.query(`DELETE FROM slot WHERE user_id = $1 AND NOT (id = ANY($2::uuid[]))`, [userId, listed]);
   for (const slot of slots) {
-    await q.query(`DELETE FROM slot WHERE user_id = $1 AND kind = $2`, [userId, slot.kind]);
     const { rowCount } = await q.query(
-      `INSERT INTO slot (id, user_id, kind, blob) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      `INSERT INTO slot (id, user_id, kind, blob) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET blob = $4 WHERE slot.user_id = $2 AND slot.kind = $3`,
       [slot.slotId, userId, slot.kind, slot.blob],
     );
     if (rowCount !== 1) throw new DomainError('BAD_INPUT');

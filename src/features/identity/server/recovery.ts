@@ -13,6 +13,7 @@ import type { AccountStates } from './account-states.ts';
 import { applyUpdate, chainPlace } from './account-update.ts';
 import * as keyStore from './key-store.ts';
 import type { LockNotices } from './lock-notices.ts';
+import { deletePasskeys } from './passkey-store.ts';
 import { dropSecondFactor } from './second-factor.ts';
 import { tellOwner } from './security-notices.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
@@ -66,7 +67,7 @@ export function createRecovery(
         hashPassword(newRecoveryAuthKey),
       ]);
       const { rows, ended } = await database.transaction(async (q) => {
-        const applied = await applyUpdate(q, accounts, userId, update, ['password', 'recovery']);
+        const applied = await applyUpdate(q, accounts, userId, update, ['password', 'recovery'], 'drop');
         requireKdf(applied.state, kdf);
         await keyStore.setPasswordHash(q, userId, randomUUID(), hash);
         await keyStore.putKdf(q, userId, kdf);
@@ -74,6 +75,7 @@ export function createRecovery(
         const others = await keyStore.endSessions(q, userId, null);
         // Who lost the phone has the sheet: it is worth both.
         await dropSecondFactor(q, userId);
+        await deletePasskeys(q, userId);
         await audit(q, { actorId: userId, action: 'account.recover', subjectId: userId });
         const used = { userId, kind: 'security.recovery', which: chainPlace(applied.state) } as const;
         const news = await tellOwner(q, { ...used, byDeviceId: null }, clock.now());

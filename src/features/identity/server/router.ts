@@ -139,6 +139,20 @@ export function createIdentityRouter(identity: IdentityServices) {
       .input(c.setSecondFactorPolicy.input)
       .output(c.setSecondFactorPolicy.output)
       .mutation(({ ctx, input }) => identity.secondFactor.setPolicy(ctx.session, input.roles)),
+    passkeys: userProcedure.output(c.passkeys.output).query(({ ctx }) => identity.passkeys.list(ctx.session)),
+    addPasskeySlot: userProcedure
+      .meta(authLimit)
+      .input(c.addPasskeySlot.input)
+      .output(c.addPasskeySlot.output)
+      .mutation(({ ctx, input }) => identity.passkeys.addSlot(ctx.session, input)),
+    renamePasskey: userProcedure
+      .input(c.renamePasskey.input)
+      .output(c.renamePasskey.output)
+      .mutation(({ ctx, input }) => identity.passkeys.rename(ctx.session, input)),
+    removePasskey: userProcedure
+      .input(c.removePasskey.input)
+      .output(c.removePasskey.output)
+      .mutation(({ ctx, input }) => identity.passkeys.remove(ctx.session, input)),
     sessions: userProcedure.output(c.sessions.output).query(({ ctx }) => identity.sessions.list(ctx.session)),
     closeSession: userProcedure
       .input(c.closeSession.input)

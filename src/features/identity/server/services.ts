@@ -14,6 +14,7 @@ import { createRequirePassword } from './current-password.ts';
 import { createKeyLog, type KeyLog } from './key-log.ts';
 import * as keyStore from './key-store.ts';
 import { createLockNotices } from './lock-notices.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -31,6 +32,7 @@ export interface IdentityServices {
   log: KeyLog;
   sessions: Sessions;
   secondFactor: SecondFactor;
+  passkeys: Passkeys;
   prelogin(email: string): Promise<z.infer<(typeof identityContract)['prelogin']['output']>>;
   me(session: SessionInfo): Promise<Me>;
   chains(session: SessionInfo, input: ChainsInput): Promise<ChainsOutput>;
@@ -49,15 +51,17 @@ export function createIdentityServices(
   const accounts = createAccountStates();
   const lockNotices = createLockNotices(deps, lock);
   const requirePassword = createRequirePassword(deps, lock);
+  const passkeys = createPasskeys(deps, events, accounts, requirePassword);
   const secondFactor = createSecondFactor(deps, lock, lockNotices, requirePassword);
   return {
-    auth: createAuth(deps, { lock, lockNotices, secondFactor }),
+    auth: createAuth(deps, { lock, lockNotices, secondFactor, requirePassword, passkeys }),
     creation: createAccountCreation(deps, events, accounts),
     keys: createAccountKeys(deps, events, accounts, requirePassword),
     recovery: createRecovery(deps, events, accounts, lock, lockNotices),
     log: createKeyLog(deps),
     sessions: createSessions(deps),
     secondFactor,
+    passkeys,
 
     async prelogin(email) {
       const user = await store.findUserByEmail(database.pool, email);
