@@ -54,6 +54,8 @@ export const personRow = z.object({
   email: z.string(),
   role,
   disabled: z.boolean(),
+  /** Somebody guesses: until when the next try has to wait. Told to administrators only. */
+  lockedUntil: z.number().int().nullable(),
   /** A patient without a login; there is no e-mail address then. */
   dependent: z.boolean(),
   careTeamIds: z.array(uuid),

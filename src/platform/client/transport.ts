@@ -28,6 +28,7 @@ export interface Transport {
     body: unknown,
     headers?: Record<string, string>,
   ): Promise<{ ok: boolean; status: number; body: unknown }>;
+  get(path: string): Promise<{ ok: boolean; status: number; body: unknown }>;
   /** Closes the socket; it opens again with the next message or subscription. Needed when the session changed. */
   reconnect(): void;
   close(): Promise<void>;
@@ -72,8 +73,10 @@ export function createTransport(options: TransportOptions): Transport {
         body: JSON.stringify(body),
         credentials: 'same-origin',
       });
-      const text = await response.text();
-      return { ok: response.ok, status: response.status, body: parseJson(text) };
+      return readAnswer(response);
+    },
+    async get(path) {
+      return readAnswer(await options.fetch(`${origin}${path}`, { credentials: 'same-origin' }));
     },
     reconnect() {
       socket.connection?.ws.close();
@@ -83,6 +86,11 @@ export function createTransport(options: TransportOptions): Transport {
       void socket.close();
     },
   };
+}
+
+async function readAnswer(response: Response) {
+  const text = await response.text();
+  return { ok: response.ok, status: response.status, body: parseJson(text) };
 }
 
 /** The library's request settings without its explicit `undefined`s. */

@@ -72,6 +72,7 @@ export class FakeNetwork {
       api: createTRPCClient<AppRouter>({ links: [this.#link(life)] }),
       connection: this.#connection,
       post: async () => ({ ok: true, status: 200, body: {} }),
+      get: async () => ({ ok: true, status: 200, body: {} }),
       reconnect: () => undefined,
       close: async () => this.#closeSubscriptions(),
     };

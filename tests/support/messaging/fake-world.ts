@@ -313,6 +313,7 @@ export class FakeWorld {
       chain: rememberChain(chain),
       vaultVersion: account.vaultVersion,
       sharedComputer: false,
+      passkeys: [],
     });
     await local.writeSession({ amk, deviceSeed: keys.seed, sessionId: randomUuid(), material });
     const network = new FakeNetwork(this.clinic, this.clock, { userId, deviceId: keys.deviceId });

@@ -76,7 +76,7 @@ export function createAdminServices(
     },
 
     async people(session, { search, role, cursor, limit }) {
-      const query = { search, role, after: cursor ?? null, limit: limit + 1 };
+      const query = { search, role, after: cursor ?? null, limit: limit + 1, now: new Date(clock.now()) };
       const rows = await store.listPeople(database.pool, session, query);
       const people = rows.slice(0, limit);
       const last = people.at(-1);

@@ -84,16 +84,19 @@ export interface PeopleQuery {
   role: Role | null;
   after: { name: string; userId: string } | null;
   limit: number;
+  /** What is locked is locked at this moment. */
+  now: Date;
 }
 
 /** Everybody, or (for a provider) colleagues and the people of the own care teams, with those of their care teams that the viewer may see; by name. */
 export async function listPeople(
   q: Queryable,
   viewer: { userId: string; role: Role },
-  { search, role, after, limit }: PeopleQuery,
+  { search, role, after, limit, now }: PeopleQuery,
 ): Promise<PersonRow[]> {
   const { rows } = await q.query<PersonRow>(
     `SELECT u.id AS "userId", u.name, CASE WHEN u.dependent THEN '' ELSE u.email END AS email, u.role, u.disabled_at IS NOT NULL AS disabled, u.dependent,
+            CASE WHEN $2 = 'admin' AND u.sign_in_locked_until > $8 THEN round(extract(epoch FROM u.sign_in_locked_until) * 1000)::float8 END AS "lockedUntil",
             coalesce(array_agg(m.care_team_id) FILTER (WHERE m.care_team_id IS NOT NULL), '{}') AS "careTeamIds",
             (SELECT b.reason FROM mail_bounce b WHERE b.user_id = u.id AND b.address = u.email) AS "mailRefused"
      FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
@@ -104,7 +107,7 @@ export async function listPeople(
        AND ($4 = '' OR strpos(${folded(`u.name || ' ' || CASE WHEN u.dependent THEN '' ELSE u.email END`)}, ${folded('$4::text')}) > 0)
        AND ($5::text IS NULL OR (u.name, u.id) > ($5, $6::uuid))
      GROUP BY u.id ORDER BY u.name, u.id LIMIT $7`,
-    [viewer.userId, viewer.role, role, search, after?.name ?? null, after?.userId ?? null, limit],
+    [viewer.userId, viewer.role, role, search, after?.name ?? null, after?.userId ?? null, limit, now],
   );
   return rows;
 }

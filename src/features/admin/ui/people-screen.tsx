@@ -1,6 +1,6 @@
 'use client';
 import { MoreVertical } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Role } from '#src/features/identity/contract.ts';
 import { FirstChecks } from '#src/features/operations/ui/first-checks.tsx';
@@ -92,6 +92,7 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   const t = useTranslations('admin.people');
   const roleNames = useTranslations('admin.roles');
   const me = useMe();
+  const format = useFormatter();
   const isAdmin = me.role === 'admin';
   const mayReset = !row.dependent && row.userId !== me.userId && (isAdmin || row.role === 'patient');
   const mayWriteToCarers = me.role === 'provider' && row.role === 'patient' && !row.disabled;
@@ -109,8 +110,14 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
           <Badge>{roleNames(row.role)}</Badge>
           {row.dependent && <Badge>{t('dependent')}</Badge>}
           {row.disabled && <Badge tone="warn">{t('disabled')}</Badge>}
+          {row.lockedUntil !== null && <Badge tone="danger">{t('locked')}</Badge>}
         </p>
         {row.email !== '' && <p className="text-muted text-sm">{row.email}</p>}
+        {row.lockedUntil !== null && (
+          <p className="text-danger text-sm">
+            {t('lockedText', { at: format.dateTime(row.lockedUntil, { timeStyle: 'short' }) })}
+          </p>
+        )}
         {row.mailRefused !== null && (
           <p className="text-danger text-sm">{t('mailRefused', { reason: row.mailRefused })}</p>
         )}

@@ -43,6 +43,7 @@ export class AccountSettings {
           authKey: toBase64(next.authKey),
           kdf,
           update,
+          forgetPasskeys: input.suspected,
         }),
     );
   }

@@ -78,7 +78,7 @@ export class Enrolment {
           await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
         else await transport.api.identity.resetIdentity.mutate({ token, material });
         await this.#identity.authenticate(email, keys.authKey, sharedComputer);
-        await this.#identity.enter(keys.wrapKey, sharedComputer, device);
+        await this.#identity.enter(keys.wrapKey, sharedComputer, { made: device });
       },
     };
     return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk });

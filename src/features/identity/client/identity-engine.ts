@@ -9,7 +9,9 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
 import { extendChain, findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
 import { rememberChain, requireFresh } from '#src/protocol/open/account-checks.ts';
+import { equalBytes } from '#src/protocol/open/bytes.ts';
 import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/ids.ts';
+import { type PasskeyParams, readPasskeyParams } from '#src/protocol/open/passkey-params.ts';
 import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
 import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
 import { addDevice, retireDevice } from '#src/protocol/secret/account-changes.ts';
@@ -17,11 +19,13 @@ import { type DeviceKeys, deviceKeys, newDeviceKeys } from '#src/protocol/secret
 import { localKeys, openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import { assertKdfParams, derivePassword } from '#src/protocol/secret/password-kdf.ts';
 import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
+import { readSlot } from '#src/protocol/secret/slots.ts';
 import type { Me } from '../contract.ts';
 import { AccountKeeper, type OpenAccount } from './account-keeper.ts';
 import { failureOf, isDomainFailure } from './failure.ts';
 import { createMemoryLocalAccount, type LocalAccount, type LocalProfile } from './local-account.ts';
 import { readPreferences } from './preferences.ts';
+import { readSignInAnswer } from './sign-in-answer.ts';
 import { openSession, type UnlockedSession } from './unlocked-session.ts';
 
 export interface IdentityDeps {
@@ -34,6 +38,14 @@ export interface IdentityDeps {
   deleteRecords(name: string): Promise<void>;
   /** Shown in the device list, such as “Firefox on Android”. */
   deviceLabel: string;
+}
+
+/** How somebody comes in, where it is not by password on a known or new device. */
+export interface EnterBy {
+  /** The device that a new account came with. */
+  made?: DeviceKeys;
+  /** Credential id of the passkey whose slot the wrap key opens. */
+  passkey?: Uint8Array;
 }
 
 type Phase = Exclude<EngineStatus, { phase: 'ready' } | { phase: 'elsewhere' }> | { phase: 'ready' };
@@ -147,14 +159,14 @@ export class IdentityEngine {
     const headers = code === undefined ? {} : { 'x-second-factor': asHeader(code) };
     const answer = await this.deps.transport.post('/api/auth/sign-in/email', body, headers);
     if (answer.ok) return;
-    throw signInError(answer.status, answer.body);
+    throw readSignInAnswer(answer.status, answer.body);
   }
 
-  /** With a session: fetches, verifies and opens the account, proves this device (`made`: the one a new account came with) or adds it. */
-  async enter(wrapKey: Uint8Array, sharedComputer: boolean, made?: DeviceKeys): Promise<void> {
+  /** With a session: fetches, verifies and opens the account, proves this device or adds it. */
+  async enter(wrapKey: Uint8Array, sharedComputer: boolean, by: EnterBy = {}): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#enter(wrapKey, sharedComputer, made);
+        return await this.#enter(wrapKey, sharedComputer, by);
       } catch (error) {
         // Another device of the same person was added in between: read anew.
         if (attempt === mostTries || !isDomainFailure(error, 'CHAIN_CONFLICT')) throw error;
@@ -162,19 +174,20 @@ export class IdentityEngine {
     }
   }
 
-  async #enter(wrapKey: Uint8Array, sharedComputer: boolean, made: DeviceKeys | undefined): Promise<void> {
+  async #enter(wrapKey: Uint8Array, sharedComputer: boolean, { made, passkey }: EnterBy): Promise<void> {
     const { api } = this.deps.transport;
     this.#local = sharedComputer ? createMemoryLocalAccount() : this.deps.local;
     const me = await api.identity.me.query();
-    const material = await api.identity.material.query({ slot: 'password' });
+    const kind = passkey === undefined ? 'password' : 'passkey';
+    const material = await api.identity.material.query({ slot: kind });
     const userId = asUserId(me.userId);
     const chain = verifyChain(userId, material.links);
     const stored = await this.#local.readProfile();
     const profile = stored?.userId === me.userId && stored.chain.era === chain.era ? stored : null;
     if (profile !== null) requireFresh(chain, profile.chain);
     const slot =
-      material.slots.find((each) => each.kind === 'password') ??
-      refuse('E_SLOT_MANIFEST', 'no password slot');
+      material.slots.find(({ blob }) => isSlotOf(blob, passkey)) ??
+      refuse(passkey === undefined ? 'E_SLOT_MANIFEST' : 'E_SLOT_RETIRED', 'no such slot');
     const account = openAccount({
       userId,
       slotBlob: slot.blob,
@@ -242,6 +255,22 @@ export class IdentityEngine {
     } catch (error) {
       // A slot that does not open tells a wrong password and a tampered slot alike.
       if (error instanceof Refusal && error.code === 'E_COMMIT') throw new DomainError('WRONG_PASSWORD');
+      throw error;
+    }
+  }
+
+  /** Passkeys that open the account which this device knows. */
+  async knownPasskeys(): Promise<PasskeyParams[]> {
+    return (await this.#local.readProfile())?.passkeys ?? [];
+  }
+
+  /** Whether the account that this device knows is signed in. */
+  async hasOwnSession(): Promise<boolean> {
+    const profile = await this.#local.readProfile();
+    try {
+      return (await this.deps.transport.api.identity.me.query()).userId === profile?.userId;
+    } catch (error) {
+      if (isDomainFailure(error, 'UNAUTHENTICATED')) return false;
       throw error;
     }
   }
@@ -334,6 +363,9 @@ export class IdentityEngine {
       chain: rememberChain(chain),
       vaultVersion: account.vaultVersion,
       sharedComputer,
+      passkeys: account.slots
+        .filter((slot) => slot.kind === 'passkey')
+        .map((slot) => readPasskeyParams(slot.params)),
     });
     await local.writeSession({
       amk: account.amk,
@@ -393,27 +425,12 @@ export class IdentityEngine {
   }
 }
 
-/** What the server asks for beside the password, or says about it. */
-const signInCodes = [
-  'ACCOUNT_DISABLED',
-  'SIGN_IN_LOCKED',
-  'SECOND_FACTOR_NEEDED',
-  'SECOND_FACTOR_WRONG',
-] as const;
-
 /** A header takes no other characters; a code has none. */
 const asHeader = (code: string) => code.replace(/[^\x20-\x7e]/g, '').slice(0, 40);
 
-/** The sign-in library's answer as one of our codes. */
-function signInError(status: number, body: unknown): DomainError {
-  const field = (name: string): unknown =>
-    typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
-  const code = field('code');
-  const wait = field('retryAfterMs');
-  const known = signInCodes.find((each) => each === code);
-  if (known !== undefined)
-    return new DomainError(known, typeof wait === 'number' ? { retryAfterMs: wait } : {});
-  if (status === 429) return new DomainError('RATE_LIMITED');
-  if (status === 401 || status === 403 || status === 400) return new DomainError('SIGN_IN_WRONG');
-  return new DomainError('UNAVAILABLE');
+/** The slot of that passkey, or without one that of the password. */
+function isSlotOf(blob: Uint8Array, passkey: Uint8Array | undefined): boolean {
+  const { kind, params } = readSlot(blob);
+  if (passkey === undefined || kind !== 'passkey') return passkey === undefined && kind === 'password';
+  return equalBytes(readPasskeyParams(params).credentialId, passkey);
 }

@@ -20,6 +20,8 @@ export const localProfile = z.object({
   chain: chainMemory,
   vaultVersion: z.number(),
   sharedComputer: z.boolean(),
+  /** Passkeys that open the account, and what they are asked. */
+  passkeys: z.array(z.object({ credentialId: bytes(1, 512), prfInput: bytes(32, 32) })).default([]),
 });
 export type LocalProfile = z.infer<typeof localProfile>;
 

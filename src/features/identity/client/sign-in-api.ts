@@ -20,6 +20,54 @@ export interface SecondFactorView {
   required: boolean;
 }
 
+/** A passkey that opens the account, and what it is asked for that. */
+export interface KnownPasskey {
+  /** Base64url. */
+  credentialId: string;
+  /** 32 bytes. */
+  prfInput: Uint8Array;
+}
+
+export interface PasskeyView {
+  id: string;
+  name: string;
+  createdAt: number;
+  /** The maker of the device keeps it too, so that the person's other devices have it. */
+  synced: boolean;
+  /** False: it signs in, and the password opens the messages. */
+  opensMessages: boolean;
+}
+
+/** `ask`: signed in, and this passkey opens the messages when it is asked once more. `password`: signed in, the password opens them. */
+export type PasskeyStep = { next: 'open' } | { next: 'ask'; passkey: KnownPasskey } | { next: 'password' };
+
+/** What a page got from the authenticator; see passkey-prompt.ts. */
+interface Answered {
+  response: unknown;
+  credentialId: string;
+  prf: Uint8Array | null;
+}
+
+export interface PasskeyApi {
+  passkeys(): Promise<Result<PasskeyView[]>>;
+  /** Options for the authenticator, and the input it is to be asked. */
+  beginPasskey(): Promise<Result<{ options: unknown; prfInput: Uint8Array }>>;
+  /** WRONG_PASSWORD | E_PRF: nothing was kept. */
+  finishPasskey(
+    input: Answered & { password: string; name: string },
+  ): Promise<Result<{ opensMessages: boolean }>>;
+  renamePasskey(id: string, name: string): Promise<Result<null>>;
+  /** It signs in no more, and its slot is retired. */
+  removePasskey(id: string): Promise<Result<null>>;
+  /** `signedIn`: the session holds, the passkey is only needed to open. */
+  beginPasskeyOpening(): Promise<Result<{ options: unknown; known: KnownPasskey[]; signedIn: boolean }>>;
+  openWithPasskey(
+    input: Answered & { signedIn: boolean; sharedComputer: boolean },
+  ): Promise<Result<PasskeyStep>>;
+  /** After a passkey signed in that does not open messages. */
+  openWithPassword(input: { password: string; sharedComputer: boolean }): Promise<Result<null>>;
+}
+
 export interface SignInApi {
   /** Last used first. */
   sessions(): Promise<Result<SessionView[]>>;

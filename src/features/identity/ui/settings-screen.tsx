@@ -14,6 +14,7 @@ import { DeviceList } from './device-list.tsx';
 import { InstallApp } from './install-app.tsx';
 import { LeaveActions } from './leave-actions.tsx';
 import { NewRecoverySheet } from './new-recovery-sheet.tsx';
+import { PasskeySettings } from './passkey-settings.tsx';
 import { PreferenceSettings } from './preference-settings.tsx';
 import { SecondFactorSettings } from './second-factor-settings.tsx';
 import { SessionList } from './session-list.tsx';
@@ -63,6 +64,9 @@ export function SettingsScreen() {
         <PreferenceSettings part="lock" />
         <ChangePassword />
         <NewRecoverySheet />
+      </Card>
+      <Card title={t('passkeys.title')}>
+        <PasskeySettings />
       </Card>
       <Card title={t('secondStep.title')}>
         <SecondFactorSettings />

@@ -3,13 +3,14 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import { usePushFarewell } from '#src/features/notifications/ui/use-push-farewell.ts';
 import { useEngine, useEngineStatus } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Checkbox } from '#src/ui/checkbox.tsx';
 import { EmailField } from '#src/ui/email-field.tsx';
+import { lazyPart, useLazyPart } from '#src/ui/lazy-part.ts';
 import { Notice } from '#src/ui/notice.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { looksLikeEmail } from '../client/email-address.ts';
@@ -17,6 +18,8 @@ import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import type { SignInScreenProps } from './sign-in-screen.tsx';
 import { useCommand } from './use-command.ts';
+
+const passkeyOpen = lazyPart(async () => (await import('./passkey-open.tsx')).PasskeyOpen);
 
 type Reason = Extract<EngineStatus, { phase: 'signed-out' }>['reason'];
 const reasons: readonly Reason[] = ['signed-out', 'session-ended', 'device-revoked', 'identity-reset'];
@@ -36,6 +39,8 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const { control, handleSubmit, setFocus } = useForm({
     defaultValues: { email: '', password: '', sharedComputer: false, code: '' },
   });
+  const sharedComputer = useWatch({ control, name: 'sharedComputer' });
+  const PasskeyOpen = useLazyPart(passkeyOpen, true);
   usePushFarewell();
   const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
   useEffect(() => {
@@ -53,56 +58,62 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   // That a code is needed too is the next step, not a failure.
   const said = failure !== null && asksForCode(failure) ? null : failure;
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      {reason !== undefined && reason !== 'none' && failure === null && (
-        <Notice tone={reason === 'signed-out' ? 'info' : 'warn'}>{t(`reasons.${reason}`)}</Notice>
-      )}
-      <EmailField
-        control={control}
-        name="email"
-        rules={{ validate: looksLikeEmail }}
-        label={t('email')}
-        wrong={t('emailWrong')}
-        autoComplete="username"
-      />
-      <Controller
-        control={control}
-        name="password"
-        rules={{ required: true }}
-        render={({ field, fieldState }) => (
-          <PasswordField
-            {...field}
-            label={t('password')}
-            autoComplete="current-password"
-            error={fieldState.invalid ? t('passwordMissing') : undefined}
-          />
+    <div className="flex flex-col gap-4">
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        {reason !== undefined && reason !== 'none' && failure === null && (
+          <Notice tone={reason === 'signed-out' ? 'info' : 'warn'}>{t(`reasons.${reason}`)}</Notice>
         )}
-      />
-      <Controller
-        control={control}
-        name="sharedComputer"
-        render={({ field }) => (
-          <Checkbox checked={field.value} onChange={field.onChange} description={t('sharedText')}>
-            {t('shared')}
-          </Checkbox>
-        )}
-      />
-      {askedForCode && (
+        <EmailField
+          control={control}
+          name="email"
+          rules={{ validate: looksLikeEmail }}
+          label={t('email')}
+          wrong={t('emailWrong')}
+          autoComplete="username"
+        />
         <Controller
           control={control}
-          name="code"
-          render={({ field }) => <CodeField value={field.value} onChange={field.onChange} autoFocus />}
+          name="password"
+          rules={{ required: true }}
+          render={({ field, fieldState }) => (
+            <PasswordField
+              {...field}
+              label={t('password')}
+              autoComplete="current-password"
+              error={fieldState.invalid ? t('passwordMissing') : undefined}
+            />
+          )}
         />
-      )}
-      <FailureNotice failure={said} />
-      <Button type="submit" full pending={pending || inside}>
-        {pending ? t('signIn.working') : t('signIn.action')}
-      </Button>
-      <p className="text-center">
-        <Link href="/recover" className="inline-flex min-h-11 items-center font-medium text-accent underline">
-          {t('signIn.forgot')}
-        </Link>
-      </p>
-    </form>
+        <Controller
+          control={control}
+          name="sharedComputer"
+          render={({ field }) => (
+            <Checkbox checked={field.value} onChange={field.onChange} description={t('sharedText')}>
+              {t('shared')}
+            </Checkbox>
+          )}
+        />
+        {askedForCode && (
+          <Controller
+            control={control}
+            name="code"
+            render={({ field }) => <CodeField value={field.value} onChange={field.onChange} autoFocus />}
+          />
+        )}
+        <FailureNotice failure={said} />
+        <Button type="submit" full pending={pending || inside}>
+          {pending ? t('signIn.working') : t('signIn.action')}
+        </Button>
+        <p className="text-center">
+          <Link
+            href="/recover"
+            className="inline-flex min-h-11 items-center font-medium text-accent underline"
+          >
+            {t('signIn.forgot')}
+          </Link>
+        </p>
+      </form>
+      {PasskeyOpen !== null && <PasskeyOpen sharedComputer={sharedComputer} />}
+    </div>
   );
 }

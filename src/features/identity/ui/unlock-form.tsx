@@ -5,10 +5,13 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
+import { lazyPart, useLazyPart } from '#src/ui/lazy-part.ts';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';
+
+const passkeyOpen = lazyPart(async () => (await import('./passkey-open.tsx')).PasskeyOpen);
 
 /** Opens what is locked on this device again. */
 export function UnlockForm({ name, email }: { name: string; email: string }) {
@@ -16,6 +19,7 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
   const engine = useEngine();
   const { run, pending, failure } = useCommand();
   const leaving = useCommand();
+  const PasskeyOpen = useLazyPart(passkeyOpen, true);
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState(false);
   const [code, setCode] = useState<string | null>(null);
@@ -31,39 +35,49 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
     if (password !== '' && !pending) void unlock();
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <p className="flex items-center gap-3 rounded-xl bg-raised p-4">
-        <Lock aria-hidden="true" size={22} className="shrink-0 text-accent" />
-        <span className="min-w-0">
-          <span className="block font-semibold">{name}</span>
-          <span className="block text-muted text-sm">{email}</span>
-        </span>
-      </p>
-      {/* Lets password managers know whose password is asked for. */}
-      <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
-      <PasswordField
-        label={t('password')}
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-        autoFocus
-        error={missing && password === '' ? t('passwordMissing') : undefined}
-      />
-      {code !== null && <CodeField value={code} onChange={setCode} autoFocus />}
-      <FailureNotice
-        failure={failure !== null && asksForCode(failure) ? null : (failure ?? leaving.failure)}
-      />
-      <Button type="submit" full pending={pending}>
-        {t('unlock.action')}
-      </Button>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Link href="/recover" className="inline-flex min-h-11 items-center font-medium text-accent underline">
-          {t('signIn.forgot')}
-        </Link>
-        <Button variant="quiet" pending={leaving.pending} onPress={() => leaving.run(() => engine.signOut())}>
-          {t('unlock.other')}
+    <div className="flex flex-col gap-4">
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <p className="flex items-center gap-3 rounded-xl bg-raised p-4">
+          <Lock aria-hidden="true" size={22} className="shrink-0 text-accent" />
+          <span className="min-w-0">
+            <span className="block font-semibold">{name}</span>
+            <span className="block text-muted text-sm">{email}</span>
+          </span>
+        </p>
+        {/* Lets password managers know whose password is asked for. */}
+        <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
+        <PasswordField
+          label={t('password')}
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+          autoFocus
+          error={missing && password === '' ? t('passwordMissing') : undefined}
+        />
+        {code !== null && <CodeField value={code} onChange={setCode} autoFocus />}
+        <FailureNotice
+          failure={failure !== null && asksForCode(failure) ? null : (failure ?? leaving.failure)}
+        />
+        <Button type="submit" full pending={pending}>
+          {t('unlock.action')}
         </Button>
-      </div>
-    </form>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <Link
+            href="/recover"
+            className="inline-flex min-h-11 items-center font-medium text-accent underline"
+          >
+            {t('signIn.forgot')}
+          </Link>
+          <Button
+            variant="quiet"
+            pending={leaving.pending}
+            onPress={() => leaving.run(() => engine.signOut())}
+          >
+            {t('unlock.other')}
+          </Button>
+        </div>
+      </form>
+      {PasskeyOpen !== null && <PasskeyOpen sharedComputer={false} />}
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { checkContactQr, readContact } from '#src/features/identity/client/conta
 import { Enrolment } from '#src/features/identity/client/enrolment.ts';
 import { attempt } from '#src/features/identity/client/failure.ts';
 import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
+import { passkeyCommands } from '#src/features/identity/client/passkey-commands.ts';
 import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
 import { signInCommands } from '#src/features/identity/client/sign-in-commands.ts';
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
@@ -174,6 +175,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     devices: () => attempt(() => settings.devices()),
     revokeDevice: (deviceId) => attempt(() => nothing(settings.revokeDevice(deviceId))),
     ...signInCommands(identity),
+    ...passkeyCommands(identity),
     preferences: async () => settings.preferences(),
     quickReplies: () => attempt(async () => settings.quickReplies()),
     setQuickReplies: (replies) => attempt(() => nothing(settings.setQuickReplies(replies))),
