@@ -4,6 +4,7 @@
  * Prints a table, writes test-results/bench.json, never judges.
  *   npm run bench -- --quick
  *   npm run bench -- --rounds 7 --seconds 3
+ *   npm run bench -- --before ../other-work-tree --servers ours
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -12,7 +13,14 @@ import { parseArgs } from 'node:util';
 import { ourPairs } from './load/our-speech.mjs';
 import { closedLoop, openLoop, Pair, quantile } from './load/pair.mjs';
 import { plainSpeech, socketIoSpeech } from './load/peer-speech.mjs';
-import { cpuMs, databaseCpuMs, openDatabaseServer, programs, startProgram } from './load/servers.mjs';
+import {
+  addOtherTree,
+  cpuMs,
+  databaseCpuMs,
+  openDatabaseServer,
+  programs,
+  startProgram,
+} from './load/servers.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +28,10 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     pairs: { type: 'string', default: '50' },
+    /** Another work tree, to compare with. */
+    before: { type: 'string' },
+    /** A folder for a processor profile of our server. */
+    profile: { type: 'string' },
     servers: { type: 'string', default: Object.keys(programs).join(',') },
   },
 });
@@ -27,17 +39,23 @@ const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const seconds = Number(values.seconds ?? (values.quick ? 1.5 : 3));
 const pairCount = Number(values.pairs);
 const names = values.servers.split(',');
+if (values.before !== undefined) {
+  addOtherTree(values.before);
+  names.push('before');
+}
 /** A pair makes at most so many units in one round; more would only be waited for while they are made. */
 const mostEach = 60 * seconds;
 const openRate = 100;
 
+const profiled = (name) =>
+  name === 'ours' && values.profile !== undefined ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
 const median = (numbers) => quantile(numbers, 0.5);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 async function connectPairs(server) {
   const count = Array.from({ length: pairCount }, (_, index) => index);
   const speeches =
-    server.name === 'ours'
+    server.name === 'ours' || server.name === 'before'
       ? await ourPairs(server, pairCount)
       : count.map((index) =>
           server.name === 'socketio'
@@ -68,7 +86,7 @@ const stop = async () => {
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void stop().then(() => process.exit(1)));
 try {
-  for (const name of names) running.push(await startProgram(name, database));
+  for (const name of names) running.push(await startProgram(name, database, { flags: profiled(name) }));
   for (const server of running) {
     say(`preparing ${server.title}`);
     loads.push({ server, pairs: await connectPairs(server), closed: [], open: [] });

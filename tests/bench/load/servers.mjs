@@ -21,6 +21,16 @@ export const programs = {
   relay: { title: 'ws, nothing stored', entry: 'tests/bench/peers/ws-relay.mjs', database: 'none' },
 };
 
+/** One more of ours, from another work tree of this project: what a change gained. */
+export function addOtherTree(folder) {
+  programs.before = {
+    title: 'Consulta before',
+    entry: 'tests/support/api-main.ts',
+    database: 'before',
+    folder: resolve(folder),
+  };
+}
+
 /** PostgreSQL as `npm start` runs it (`fsync` on), in a folder that goes with it. */
 export async function openDatabaseServer() {
   const dataDir = mkdtempSync(join(tmpdir(), 'consulta-bench-'));
@@ -46,12 +56,12 @@ export function startProgram(name, database, { flags = [], env = {} } = {}) {
       '--disable-warning=ExperimentalWarning',
       '--expose-gc',
       '--import',
-      './tests/bench/load/probe.mjs',
+      join(root, 'tests/bench/load/probe.mjs'),
       ...flags,
       program.entry,
     ],
     {
-      cwd: root,
+      cwd: program.folder ?? root,
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'production',

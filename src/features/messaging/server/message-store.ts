@@ -254,16 +254,40 @@ export interface NewReceipt extends ReceiptView {
   conversationId: string;
 }
 
-/** Forward only; answers those that changed something. One per (conversation, person, device) at most. */
-export async function putReceipts(q: Queryable, receipts: readonly NewReceipt[]): Promise<Set<string>> {
-  const { rows } = await q.query<{ conversationId: string; device: string }>(
+/** For each (conversation, user, device), in order: its newest message and whether the user is a present member, null where there is neither. */
+export async function listReceiptStandings(
+  q: Queryable,
+  items: readonly { conversationId: string; userId: string; device: string }[],
+): Promise<
+  { lastSeq: number | null; member: boolean; deliveredThrough: number | null; readThrough: number | null }[]
+> {
+  const { rows } = await q.query<{
+    lastSeq: number | null;
+    member: boolean;
+    deliveredThrough: number | null;
+    readThrough: number | null;
+  }>(
+    `SELECT c.last_seq AS "lastSeq", m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member,
+       r.delivered_through AS "deliveredThrough", r.read_through AS "readThrough"
+     FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS i(conversation_id, user_id, device_id, place)
+     LEFT JOIN conversation c ON c.id = i.conversation_id
+     LEFT JOIN conversation_member m ON m.conversation_id = i.conversation_id AND m.user_id = i.user_id
+     LEFT JOIN receipt r ON r.conversation_id = i.conversation_id AND r.user_id = i.user_id AND r.device_id = i.device_id
+     ORDER BY i.place`,
+    [items.map((i) => i.conversationId), items.map((i) => i.userId), items.map((i) => i.device)],
+  );
+  return rows;
+}
+
+/** Forward only. One per (conversation, person, device) at most. */
+export async function putReceipts(q: Queryable, receipts: readonly NewReceipt[]): Promise<void> {
+  await q.query(
     `INSERT INTO receipt AS r (conversation_id, user_id, device_id, delivered_through, read_through, signed)
      SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[]) ORDER BY 1, 2, 3
      ON CONFLICT (conversation_id, user_id, device_id) DO UPDATE
        SET delivered_through = excluded.delivered_through, read_through = excluded.read_through, signed = excluded.signed, updated_at = now()
        WHERE excluded.delivered_through >= r.delivered_through AND excluded.read_through >= r.read_through
-         AND (excluded.delivered_through, excluded.read_through) <> (r.delivered_through, r.read_through)
-     RETURNING conversation_id AS "conversationId", device_id AS device`,
+         AND (excluded.delivered_through, excluded.read_through) <> (r.delivered_through, r.read_through)`,
     [
       receipts.map((r) => r.conversationId),
       receipts.map((r) => r.userId),
@@ -273,5 +297,4 @@ export async function putReceipts(q: Queryable, receipts: readonly NewReceipt[])
       receipts.map((r) => r.signed),
     ],
   );
-  return new Set(rows.map((row) => `${row.conversationId}:${row.device}`));
 }

@@ -5,7 +5,7 @@ import { audit } from '#src/features/audit/public.ts';
 import { reopenForPatients } from '#src/features/desk/public.ts';
 import { notifyOfMessages } from '#src/features/notifications/public.ts';
 import { DomainError, type ErrorCode } from '#src/platform/domain-error.ts';
-import type { Queryable } from '#src/platform/server/database.ts';
+import type { Commit, Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EventLog, EventRow, NewEvent } from '#src/platform/server/event-log.ts';
 import { createGroupCommit, type Outcome } from '#src/platform/server/group-commit.ts';
@@ -89,16 +89,21 @@ export function createSender(
 
   async function storeBatch(
     q: Queryable,
+    commit: Commit,
     batch: readonly Envelope[],
   ): Promise<{ outcomes: Outcome<Sent>[]; rows: EventRow<Live>[] }> {
     const conversationIds = [...new Set(batch.map((envelope) => envelope.conversationId))];
-    const heads = await store.lockHeads(q, conversationIds);
-    const standings = await store.listStandings(q, batch);
-    const known = await store.findByIds(
-      q,
-      batch.map((envelope) => envelope.messageId),
-    );
-    const claims = await openClaims(q, batch);
+    // In this order on the database too: what is read after the lock holds until COMMIT.
+    const [heads, standings, known, audience, claims] = await Promise.all([
+      store.lockHeads(q, conversationIds),
+      store.listStandings(q, batch),
+      store.findByIds(
+        q,
+        batch.map((envelope) => envelope.messageId),
+      ),
+      store.listAudience(q, conversationIds),
+      openClaims(q, batch),
+    ]);
     const fresh: StoredEnvelope[] = [];
     const outcomes = batch.map((envelope, index): Outcome<Sent> => {
       const head = heads.get(envelope.conversationId);
@@ -116,22 +121,10 @@ export function createSender(
     });
     if (fresh.length === 0) return { outcomes, rows: [] };
 
-    await store.insertMessages(q, fresh);
-    await claims.record(q, clock.now());
     const newest = new Map(fresh.map((message) => [message.conversationId, message]));
     const standing = new Map(
       fresh.filter(({ about }) => about === null).map((message) => [message.conversationId, message]),
     );
-    await store.moveLastSeq(
-      q,
-      [...newest.values()].map((m) => ({
-        conversationId: m.conversationId,
-        lastSeq: m.seq,
-        lastMessageAt: standing.get(m.conversationId)?.sentAt ?? null,
-      })),
-    );
-    const audience = await store.listAudience(q, [...newest.keys()]);
-    await notifyOfMessages(q, [...standing.values()], clock.now());
     const wanted: NewEvent[] = [];
     const lives: Live[] = [];
     for (const message of fresh) {
@@ -146,8 +139,23 @@ export function createSender(
       ({ conversationId, about }) => about === null && heads.get(conversationId)?.closed === true,
     );
     if (closed.length > 0) wanted.push(...(await reopenForPatients(q, closed)));
-    const recorded = await events.record(q, wanted);
-    const rows = recorded.map((row, index) => {
+    const recording = [
+      store.insertMessages(q, fresh),
+      claims.record(q, clock.now()),
+      store.moveLastSeq(
+        q,
+        [...newest.values()].map((m) => ({
+          conversationId: m.conversationId,
+          lastSeq: m.seq,
+          lastMessageAt: standing.get(m.conversationId)?.sentAt ?? null,
+        })),
+      ),
+      notifyOfMessages(q, [...standing.values()], clock.now()),
+    ];
+    // Last: it locks the counters of everybody who is told.
+    const recorded = events.record(q, wanted);
+    await commit([...recording, recorded]);
+    const rows = (await recorded).map((row, index) => {
       const live = lives[index];
       return live === undefined ? row : { ...row, live };
     });
@@ -156,13 +164,13 @@ export function createSender(
 
   const commits = createGroupCommit<Envelope, Sent>({
     largest: 500,
-    // One lane per conversation keeps its order; several lanes keep the database busy.
-    lanes: 4,
+    // One lane per conversation keeps its order; a second one is at work while the first waits for the disk. More would only make the batches smaller.
+    lanes: 2,
     laneOf: (envelope) => envelope.conversationId,
     isOneItemsFault: store.isOneRowsFault,
     async commit(batch) {
       deps.onBatch?.(batch.length);
-      const { outcomes, rows } = await database.transaction((q) => storeBatch(q, batch));
+      const { outcomes, rows } = await database.pipelined((q, commit) => storeBatch(q, commit, batch));
       events.publish(rows);
       return outcomes;
     },
