@@ -10,9 +10,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { connectionCount, measureConnections, measureRestart } from './load/connections.mjs';
 import { ourPairs } from './load/our-speech.mjs';
-import { closedLoop, openLoop, Pair, quantile } from './load/pair.mjs';
+import { closedLoop, openLoop, Pair } from './load/pair.mjs';
 import { plainSpeech, socketIoSpeech } from './load/peer-speech.mjs';
+import { median, printTables, summarise } from './load/report.mjs';
 import {
   addOtherTree,
   cpuMs,
@@ -27,6 +29,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    /** Rounds of what connections cost. */
+    connections: { type: 'string' },
     pairs: { type: 'string', default: '50' },
     /** Another work tree, to compare with. */
     before: { type: 'string' },
@@ -37,6 +41,7 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const seconds = Number(values.seconds ?? (values.quick ? 1.5 : 3));
+const connectionRounds = Number(values.connections ?? (values.quick ? 1 : 3));
 const pairCount = Number(values.pairs);
 const names = values.servers.split(',');
 if (values.before !== undefined) {
@@ -49,7 +54,6 @@ const openRate = 100;
 
 const profiled = (name) =>
   name === 'ours' && values.profile !== undefined ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
-const median = (numbers) => quantile(numbers, 0.5);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 async function connectPairs(server) {
@@ -77,19 +81,23 @@ async function measure(server, database, run) {
 }
 
 const database = await openDatabaseServer();
-const running = [];
 const loads = [];
 const stop = async () => {
-  for (const server of running) await server.end();
+  for (const { server } of loads) await server.end();
   await database.close();
 };
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void stop().then(() => process.exit(1)));
+/** Each is first as often as the others. */
+const turnOf = (round) => loads.map((_, index) => loads[(index + round) % loads.length]);
 try {
-  for (const name of names) running.push(await startProgram(name, database, { flags: profiled(name) }));
-  for (const server of running) {
-    say(`preparing ${server.title}`);
-    loads.push({ server, pairs: await connectPairs(server), closed: [], open: [] });
+  for (const name of names) {
+    const server = await startProgram(name, database, { flags: profiled(name) });
+    loads.push({ server, pairs: [], closed: [], open: [], connections: [] });
+  }
+  for (const load of loads) {
+    say(`preparing ${load.server.title}`);
+    load.pairs = await connectPairs(load.server);
   }
   for (const { server, pairs } of loads) {
     for (const pair of pairs) pair.speech.supply?.(pair.count, 40);
@@ -97,8 +105,7 @@ try {
     say(`warm: ${server.title}`);
   }
   for (let round = 0; round < rounds; round += 1) {
-    const turn = loads.map((_, index) => loads[(index + round) % loads.length]);
-    for (const load of turn) {
+    for (const load of turnOf(round)) {
       const { server, pairs } = load;
       for (const pair of pairs) pair.speech.supply?.(pair.count, mostEach + openRate * seconds);
       load.closed.push(
@@ -114,73 +121,33 @@ try {
     }
   }
 
-  const keys = [
-    'perSecond',
-    'deliverP50',
-    'deliverP99',
-    'receiptP50',
-    'receiptP99',
-    'cpuEach',
-    'databaseCpuEach',
-  ];
-  const medians = (results) =>
-    Object.fromEntries(keys.map((key) => [key, median(results.map((each) => each[key]))]));
-  /** Round by round, because the machine is another one in each. */
-  const ratios = (loop, other) =>
-    Object.fromEntries(
-      keys.map((key) => [
-        key,
-        median(loads[0][loop].map((each, round) => each[key] / other[loop][round][key])),
-      ]),
-    );
-  const unit = Object.fromEntries(
-    loads.map((load) => [
-      load.server.name,
-      {
-        closed: medians(load.closed),
-        open: medians(load.open),
-        ...(load === loads[0]
-          ? {}
-          : { oursToIt: { closed: ratios('closed', load), open: ratios('open', load) } }),
-      },
-    ]),
-  );
+  for (let round = 0; round < connectionRounds; round += 1)
+    for (const load of turnOf(round)) {
+      load.connections.push(await measureConnections(load));
+      const { connectsPerSecond, memoryEach, stormMs } = load.connections.at(-1);
+      say(
+        `round ${round + 1} ${load.server.title}: ${connectsPerSecond.toFixed(0)} connects/s, ${(memoryEach / 1_024).toFixed(1)} KB each, all at once ${stormMs.toFixed(0)} ms`,
+      );
+    }
+  for (const { pairs } of loads) for (const pair of pairs) pair.close();
+  const restarts = [];
+  for (let round = 0; round < connectionRounds; round += 1)
+    restarts.push(await measureRestart(loads[0], database));
+
+  const unit = summarise(loads);
   const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`;
   const folder = resolve(import.meta.dirname, '../../test-results');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'bench.json'),
-    `${JSON.stringify({ machine, load: loadavg(), rounds, seconds, pairs: pairCount, unit }, null, 2)}\n`,
-  );
+  const facts = { machine, load: loadavg(), rounds, seconds, pairs: pairCount, restartMs: median(restarts) };
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ ...facts, servers: unit }, null, 2)}\n`);
   console.log(
     `${machine}; load ${loadavg()[0].toFixed(1)}; ${rounds} rounds of ${seconds} s in turns, medians`,
   );
-  for (const loop of ['closed', 'open']) {
+  printTables(loads, unit, { pairCount, openRate, connectionCount });
+  if (restarts.length > 0)
     console.log(
-      loop === 'closed' ? `${pairCount} pairs, one message in flight each` : `${openRate} messages a second`,
+      `killed and started again: first acknowledgement after ${restarts.map((ms) => ms.toFixed(0)).join(', ')} ms`,
     );
-    console.table(
-      Object.fromEntries(
-        loads.map(({ server }) => {
-          const found = unit[server.name][loop];
-          return [
-            server.title,
-            {
-              'msg/s': Math.round(found.perSecond),
-              'deliver p50 / p99 ms': `${found.deliverP50.toFixed(1)} / ${found.deliverP99.toFixed(1)}`,
-              'receipt p50 / p99 ms': `${found.receiptP50.toFixed(1)} / ${found.receiptP99.toFixed(1)}`,
-              'server CPU ms a message': found.cpuEach.toFixed(2),
-              'database CPU ms a message': found.databaseCpuEach.toFixed(2),
-              'ours ÷ it':
-                unit[server.name].oursToIt?.[loop][loop === 'closed' ? 'perSecond' : 'deliverP99'].toFixed(
-                  2,
-                ) ?? '',
-            },
-          ];
-        }),
-      ),
-    );
-  }
 } catch (error) {
   say(error.stack);
   process.exitCode = 1;
