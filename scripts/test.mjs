@@ -111,7 +111,7 @@ async function runPlaywright() {
 await prepareGenerated();
 if (wanted.includes('unit')) await runVitest('unit');
 if (wanted.includes('system')) {
-  await prepareCallTools(['coturn']);
+  await prepareCallTools(['coturn', 'redis-server', 'nginx']);
   await runVitest('system');
 }
 if (wanted.includes('e2e')) await runPlaywright();

@@ -18,7 +18,6 @@ import { createSchedulingServices } from './features/scheduling/server/services.
 import { createTrustServices } from './features/trust/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
 import { readAppVersion } from './platform/server/build-id.ts';
-import { createLocalBus } from './platform/server/bus.ts';
 import { type Clock, systemClock } from './platform/server/clock.ts';
 import { allowedOrigins, type Config } from './platform/server/config.ts';
 import { lockDataFolder } from './platform/server/data-folder.ts';
@@ -26,12 +25,13 @@ import { type Database, openDatabase } from './platform/server/database.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './platform/server/embedded-database.ts';
 import { createEventLog } from './platform/server/event-log.ts';
 import { createRequestListener } from './platform/server/http-server.ts';
+import { joinInstances } from './platform/server/instances.ts';
 import { startJobs } from './platform/server/jobs.ts';
-import { createMemoryLimiter } from './platform/server/limits.ts';
 import type { Logger } from './platform/server/logging.ts';
 import { createMetrics } from './platform/server/metrics.ts';
 import { migrate } from './platform/server/migrate.ts';
 import { type Pages, startPages } from './platform/server/pages.ts';
+import { shareSecrets } from './platform/server/shared-secrets.ts';
 import { createSocketRegistry } from './platform/server/socket-registry.ts';
 import { StartError } from './platform/server/start-error.ts';
 import { createWsServer } from './platform/server/ws-server.ts';
@@ -151,9 +151,11 @@ export async function startClinic(options: ClinicOptions): Promise<Clinic> {
 }
 
 async function assemble(options: ClinicOptions, closers: ReturnType<typeof createClosers>): Promise<Clinic> {
-  const { config, log } = options;
-  const lock = lockDataFolder(config.dataDir);
-  closers.add(() => lock.release());
+  const { log } = options;
+  let { config } = options;
+  // Instances may share a folder for files; one with a database in it belongs to one process.
+  const lock = config.redisUrl === null ? lockDataFolder(config.dataDir) : null;
+  closers.add(() => lock?.release());
 
   // The port first: it is the quickest to be refused, and the addresses follow from it.
   const server = createServer({
@@ -179,12 +181,14 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const database = openDatabase(url, log);
   closers.add(() => database.close());
+  if (config.redisUrl !== null) config = await shareSecrets(config, database.pool);
 
   const clock = options.clock ?? systemClock;
-  const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
-  closers.add(() => bus.close());
+  const instances = await joinInstances(config, log);
+  closers.add(() => instances.close());
+  const { bus, limiter } = instances;
   const events = createEventLog<Live>({ pool: database.pool, bus, clock });
-  const sockets = createSocketRegistry(bus, clock);
+  const sockets = createSocketRegistry(bus, clock, log);
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
   const metrics = createMetrics();
@@ -220,8 +224,8 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
 
   // Links from before there was a log.
   await services.identity.log.prepare();
-
-  const limiter = createMemoryLimiter(config.rateLimitScale);
+  const { sessions } = services.identity;
+  sockets.watch({ sessions: sessions.listEnded, guests: video.call.guests.listRevoked });
   const router = createAppRouter(services);
   const { resolveSession, handle: handleAuth } = services.identity.auth;
   const { resolveGuest } = video.call;

@@ -1,4 +1,4 @@
-/** Programs that only tests of calls need: a TURN server and a second browser. Without them those tests are skipped. */
+/** Programs that only some tests need: a TURN server and a second browser for calls, Redis and nginx for several instances. Without them those tests are skipped. */
 import { existsSync } from 'node:fs';
 import { tryStep } from './prepare.mjs';
 
@@ -25,11 +25,32 @@ export function findFirefox() {
   ]);
 }
 
+/** The system's Redis; null when there is none. */
+export function findRedisServer() {
+  return firstOf(process.env.REDIS_SERVER_PATH, [
+    '/usr/bin/redis-server',
+    '/usr/local/bin/redis-server',
+    '/opt/homebrew/bin/redis-server',
+  ]);
+}
+
+/** The system's nginx; null when there is none. */
+export function findNginx() {
+  return firstOf(process.env.NGINX_PATH, [
+    '/usr/sbin/nginx',
+    '/usr/local/bin/nginx',
+    '/usr/local/sbin/nginx',
+    '/opt/homebrew/bin/nginx',
+  ]);
+}
+
 /** Installs what is missing where that needs nobody (root on Debian), and says in a line what is left out. */
 export async function prepareCallTools(tools) {
   const known = {
     coturn: { find: findTurnServer, misses: 'tests through a relay' },
     'firefox-esr': { find: findFirefox, misses: 'calls between two kinds of browsers' },
+    'redis-server': { find: findRedisServer, misses: 'tests of several instances' },
+    nginx: { find: findNginx, misses: 'tests of several instances behind a proxy' },
   };
   const missing = tools.filter((name) => known[name].find() === null);
   if (missing.length === 0) return;

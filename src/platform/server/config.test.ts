@@ -42,6 +42,9 @@ describe('configuration', () => {
     ['PUBLIC_URL', 'https://clinic.example/app'],
     ['PUBLIC_URL', 'ftp://clinic.example'],
     ['DATABASE_URL', 'mysql://x'],
+    ['REDIS_URL', 'host:6379'],
+    ['REDIS_URL', 'https://host'],
+    ['REDIS_URL', 'redis://host/clinic'],
     ['DEMO', 'maybe'],
     ['ADMIN_EMAIL', 'office'],
     ['LOG_LEVEL', 'loud'],
@@ -87,6 +90,22 @@ describe('configuration', () => {
     const { uploadThing } = readConfig({ UPLOADTHING_TOKEN, PUBLIC_URL: 'https://clinic.example' });
     expect(uploadThing?.ingestOrigin).toBe('https://fra1.ingest.uploadthing.com');
     expect(readConfig({}).uploadThing).toBeNull();
+  });
+
+  it('is one of several only with what all of them share', () => {
+    const shared = {
+      REDIS_URL: 'rediss://:secret@redis.example:6380/2',
+      DATABASE_URL: 'postgresql://user:pass@db/consulta',
+      SESSION_SECRET: 'given-from-outside-with-enough-characters',
+      PUBLIC_URL: 'https://clinic.example',
+    };
+    expect(readConfig({}).redisUrl).toBeNull();
+    expect(readConfig(shared).redisUrl).toBe(shared.REDIS_URL);
+    for (const name of ['DATABASE_URL', 'SESSION_SECRET', 'PUBLIC_URL'])
+      expect(() => readConfig({ ...shared, [name]: '' })).toThrow(
+        new RegExp(`^Set ${name} beside REDIS_URL: .+\\.$`),
+      );
+    expect(() => readConfig({ REDIS_URL: 'redis:/hunter2' })).not.toThrow('hunter2');
   });
 
   it('takes a relay with its secret, and not one without the other', () => {

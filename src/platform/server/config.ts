@@ -46,6 +46,10 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SESSION_SECRET: z.string().min(32).optional(),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .refine((value) => /^\/?\d{0,3}$/.test(new URL(value).pathname))
+    .optional(),
   DEMO: onOff.default(true),
   ADMIN_EMAIL: z.email().max(254).toLowerCase().optional(),
   LOG_LEVEL: z.enum(logLevels).default('warn'),
@@ -84,6 +88,7 @@ const expected: Record<VariableName, string> = {
   DATA_DIR: 'a folder',
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://user:password@host:5432/consulta',
   SESSION_SECRET: 'at least 32 characters',
+  REDIS_URL: 'a Redis address, such as redis://:password@host:6379 (rediss:// with TLS)',
   DEMO: 'on or off',
   ADMIN_EMAIL: 'an e-mail address, such as office@clinic.example',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
@@ -106,6 +111,7 @@ const expected: Record<VariableName, string> = {
 /** Variables that may be given as a file instead: `NAME_FILE=/run/secrets/name`. */
 const fromFile = [
   'DATABASE_URL',
+  'REDIS_URL',
   'SESSION_SECRET',
   'UPLOADTHING_TOKEN',
   'TURN_SECRET',
@@ -137,6 +143,8 @@ export interface Config {
   readonly dataDir: string;
   /** Null: the embedded server is used. */
   readonly databaseUrl: string | null;
+  /** Null: this instance is the only one. */
+  readonly redisUrl: string | null;
   readonly demo: boolean;
   /** Address of the first administrator; that of the demo clinic while the demo is on. */
   readonly adminEmail: string;
@@ -210,9 +218,22 @@ function readMail({ SMTP_URL, MAIL_FROM }: ReturnType<typeof readValues>): MailC
   return { server, from: MAIL_FROM ?? { name: 'Consulta', address: 'no-reply@clinic.example' } };
 }
 
+/** Several instances have to agree on these; each would otherwise make its own. */
+function requireShared(values: ReturnType<typeof readValues>): void {
+  const needed = {
+    DATABASE_URL: 'all instances keep everything in one database',
+    SESSION_SECRET: 'all instances have to sign with the same one',
+    PUBLIC_URL: 'all instances are reached under one address',
+  } as const;
+  if (values.REDIS_URL === undefined) return;
+  for (const name of ['DATABASE_URL', 'SESSION_SECRET', 'PUBLIC_URL'] as const)
+    if (values[name] === undefined) throw new StartError(`Set ${name} beside REDIS_URL: ${needed[name]}.`);
+}
+
 /** Reads the configuration; throws a {@link StartError} naming the first variable that is wrong (never its value). */
 export function readConfig(env: Environment): Config {
   const values = readValues(withFiles(env));
+  requireShared(values);
   const { UPLOADTHING_TOKEN: token } = values;
   if (token !== undefined && values.PUBLIC_URL === undefined)
     throw new StartError('Set PUBLIC_URL beside UPLOADTHING_TOKEN: UploadThing reports there what was sent.');
@@ -226,6 +247,7 @@ export function readConfig(env: Environment): Config {
     trustProxy: values.TRUST_PROXY,
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
     demo: values.DEMO,
     adminEmail: (values.DEMO ? undefined : values.ADMIN_EMAIL) ?? 'admin@clinic.example',
     logLevel: values.LOG_LEVEL,

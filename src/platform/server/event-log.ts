@@ -140,6 +140,7 @@ export function createEventLog<Live = unknown>({ pool, bus, clock }: EventLogOpt
       const inbox = createInbox<Live>();
       // Listen first: an event between reading the backlog and listening would be lost.
       const unsubscribe = bus.subscribe(userTopic<Live>(userId), inbox.put);
+      const unwatch = bus.onGap(inbox.doubt);
       const wake = () => inbox.wake();
       signal.addEventListener('abort', wake, { once: true });
       try {
@@ -165,6 +166,7 @@ export function createEventLog<Live = unknown>({ pool, bus, clock }: EventLogOpt
         }
       } finally {
         unsubscribe();
+        unwatch();
         signal.removeEventListener('abort', wake);
       }
     },
@@ -195,6 +197,12 @@ function createInbox<Live>() {
       } else if (!overflowed) {
         rows.push(...more);
       }
+      wake();
+    },
+    /** Something may be missing: the table knows. */
+    doubt() {
+      rows = [];
+      overflowed = true;
       wake();
     },
     /** Waits until something is there or `signal` aborts. */

@@ -1,5 +1,6 @@
-/** How often one person (or, signed out, one address) may ask. In memory now; another store only has to implement {@link Limiter}. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+/** How often one person (or, signed out, one address) may ask: counted in this process, or in Redis for all instances together. */
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../domain-error.ts';
 
 /** Points per window. `auth` is always counted by address, the others by user where there is one. */
@@ -29,18 +30,30 @@ export interface Limiter {
   consume(name: LimitName, key: string): Promise<void>;
 }
 
-/** Counts in this process. `scale` multiplies every limit (benchmarks and tests act as many people from one address). */
-export function createMemoryLimiter(scale = 1): Limiter {
-  const stores = new Map<string, RateLimiterMemory>();
+export interface LimiterOptions {
+  /** Multiplies every limit (benchmarks and tests act as many people from one address). */
+  readonly scale?: number;
+  /** Counts there, so that a limit holds over all instances; while it is away each counts by itself. */
+  readonly redis?: Redis | null;
+}
+
+/** One counter for each limit. */
+export function createLimiter({ scale = 1, redis = null }: LimiterOptions = {}): Limiter {
+  const stores = new Map<string, RateLimiterMemory | RateLimiterRedis>();
   for (const [name, limit] of Object.entries(limitTable)) {
-    stores.set(
-      name,
-      new RateLimiterMemory({
-        keyPrefix: name,
-        points: Math.ceil(limit.points * scale),
-        duration: limit.windowSeconds,
-      }),
-    );
+    const points = Math.ceil(limit.points * scale);
+    const memory = new RateLimiterMemory({ keyPrefix: name, points, duration: limit.windowSeconds });
+    const shared = redis && {
+      storeClient: redis,
+      keyPrefix: `consulta:limit:${name}`,
+      points,
+      duration: limit.windowSeconds,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: memory,
+      // Whoever is over the limit costs Redis nothing until it is over.
+      inMemoryBlockOnConsumed: points + 1,
+    };
+    stores.set(name, shared === null ? memory : new RateLimiterRedis(shared));
   }
   return {
     async consume(name, key) {

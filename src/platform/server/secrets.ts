@@ -4,16 +4,18 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `session` signs cookies, `prelogin` makes the stable answers for unknown e-mails, `database` is the embedded server's password, `uploads` signs upload addresses, `push` names this server to push services, `mail` signs the addresses that end mails, `audit` marks the rows of the audit log and signs its heads, `log` signs the clinic-wide log. */
-export type SecretName =
-  | 'session'
-  | 'prelogin'
-  | 'database'
-  | 'uploads'
-  | 'calendar'
-  | 'push'
-  | 'mail'
-  | 'audit'
-  | 'log';
+export const secretNames = [
+  'session',
+  'prelogin',
+  'database',
+  'uploads',
+  'calendar',
+  'push',
+  'mail',
+  'audit',
+  'log',
+] as const;
+export type SecretName = (typeof secretNames)[number];
 
 function readIfThere(path: string): string | null {
   try {
@@ -24,6 +26,17 @@ function readIfThere(path: string): string | null {
   }
 }
 
+/** The secret that this installation made before; null for none. */
+export function findSecret(dataDir: string, name: SecretName): string | null {
+  const found = readIfThere(join(dataDir, 'secrets', name));
+  return found === null || found.length < 32 ? null : found;
+}
+
+/** A fresh one: 32 random bytes as base64url. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 /** Answers the secret as base64url, making it on first use. Exclusive create, so that two starts cannot make two. */
 export function readOrCreateSecret(dataDir: string, name: SecretName): string {
   const folder = join(dataDir, 'secrets');
@@ -32,7 +45,7 @@ export function readOrCreateSecret(dataDir: string, name: SecretName): string {
   if (existing !== null && existing.length >= 32) return existing;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-  const made = randomBytes(32).toString('base64url');
+  const made = newSecret();
   try {
     writeFileSync(path, `${made}\n`, { mode: 0o600, flag: existing === null ? 'wx' : 'w' });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { type Bus, topic } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { SocketControl } from './deps.ts';
+import type { Logger } from './logging.ts';
 import type { GuestInfo, SessionInfo } from './session.ts';
 
 /** The part of a socket that the registry needs. */
@@ -26,16 +27,24 @@ interface Ending {
 /** Whose socket it is: somebody signed in, or a guest. */
 export type SocketOwner = Pick<SessionInfo, 'sessionId' | 'userId'> | GuestInfo;
 
+/** Which of these ids have ended, as the database knows. */
+export interface FindEnded {
+  sessions(ids: readonly string[]): Promise<readonly string[]>;
+  guests(ids: readonly string[]): Promise<readonly string[]>;
+}
+
 const endings = topic<Ending>('sockets.end');
 
 export interface SocketRegistry extends SocketControl {
   /** Keeps the socket until the answered function is called. Answers null when the session (or the guest) ended after `since`: close it. */
   add(socket: ClosableSocket, owner: SocketOwner, since: number): (() => void) | null;
+  /** From now on, asks which of those connected here ended whenever an ending may not have been heard, and closes their sockets. */
+  watch(findEnded: FindEnded): void;
   close(): void;
 }
 
 /** The registry of this process; endings travel over the bus. */
-export function createSocketRegistry(bus: Bus, clock: Clock): SocketRegistry {
+export function createSocketRegistry(bus: Bus, clock: Clock, log: Logger): SocketRegistry {
   const live = new Map<string, Set<ClosableSocket>>();
   const ended = new Map<string, number>();
 
@@ -54,6 +63,10 @@ export function createSocketRegistry(bus: Bus, clock: Clock): SocketRegistry {
     if (userId !== undefined) end(`user:${userId}`);
     if (guestId !== undefined) end(`guest:${guestId}`);
   });
+
+  const connected = (kind: string) =>
+    [...live.keys()].flatMap((key) => (key.startsWith(kind) ? [key.slice(kind.length)] : []));
+  const closers = [unsubscribe];
 
   return {
     closeSession: (sessionId) => bus.publish(endings, { sessionId }),
@@ -77,6 +90,28 @@ export function createSocketRegistry(bus: Bus, clock: Clock): SocketRegistry {
         }
       };
     },
-    close: unsubscribe,
+    watch(findEnded) {
+      let asking = false;
+      async function ask(): Promise<void> {
+        for (const kind of ['session', 'guest'] as const) {
+          const ids = connected(`${kind}:`);
+          const ended = ids.length === 0 ? [] : await findEnded[`${kind}s`](ids);
+          for (const id of ended) end(`${kind}:${id}`);
+        }
+      }
+      const unwatch = bus.onGap(() => {
+        if (asking) return;
+        asking = true;
+        ask()
+          .catch((error: unknown) => log.warn({ err: error }, 'ended sessions could not be looked for'))
+          .finally(() => {
+            asking = false;
+          });
+      });
+      closers.push(unwatch);
+    },
+    close() {
+      for (const each of closers) each();
+    },
   };
 }

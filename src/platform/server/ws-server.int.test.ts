@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import * as z from 'zod';
 import { type Bus, createLocalBus } from './bus.ts';
 import { systemClock } from './clock.ts';
-import { createMemoryLimiter } from './limits.ts';
+import { createLimiter } from './limits.ts';
 import { createLogger } from './logging.ts';
 import type { SessionInfo } from './session.ts';
 import { createSocketRegistry, type SocketRegistry } from './socket-registry.ts';
@@ -55,7 +55,7 @@ beforeEach(async () => {
   sessions = new Map([['a', session('a')]]);
   onLookUp = () => undefined;
   bus = createLocalBus(() => undefined);
-  registry = createSocketRegistry(bus, systemClock);
+  registry = createSocketRegistry(bus, systemClock, createLogger('silent'));
   live = createWsServer({
     router: testRouter,
     origins: [origin],
@@ -66,7 +66,7 @@ beforeEach(async () => {
       return sessions.get(cookie ?? '') ?? null;
     },
     registry,
-    limiter: createMemoryLimiter(),
+    limiter: createLimiter(),
     clock: systemClock,
     log: createLogger('silent'),
   });

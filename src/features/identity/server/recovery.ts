@@ -40,7 +40,7 @@ export function createRecovery(
   /** The person whose recovery code this is; anything else answers alike. */
   async function prove(email: string, recoveryAuthKey: string): Promise<store.UserRow> {
     const key = lockKeys.recovery(email);
-    const retryAfterMs = lock.begin(key);
+    const retryAfterMs = await lock.begin(key);
     if (retryAfterMs > 0) throw new DomainError('SIGN_IN_LOCKED', { retryAfterMs });
     const user = await store.findUserByEmail(database.pool, email);
     const material = user === null ? null : await keyStore.findMaterial(database.pool, user.id);
@@ -50,7 +50,7 @@ export function createRecovery(
       lockNotices.failed(key, { email });
       throw new DomainError('RECOVERY_WRONG');
     }
-    lock.succeeded(key);
+    await lock.succeeded(key);
     return user;
   }
 
@@ -85,7 +85,7 @@ export function createRecovery(
         };
       });
       // Who holds the recovery code need not wait for what was tried before.
-      lock.succeeded(lockKeys.signIn(email));
+      await lock.succeeded(lockKeys.signIn(email));
       events.publish(rows);
       await Promise.all(ended.map((id) => sockets.closeSession(id)));
       return { userId };

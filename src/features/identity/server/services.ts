@@ -46,7 +46,7 @@ export function createIdentityServices(
   deps: Pick<PlatformDeps, 'config' | 'database' | 'origins' | 'clock' | 'events' | 'sockets' | 'log'>,
 ): IdentityServices {
   const { database } = deps;
-  const lock = createSignInLock(deps.clock);
+  const lock = createSignInLock(deps);
   const events = createAccountEvents(deps);
   const accounts = createAccountStates();
   const lockNotices = createLockNotices(deps, lock);

@@ -51,3 +51,14 @@ export async function deleteSession(q: Queryable, userId: string, sessionId: str
   ]);
   return rowCount === 1;
 }
+
+/** Those of these that do not hold at `now`: ended, expired, or of a disabled account. */
+export async function listEnded(q: Queryable, sessionIds: readonly string[], now: Date): Promise<string[]> {
+  const { rows } = await q.query<{ id: string }>(
+    `SELECT id::text FROM unnest($1::uuid[]) AS asked (id) WHERE NOT EXISTS (
+       SELECT FROM session JOIN "user" ON "user".id = session.user_id
+       WHERE session.id = asked.id AND session.expires_at > $2 AND "user".disabled_at IS NULL)`,
+    [sessionIds, now],
+  );
+  return rows.map(({ id }) => id);
+}

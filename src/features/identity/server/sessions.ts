@@ -17,6 +17,8 @@ export interface Sessions {
   close(session: SessionInfo, sessionId: string): Promise<Record<string, never>>;
   /** All but the one that asks. */
   closeOthers(session: SessionInfo): Promise<{ ended: number }>;
+  /** Which of these have ended, or belong to an account that is disabled. */
+  listEnded(sessionIds: readonly string[]): Promise<string[]>;
 }
 
 export function createSessions(deps: Pick<PlatformDeps, 'database' | 'sockets' | 'clock'>): Sessions {
@@ -57,5 +59,7 @@ export function createSessions(deps: Pick<PlatformDeps, 'database' | 'sockets' |
       await Promise.all(ended.map((id) => sockets.closeSession(id)));
       return { ended: ended.length };
     },
+
+    listEnded: (sessionIds) => sessionStore.listEnded(database.pool, sessionIds, new Date(clock.now())),
   };
 }

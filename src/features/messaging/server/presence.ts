@@ -1,12 +1,10 @@
 /** Who is online: whoever has a live subscription. Kept in memory, told to people who share a conversation, never stored. */
 
+import { createAttendance } from '#src/platform/server/attendance.ts';
 import { topic } from '#src/platform/server/bus.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EphemeralEvent } from '../contract.ts';
 import * as store from './store.ts';
-
-/** Somebody who reloads a page or changes the network is not offline. */
-const graceMs = 4_000;
 
 /** Ephemeral events for one person. */
 export const ephemeralTopic = (userId: string) => topic<EphemeralEvent>(`ephemeral:${userId}`);
@@ -18,10 +16,8 @@ export interface Presence {
   close(): void;
 }
 
-export function createPresence(deps: Pick<PlatformDeps, 'database' | 'bus' | 'log'>): Presence {
-  const { database, bus, log } = deps;
-  const connections = new Map<string, number>();
-  const leaving = new Map<string, NodeJS.Timeout>();
+export function createPresence(deps: Pick<PlatformDeps, 'database' | 'bus' | 'clock' | 'log'>): Presence {
+  const { database, bus, clock, log } = deps;
 
   async function tell(userId: string, online: boolean): Promise<void> {
     const event = { kind: 'presence', userId, online } as const;
@@ -33,36 +29,14 @@ export function createPresence(deps: Pick<PlatformDeps, 'database' | 'bus' | 'lo
     tell(userId, online).catch((error: unknown) => log.warn({ err: error }, 'presence not told'));
   }
 
-  return {
-    arrive(userId) {
-      const before = connections.get(userId) ?? 0;
-      connections.set(userId, before + 1);
-      const pending = leaving.get(userId);
-      clearTimeout(pending);
-      leaving.delete(userId);
-      if (before === 0 && pending === undefined) tellLater(userId, true);
-      let left = false;
-      return () => {
-        if (left) return;
-        left = true;
-        const rest = (connections.get(userId) ?? 1) - 1;
-        if (rest > 0) {
-          connections.set(userId, rest);
-          return;
-        }
-        connections.delete(userId);
-        const timer = setTimeout(() => {
-          leaving.delete(userId);
-          tellLater(userId, false);
-        }, graceMs);
-        timer.unref();
-        leaving.set(userId, timer);
-      };
+  const attendance = createAttendance({
+    bus,
+    clock,
+    name: 'online',
+    came: (userId, isNew) => {
+      if (isNew) tellLater(userId, true);
     },
-    isOnline: (userId) => connections.has(userId) || leaving.has(userId),
-    close() {
-      for (const timer of leaving.values()) clearTimeout(timer);
-      leaving.clear();
-    },
-  };
+    gone: (userId) => tellLater(userId, false),
+  });
+  return { arrive: attendance.arrive, isOnline: attendance.isPresent, close: attendance.close };
 }

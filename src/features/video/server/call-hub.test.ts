@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createLocalBus } from '#src/platform/server/bus.ts';
+import { createLocalBus, topic } from '#src/platform/server/bus.ts';
 import type { IncomingSignal } from '../contract.ts';
 import { createCallHub } from './call-hub.ts';
 
@@ -73,4 +73,26 @@ it('wakes who waits: for a signal, a change, a renewal, and to be closed', async
   hub.changed(randomUUID());
   expect(inbox.isStale()).toBe(false);
   await waits(() => inbox.close());
+});
+
+it('tells what was said while nobody heard it as soon as it can, once', () => {
+  const [one, two] = [newBus(), newBus()];
+  const gaps = new Set<() => void>();
+  const onGap = (listener: () => void) => {
+    gaps.add(listener);
+    return () => gaps.delete(listener);
+  };
+  const away = createCallHub({ bus: { ...one, onGap }, clock });
+  const here = createCallHub({ bus: two, clock });
+  const inbox = here.open(opened);
+  away.deliver(seatId, signal(1));
+  away.deliver(seatId, signal(2));
+  expect(inbox.take()).toBeNull();
+  const heard: unknown[] = [];
+  const calls = topic<unknown>('calls');
+  one.subscribe(calls, (item) => heard.push(item));
+  for (const gap of [...gaps, ...gaps]) gap();
+  expect(heard).toHaveLength(4);
+  for (const item of heard) two.publish(calls, item);
+  expect([inbox.take()?.signal.counter, inbox.take()?.signal.counter, inbox.take()]).toEqual([1, 2, null]);
 });

@@ -9,7 +9,7 @@ import type { IncomingSignal } from '../contract.ts';
 import { createMailboxes, type Letter } from './mailboxes.ts';
 
 type News =
-  | { type: 'signal'; seatId: string; signal: IncomingSignal }
+  | { type: 'signal'; seatId: string; letter: Omit<Letter, 'n'> }
   /** Something about the visit or who is in its call is different: everybody looks again. */
   | { type: 'changed'; visitId: string }
   | { type: 'renewed'; seatId: string; expiresAt: number };
@@ -66,6 +66,7 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
   const listeners = new Set<Listener>();
   // Numbers of another process, or of the one before a restart, mean nothing here: everything of the last minute is told again.
   const epoch = randomBytes(6).toString('hex');
+  let sent = 0;
 
   function lookAgain(fits: (listener: Listener) => boolean): void {
     for (const listener of listeners) {
@@ -80,12 +81,19 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
       lookAgain(({ visitId }) => visitId === item.visitId);
       return;
     }
-    if (item.type === 'signal') boxes.put(item.seatId, item.signal, clock.now());
+    if (item.type === 'signal') boxes.put(item.seatId, item.letter);
     for (const listener of listeners) {
       if (listener.seatId !== item.seatId) continue;
       if (item.type === 'renewed') listener.expiresAt = Math.max(listener.expiresAt, item.expiresAt);
       listener.wake();
     }
+  });
+
+  // What was not heard is said again, by everybody who knows it; whoever heard it knows it by its id.
+  const unwatch = bus.onGap(() => {
+    for (const { seatId, letter } of boxes.all(clock.now()))
+      bus.publish(news, { type: 'signal', seatId, letter });
+    lookAgain(() => true);
   });
 
   function startOf(lastEventId: string | null): number {
@@ -94,7 +102,11 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
   }
 
   return {
-    deliver: (seatId, signal) => bus.publish(news, { type: 'signal', seatId, signal }),
+    deliver(seatId, signal) {
+      sent += 1;
+      const letter = { id: `${epoch}-${sent}`, at: clock.now(), signal };
+      bus.publish(news, { type: 'signal', seatId, letter });
+    },
     changed: (visitId) => bus.publish(news, { type: 'changed', visitId }),
     renewed: (seatId, expiresAt) => bus.publish(news, { type: 'renewed', seatId, expiresAt }),
     open({ seatId, visitId, expiresAt, lastEventId }) {
@@ -146,6 +158,9 @@ export function createCallHub({ bus, clock }: { bus: Bus; clock: Clock }): CallH
       boxes.sweep(clock.now());
       lookAgain(() => true);
     },
-    close: unsubscribe,
+    close() {
+      unwatch();
+      unsubscribe();
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** What visits ask of calls: who may not be in a call any more. Told after COMMIT; the call's side asks the database when in doubt. */
-import { topic } from '#src/platform/server/bus.ts';
+import { topicHere } from '#src/platform/server/bus.ts';
 import type { VisitRole } from '../contract.ts';
 
 export interface CallOrder {
@@ -11,7 +11,7 @@ export interface CallOrder {
     | { readonly guestId: string };
 }
 
-export const callOrders = topic<CallOrder>('video.call-orders');
+export const callOrders = topicHere<CallOrder>('video.call-orders');
 
 /** Patient and who acts for them: let in and sent out together. */
 export const patientSide: readonly VisitRole[] = ['patient', 'carer'];

@@ -119,3 +119,11 @@ export async function findClinicName(q: Queryable): Promise<string> {
   const { rows } = await q.query<{ name: string }>(`SELECT name FROM clinic_settings WHERE id = 1`);
   return rows[0]?.name ?? 'Consulta';
 }
+
+export async function listRevoked(q: Queryable, guestIds: readonly string[]): Promise<string[]> {
+  const { rows } = await q.query<{ id: string }>(
+    `SELECT id FROM visit_guest WHERE id = ANY($1::uuid[]) AND revoked_at IS NOT NULL`,
+    [guestIds],
+  );
+  return rows.map(({ id }) => id);
+}

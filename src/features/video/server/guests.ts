@@ -35,6 +35,8 @@ export interface Guests {
     from: { guest: GuestInfo | null; setCookie: ((cookie: string) => void) | null },
     input: { guestId: string; entrySecret: Uint8Array },
   ): Promise<GuestPass>;
+  /** Which of these were put out. */
+  listRevoked(guestIds: readonly string[]): Promise<string[]>;
 }
 
 export interface GuestDeps extends Pick<PlatformDeps, 'database' | 'events' | 'clock'> {
@@ -54,6 +56,8 @@ export function createGuests({ database, events, clock, closeGuest, hub, cookies
   }
 
   return {
+    listRevoked: (guestIds) => store.listRevoked(database.pool, guestIds),
+
     async invite(session, { visitId, guestId, kind, entryHash, expiresAt }) {
       const { view, rows } = await database.transaction(async (q) => {
         const { visit, role } = await requireVisit(q, session, visitId, { lock: true, roles: inviters });

@@ -1,8 +1,7 @@
-/** Who is in a waiting room: whoever has a connection open for it. Several tabs and devices count once; a reload is no absence. */
+/** Who is in a waiting room: whoever has a connection open for it, to whatever instance. */
+import { createAttendance } from '#src/platform/server/attendance.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 
-/** Somebody who reloads a page or changes the network has not gone. */
-const graceMs = 4_000;
 const touchMs = 30_000;
 
 export interface WaitingPresence {
@@ -12,58 +11,35 @@ export interface WaitingPresence {
   close(): void;
 }
 
-export interface PresenceOptions extends Pick<PlatformDeps, 'log'> {
+export interface PresenceOptions extends Pick<PlatformDeps, 'bus' | 'clock' | 'log'> {
   /** Writes down that somebody was seen now in these waiting rooms. */
   readonly touch: (visitIds: readonly string[]) => Promise<void>;
   /** Tells that somebody came or went. */
   readonly tell: (visitId: string) => Promise<void>;
 }
 
-export function createWaitingPresence({ log, touch, tell }: PresenceOptions): WaitingPresence {
-  const connections = new Map<string, number>();
-  const leaving = new Map<string, NodeJS.Timeout>();
+export function createWaitingPresence({ bus, clock, log, touch, tell }: PresenceOptions): WaitingPresence {
   const report = (work: Promise<void>) =>
     work.catch((error: unknown) => log.warn({ err: error }, 'presence in a waiting room not told'));
+  const attendance = createAttendance({
+    bus,
+    clock,
+    name: 'waiting-rooms',
+    came: (visitId, isNew) => report(isNew ? touch([visitId]).then(() => tell(visitId)) : touch([visitId])),
+    left: (visitId) => report(touch([visitId])),
+    gone: (visitId) => report(tell(visitId)),
+  });
   const timer = setInterval(() => {
-    if (connections.size > 0) report(touch([...connections.keys()]));
-  }, touchMs);
-  timer.unref();
+    const visitIds = attendance.here();
+    if (visitIds.length > 0) report(touch(visitIds));
+  }, touchMs).unref();
 
   return {
-    isPresent: (visitId) => connections.has(visitId) || leaving.has(visitId),
-
-    arrive(visitId) {
-      const before = connections.get(visitId) ?? 0;
-      connections.set(visitId, before + 1);
-      const pending = leaving.get(visitId);
-      clearTimeout(pending);
-      leaving.delete(visitId);
-      if (before === 0)
-        report(pending === undefined ? touch([visitId]).then(() => tell(visitId)) : touch([visitId]));
-      let left = false;
-      return () => {
-        if (left) return;
-        left = true;
-        const rest = (connections.get(visitId) ?? 1) - 1;
-        if (rest > 0) {
-          connections.set(visitId, rest);
-          return;
-        }
-        connections.delete(visitId);
-        report(touch([visitId]));
-        const gone = setTimeout(() => {
-          leaving.delete(visitId);
-          report(tell(visitId));
-        }, graceMs);
-        gone.unref();
-        leaving.set(visitId, gone);
-      };
-    },
-
+    isPresent: attendance.isPresent,
+    arrive: attendance.arrive,
     close() {
       clearInterval(timer);
-      for (const gone of leaving.values()) clearTimeout(gone);
-      leaving.clear();
+      attendance.close();
     },
   };
 }
