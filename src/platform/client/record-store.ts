@@ -12,6 +12,7 @@ export const storeNames = [
   'search',
   'uploads',
   'files',
+  'log',
 ] as const;
 export type StoreName = (typeof storeNames)[number];
 

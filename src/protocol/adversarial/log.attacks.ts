@@ -53,6 +53,24 @@ const newestOf = (log: LogReplica, who: Person) => log.newest(accountIndex(who.u
 
 export const logAttacks: Attack[] = [
   {
+    number: 17,
+    rule: 'LOG-12',
+    title: 'a new device is not led past what another device of the account had seen of the log',
+    run: () => {
+      const [ada, ben, eve] = [person('Ada'), person('Ben'), person('Eve')];
+      const seen = logOf(...leavesOf(ada), ...leavesOf(ben));
+      const pin = { size: seen.size, root: seen.root() };
+      const more = writeLeaves(leavesOf(person('Cy')));
+      const honest = new LogDraft(new LogReplica(), pin);
+      honest.append(writeLeaves([...leavesOf(ada), ...leavesOf(ben)]));
+      honest.append(more);
+      const other = new LogDraft(new LogReplica(), pin);
+      other.append(writeLeaves(leavesOf(ada)));
+      refuses('E_LOG_FORK', () => other.append(writeLeaves(leavesOf(eve))));
+      refuses('E_LOG_ROLLBACK', () => requireGrown(pin.size, { size: pin.size - 1 }));
+    },
+  },
+  {
     number: null,
     rule: 'LOG-7',
     title: 'leaves that do not give the signed root are refused, and nothing of them is kept',

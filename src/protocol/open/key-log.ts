@@ -92,12 +92,21 @@ export class LogEdge {
     this.#peaks = [...peaks];
   }
 
+  /** An edge as it was kept. Converse: `toBytes`. */
+  static read(size: number, peaks: Uint8Array): LogEdge {
+    const hashes = Array.from({ length: Math.ceil(peaks.length / 32) }, (_, i) =>
+      peaks.subarray(i * 32, i * 32 + 32),
+    );
+    return new LogEdge(size, hashes);
+  }
+
   get size(): number {
     return this.#size;
   }
 
-  get peaks(): readonly Uint8Array[] {
-    return this.#peaks;
+  /** The peaks, 32 bytes each; the size is kept beside them. */
+  toBytes(): Uint8Array {
+    return concatBytes(...this.#peaks);
   }
 
   /** Takes in the hash of the next leaf. */

@@ -1,6 +1,6 @@
 /** A copy of the whole clinic-wide log, as every client keeps one (rules LOG-2, LOG-3, LOG-7). */
 import { equalBytes, toHex } from './bytes.ts';
-import { countLeaves, hashLeaf, LogEdge, type LogLeaf, readLeaf } from './key-log.ts';
+import { countLeaves, hashLeaf, LogEdge, type LogLeaf, readLeaf, writeLeaves } from './key-log.ts';
 import { refuse } from './refusal.ts';
 
 /** So many leaves lie between two edges that are kept, so that any earlier root is close to one. */
@@ -59,17 +59,17 @@ export class LogReplica {
     this.#edge = draft.edge.copy();
   }
 
+  /** Leaves from place `from` up to, not with, `to`, as they are kept. Converse: `resume`. */
+  page(from: number, to: number): LogPage {
+    return { edge: this.#edgeAt(from), leaves: writeLeaves(this.#leaves.slice(from, to)) };
+  }
+
   /** Root that the log had at this size; null for a size that it has not reached. */
   rootAt(size: number): Uint8Array | null {
     if (size > this.size) return null;
     const known = this.#roots.get(size);
     if (known !== undefined) return known;
-    const edge = this.#edgeBefore(size).copy();
-    for (const leaf of this.#leaves.slice(edge.size, size)) {
-      edge.append(hashLeaf(leaf));
-      if (edge.size % stride === 0) this.#edges.set(edge.size, edge.copy());
-    }
-    const root = edge.root();
+    const root = this.#edgeAt(size).root();
     this.#roots.set(size, root);
     const oldest = this.#roots.keys().next().value;
     if (this.#roots.size > mostRoots && oldest !== undefined) this.#roots.delete(oldest);
@@ -84,6 +84,15 @@ export class LogReplica {
   /** Every leaf of this account at place `from` or later, in order. */
   since(from: number, index: Uint8Array): LogLeaf[] {
     return this.#leaves.slice(from).filter((leaf) => equalBytes(leaf.index, index));
+  }
+
+  #edgeAt(size: number): LogEdge {
+    const edge = this.#edgeBefore(size).copy();
+    for (const leaf of this.#leaves.slice(edge.size, size)) {
+      edge.append(hashLeaf(leaf));
+      if (edge.size % stride === 0) this.#edges.set(edge.size, edge.copy());
+    }
+    return edge;
   }
 
   /** The nearest edge that is kept. */
@@ -109,10 +118,13 @@ export class LogDraft {
   readonly edges: LogEdge[] = [];
   readonly leaves: LogLeaf[] = [];
   readonly #replica: LogReplica;
+  readonly #pin: { size: number; root: Uint8Array } | null;
   readonly #newest = new Map<string, LogLeaf>();
 
-  constructor(replica: LogReplica) {
+  /** `pin`: what another device of the same account had verified; the leaves have to lead there (E_LOG_FORK). */
+  constructor(replica: LogReplica, pin: { size: number; root: Uint8Array } | null = null) {
     this.#replica = replica;
+    this.#pin = pin;
     this.edge = replica.edge();
   }
 
@@ -129,6 +141,9 @@ export class LogDraft {
       this.leaves.push(leaf);
       this.edge.append(hashLeaf(leaf));
       if (this.edge.size % stride === 0) this.edges.push(this.edge.copy());
+      const pinned = this.#pin?.size === this.edge.size ? this.#pin.root : null;
+      if (pinned !== null && !equalBytes(pinned, this.edge.root()))
+        refuse('E_LOG_FORK', 'another log than on the other devices'); // guard LOG-PIN
     }
   }
 }

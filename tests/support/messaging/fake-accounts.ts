@@ -4,6 +4,7 @@ import type { Contact } from '#src/features/messaging/contract.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { NewAccount } from '#src/protocol/secret/account.ts';
 import { newKdfParams } from '#src/protocol/secret/password-kdf.ts';
+import { FakeLog } from './fake-log.ts';
 
 export interface StoredAccount {
   userId: string;
@@ -15,8 +16,13 @@ export interface StoredAccount {
 }
 
 export class FakeAccounts {
+  readonly log: FakeLog;
   readonly #accounts = new Map<string, StoredAccount>();
   onChange: (userId: string, era: number, headSeq: number) => void = () => undefined;
+
+  constructor(now: () => number) {
+    this.log = new FakeLog(now);
+  }
 
   get(userId: string): StoredAccount {
     const found = this.#accounts.get(userId);
@@ -39,6 +45,7 @@ export class FakeAccounts {
     const material = { era, links, slots, vault, vaultVersion, kdf: newKdfParams() };
     const account = this.#accounts.get(userId) ?? { userId, name, role, eras: [], material };
     account.eras.push([...links]);
+    this.log.add(userId, era, 0, links);
     account.material = material;
     this.#accounts.set(userId, account);
     this.onChange(userId, era, links.length - 1);
@@ -50,6 +57,7 @@ export class FakeAccounts {
     if (path === 'identity.me') return this.#me(userId);
     if (path === 'identity.material') return this.get(userId).material;
     if (path === 'identity.chains') return this.#chains(c.chains.input.parse(input).users);
+    if (path === 'identity.log') return this.log.read(input);
     if (path === 'identity.updateAccount')
       return this.#update(userId, c.updateAccount.input.parse(input).update);
     throw new DomainError('BAD_INPUT');
@@ -85,6 +93,7 @@ export class FakeAccounts {
     const account = this.get(userId);
     const links = account.eras.at(-1) ?? [];
     if (update.afterSeq !== links.length - 1) throw new DomainError('CHAIN_CONFLICT');
+    this.log.add(userId, account.eras.length - 1, links.length, update.links);
     links.push(...update.links);
     const { material } = account;
     account.material = {

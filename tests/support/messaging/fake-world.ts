@@ -181,7 +181,7 @@ async function settledEngine(engine: Engine): Promise<void> {
 
 export class FakeWorld {
   readonly clock = new FakeClock();
-  readonly accounts = new FakeAccounts();
+  readonly accounts = new FakeAccounts(() => this.clock.now());
   readonly files = new FakeFiles();
   /** Drawing is the browser's business; a test that needs it hands in its own. */
   pictures: PictureTools | null = null;

@@ -11,11 +11,17 @@ import { type AccountState, extendChain, verifyChain } from '#src/protocol/open/
 import { acceptIdentity, type Pin, type PinState } from '#src/protocol/open/account-checks.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
-import { refuse } from '#src/protocol/open/refusal.ts';
-import { updateVault, withPin } from '#src/protocol/secret/account-changes.ts';
+import { compareWithLog, requireLogged } from '#src/protocol/open/key-log-checks.ts';
+import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
+import { type ChangeBase, updateVault, withPin } from '#src/protocol/secret/account-changes.ts';
 import type { AccountKeeper } from './account-keeper.ts';
+import { isDomainFailure } from './failure.ts';
+import type { KeyLog } from './key-log.ts';
+import { withLogPin } from './key-log-records.ts';
 
 const cachedEra = z.object({ era: z.number(), links: z.array(bytes(1, 8_192)) });
+/** So often chain and log are asked for anew while they differ: people change their keys meanwhile. */
+const mostLogTries = 4;
 /** At most so many people in one question. */
 const pageSize = 50;
 /** First sights are written into the vault together. */
@@ -38,12 +44,23 @@ export class Directory {
   readonly #api: Transport['api'];
   readonly #store: SealedStore;
   readonly #clock: Clock;
+  readonly #log: KeyLog;
+  /** Head of each chain that was found in the clinic-wide log. */
+  readonly #logged = new Map<string, Uint8Array>();
 
-  constructor(deps: { keeper: AccountKeeper; api: Transport['api']; store: SealedStore; clock: Clock }) {
+  constructor(deps: {
+    keeper: AccountKeeper;
+    api: Transport['api'];
+    store: SealedStore;
+    clock: Clock;
+    log: KeyLog;
+  }) {
     this.#keeper = deps.keeper;
     this.#api = deps.api;
     this.#store = deps.store;
     this.#clock = deps.clock;
+    this.#log = deps.log;
+    this.#log.onNews(() => void this.#followLog().catch(() => undefined));
     this.vouching = new Vouching(deps);
     this.#pinLater = new Coalescer(
       () => void this.#flushPins().catch(() => undefined),
@@ -119,6 +136,24 @@ export class Directory {
     return state === null ? { kind: 'none' } : this.vouching.standing(state);
   }
 
+  /**
+   * Before anything is sealed to these people, and before their keys are pinned: what the server handed out as theirs is what
+   * the clinic-wide log names for everybody. At no cost where nothing changed. Refusals as of `requireLogged`, or network trouble.
+   */
+  async requireLogged(userIds: readonly string[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const open = this.#unlogged(userIds);
+      if (open.length === 0) return;
+      await this.#log.load();
+      const behind = open.filter(
+        (state) => this.#compare(state, attempt === mostLogTries) === 'chain-behind',
+      );
+      const isLogBehind = this.#unlogged(userIds).length > behind.length;
+      if (isLogBehind) await this.#log.sync();
+      for (const { userId } of behind) await this.#refreshKnown(userId);
+    }
+  }
+
   contactState(userId: string): ContactState {
     if (userId === this.#keeper.me.userId) return 'self';
     const state = this.current(asUserId(userId));
@@ -151,9 +186,12 @@ export class Directory {
   /** Pins the identity in force as compared (`verified`) or accepted unseen (`new`). */
   async pin(userId: string, as: PinState): Promise<void> {
     const state = this.current(asUserId(userId)) ?? refuse('E_ROSTER', 'unknown person');
+    await this.requireLogged([userId]);
     const pin = acceptIdentity(state, as, this.#clock.now());
     this.#firstSights.delete(userId);
-    await this.#keeper.change((base) => updateVault(base, { pins: withPin(base.account.pins, pin) }));
+    await this.#keeper.change((base) =>
+      updateVault(base, { pins: withPin(base.account.pins, pin), settings: this.#settings(base) }),
+    );
     this.#tell([userId]);
   }
 
@@ -258,6 +296,54 @@ export class Directory {
       });
     });
     for (const pin of pins) this.#firstSights.delete(pin.userId);
+  }
+
+  /** How far this device saw the log goes into the vault with every pin. */
+  #settings({ account }: ChangeBase): Uint8Array {
+    return withLogPin(account.settings, this.#log.pin);
+  }
+
+  #unlogged(userIds: readonly string[]): AccountState[] {
+    return userIds.flatMap((id) => {
+      const state = id === this.#keeper.me.userId ? null : this.current(asUserId(id));
+      return state === null || this.#logged.get(id) === state.headHash ? [] : [state];
+    });
+  }
+
+  /** Remembers a chain that the log names as it is; `last`: refuses any other. */
+  #compare(state: AccountState, last: boolean): ReturnType<typeof compareWithLog> {
+    const newest = this.#log.newest(state);
+    const relation = compareWithLog(state, newest);
+    if (relation !== 'same' && !last) return relation;
+    try {
+      requireLogged(state, newest);
+    } catch (error) {
+      if (error instanceof Refusal) this.#log.warn(error.code);
+      throw error;
+    }
+    this.#logged.set(state.userId, state.headHash);
+    return relation;
+  }
+
+  /** Who is hidden from us now stays as we know them; the comparison decides then. */
+  async #refreshKnown(userId: string): Promise<void> {
+    try {
+      await this.refresh([userId]);
+    } catch (error) {
+      if (!isDomainFailure(error, 'NOT_FOUND')) throw error;
+    }
+  }
+
+  /** The log names newer links of people one knows: a revocation that the server does not tell of would be one of them. */
+  async #followLog(): Promise<void> {
+    const isBehind = (state: AccountState) =>
+      compareWithLog(state, this.#log.newest(state)) === 'chain-behind';
+    const known = [...this.#eras.keys()].flatMap((id) => this.current(asUserId(id)) ?? []);
+    for (const { userId } of known.filter(isBehind).slice(0, pageSize)) {
+      await this.#refreshKnown(userId);
+      const state = this.current(userId);
+      if (state !== null && isBehind(state)) this.#log.warn('E_LINK_STALE');
+    }
   }
 
   #tell(userIds: string[]): void {

@@ -338,7 +338,8 @@ export class IdentityEngine {
       : await this.deps.openRecords(recordsName(me.userId, device.deviceId));
     // The socket learns session and device when it opens: whatever was open before knows neither.
     transport.reconnect();
-    this.session.set(openSession({ keeper, records, transport, clock, sharedComputer }));
+    const rogue = (code: Refusal['code']) => void this.#endRefused(code);
+    this.session.set(openSession({ keeper, records, transport, clock, sharedComputer, rogue }));
     this.phase.set({ phase: 'ready' });
     this.touch();
   }

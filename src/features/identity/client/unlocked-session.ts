@@ -4,13 +4,17 @@ import type { RecordStore } from '#src/platform/client/record-store.ts';
 import { Scope } from '#src/platform/client/scope.ts';
 import { SealedStore } from '#src/platform/client/sealed-store.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
+import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 import { openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import type { AccountKeeper } from './account-keeper.ts';
 import { Directory } from './directory.ts';
+import { KeyLog } from './key-log.ts';
 
 export interface UnlockedSession {
   readonly keeper: AccountKeeper;
   readonly directory: Directory;
+  /** The clinic-wide log as this device has it. */
+  readonly log: KeyLog;
   readonly store: SealedStore;
   /** The device's bytes as they are, for what is sealed already. */
   readonly records: RecordStore;
@@ -26,16 +30,22 @@ export function openSession(input: {
   transport: Transport;
   clock: Clock;
   sharedComputer: boolean;
+  /** Somebody else has keys under one's own name. */
+  rogue: (code: RefusalCode) => void;
 }): UnlockedSession {
-  const { keeper, records, transport, clock, sharedComputer } = input;
+  const { keeper, records, transport, clock, sharedComputer, rogue } = input;
   const { cacheKey } = keeper.keys;
   const store = new SealedStore(records, {
     seal: (name, plain) => sealRecord(cacheKey, name, plain),
     open: (name, sealed) => openRecord(cacheKey, name, sealed),
   });
-  const directory = new Directory({ keeper, api: transport.api, store, clock });
+  const { api } = transport;
+  const log = new KeyLog({ keeper, api, store, clock, rogue });
+  const directory = new Directory({ keeper, api, store, clock, log });
   const scope = new Scope();
   scope.add(() => records.close());
   scope.add(() => directory.close());
-  return { keeper, directory, store, records, sharedComputer, scope };
+  scope.add(() => log.close());
+  log.start();
+  return { keeper, directory, log, store, records, sharedComputer, scope };
 }

@@ -1,17 +1,11 @@
 /** SQL of the clinic-wide log: leaves in order, and the one row that says how long it is. */
 import type { Queryable } from '#src/platform/server/database.ts';
-import { concatBytes } from '#src/protocol/open/bytes.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { accountIndex, hashLeaf, LogEdge, type LogLeaf, writeLeaves } from '#src/protocol/open/key-log.ts';
 
 interface EdgeRow {
   size: number;
   peaks: Uint8Array;
-}
-
-function edgeOf({ size, peaks }: EdgeRow): LogEdge {
-  const hashes = Array.from({ length: peaks.length / 32 }, (_, i) => peaks.subarray(i * 32, (i + 1) * 32));
-  return new LogEdge(size, hashes);
 }
 
 async function insertLeaves(q: Queryable, from: number, leaves: readonly LogLeaf[]): Promise<void> {
@@ -36,16 +30,16 @@ export async function appendToLog(q: Queryable, leaves: readonly LogLeaf[]): Pro
   );
   const [row] = rows;
   if (row === undefined) throw new Error('The log of account links was not prepared.');
-  const edge = edgeOf(row);
+  const edge = LogEdge.read(row.size, row.peaks);
   await insertLeaves(q, edge.size, leaves);
   for (const leaf of leaves) edge.append(hashLeaf(leaf));
-  await q.query('UPDATE key_log_edge SET size = $1, peaks = $2', [edge.size, concatBytes(...edge.peaks)]);
+  await q.query('UPDATE key_log_edge SET size = $1, peaks = $2', [edge.size, edge.toBytes()]);
 }
 
 /** Size and root as they are now. */
 export async function readEdge(q: Queryable): Promise<LogEdge> {
   const { rows } = await q.query<EdgeRow & { id: number }>('SELECT id, size, peaks FROM key_log_edge');
-  return rows[0] === undefined ? new LogEdge() : edgeOf(rows[0]);
+  return rows[0] === undefined ? new LogEdge() : LogEdge.read(rows[0].size, rows[0].peaks);
 }
 
 /** Leaves from place `from` up to, not with, `to`, as they go over the wire. */

@@ -195,6 +195,16 @@ export class Conversation {
     });
   }
 
+  /** Something that was shown contradicts what one knows of the clinic-wide log now. */
+  withdrawContradicted(): Promise<void> {
+    return this.#serial.run(async () => {
+      await this.messages.withdrawContradicted();
+      this.last = null;
+      await this.#openLast();
+      this.changed();
+    });
+  }
+
   receive(envelope: StoredEnvelope): Promise<void> {
     return this.#serial.run(async () => {
       this.summary = withMessage(this.summary, envelope, this.context.session.keeper.me.userId);

@@ -6,6 +6,7 @@
 import type { AttachmentApi, FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { ExportApi } from '#src/features/export/client/export-api.ts';
+import type { KeyLogApi } from '#src/features/identity/client/key-log-api.ts';
 import type { PasskeyApi, SignInApi } from '#src/features/identity/client/sign-in-api.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
@@ -313,6 +314,7 @@ export interface EngineApi
     SearchApi,
     ExportApi,
     VisitsApi,
+    KeyLogApi,
     SignInApi,
     PasskeyApi,
     TrustApi,

@@ -9,6 +9,7 @@ import { checkContactQr, readContact } from '#src/features/identity/client/conta
 import { Enrolment } from '#src/features/identity/client/enrolment.ts';
 import { attempt } from '#src/features/identity/client/failure.ts';
 import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
+import { keyLogCommands } from '#src/features/identity/client/key-log-commands.ts';
 import { passkeyCommands } from '#src/features/identity/client/passkey-commands.ts';
 import { passwordStrength } from '#src/features/identity/client/password-strength.ts';
 import { signInCommands } from '#src/features/identity/client/sign-in-commands.ts';
@@ -186,6 +187,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       return result;
     },
 
+    ...keyLogCommands(session),
     contactDetails: (userId) => attempt(() => readContact(session(), userId)),
     verifyContact: (userId) => attempt(() => nothing(session().directory.pin(userId, 'verified'))),
     checkQr: (userId, qr) => attempt(async () => ({ matches: await checkContactQr(session(), userId, qr) })),

@@ -9,7 +9,7 @@ import {
 } from '#src/protocol/open/content.ts';
 import type { UserId } from '#src/protocol/open/ids.ts';
 import type { MessageHeader } from '#src/protocol/open/message-header.ts';
-import { Refusal, type RefusalCode } from '#src/protocol/open/refusal.ts';
+import { Refusal, type RefusalCode, refuse } from '#src/protocol/open/refusal.ts';
 import { openMessage } from '#src/protocol/secret/envelope.ts';
 import type { StoredEnvelope } from '../contract.ts';
 import type { MessagingContext } from './context.ts';
@@ -63,6 +63,8 @@ export class EnvelopeOpener {
         epochKey: this.#keys.keyOf(envelope.epoch),
         lookup: this.#context.session.directory.lookup,
       });
+      const contradiction = this.#context.session.log.judge(header);
+      if (contradiction !== null) refuse(contradiction, 'the author sees another log');
       const read = content === null ? null : decodeContent(header.kind, content);
       if (read !== null) {
         requireOutside(read, envelope);

@@ -214,6 +214,18 @@ export class MessageStore {
     });
   }
 
+  /** The clinic-wide log grew: what its author saw of it may turn out to be another log. */
+  withdrawContradicted(): Promise<void> {
+    return this.#serial.run(async () => {
+      for (const { envelope, opened } of this.messages()) {
+        const code = opened.ok ? this.#context.session.log.judge(opened.header) : null;
+        if (code === null) continue;
+        this.#window.withdraw(envelope.seq, code);
+        this.#tell(envelope.seq, envelope.seq);
+      }
+    });
+  }
+
   /** Opens and judges one message beside the window, for a preview. */
   peek(envelope: StoredEnvelope): Promise<Opened> {
     return this.#serial.run(async () => this.#window.judge(envelope, await this.#opener.open(envelope)));

@@ -87,6 +87,12 @@ export class MessageWindow {
     else this.#follow({ envelope, opened }, this.tracker.offer(positionOf(envelope, opened)));
   }
 
+  /** Takes a message out that was shown before something contradicted it. */
+  withdraw(place: number, code: RefusalCode): void {
+    const item = this.#items.get(place);
+    if (item !== undefined) this.#refuse(item.envelope, code);
+  }
+
   /** Judges a message beside the window, for a preview. */
   judge(envelope: StoredEnvelope, opened: Opened): Opened {
     if (!opened.ok) return opened;

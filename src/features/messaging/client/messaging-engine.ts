@@ -57,8 +57,9 @@ export class MessagingEngine {
       refused: (error) => this.#note(error),
       listening: () => this.#comeBack(),
     });
-    const { scope, directory, keeper } = context.session;
+    const { scope, directory, keeper, log } = context.session;
     scope.add(() => this.#close());
+    scope.add(log.onNews(({ contradicted }) => contradicted && this.#withdrawContradicted()));
     scope.add(directory.onChange(() => this.#tellAll()));
     // A change of one's own keys (a device revoked, a suspected theft) is a reason to re-key before the next message.
     scope.add(keeper.opened.watch(() => this.#tellAll()));
@@ -239,11 +240,12 @@ export class MessagingEngine {
 
   async #apply(event: DurableEvent): Promise<void> {
     if (event.kind === 'account') {
-      const { keeper, directory } = this.context.session;
+      const { keeper, directory, log } = this.context.session;
       if (event.userId === keeper.me.userId) {
         if (event.era !== keeper.chain.era || event.headSeq > keeper.chain.headSeq) await keeper.refresh();
         return;
       }
+      log.syncSoon();
       const known = directory.current(asUserId(event.userId));
       if (known !== null && (known.era < event.era || known.headSeq < event.headSeq))
         await directory.refresh([event.userId]);
@@ -264,6 +266,11 @@ export class MessagingEngine {
       await this.#list.reread(event.conversationId);
     }
     this.#inboxLater.request();
+  }
+
+  #withdrawContradicted(): void {
+    for (const conversation of this.#list.all())
+      void conversation.withdrawContradicted().catch((error: unknown) => this.#note(error));
   }
 
   #tellChange(change: ServerChange): void {

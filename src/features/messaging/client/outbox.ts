@@ -288,8 +288,9 @@ export class Outbox {
   }
 
   async #seal(item: OutboxItem): Promise<NonNullable<OutboxRecord['sealed']>> {
+    const { keeper, directory, log } = this.#context.session;
+    await directory.requireLogged(this.#keys.verified.roster.map((member) => member.userId));
     await this.#rekey();
-    const { keeper, directory } = this.#context.session;
     const whole = this.#whole(item);
     if (whole === null || whole.kind === 'unsupported') throw new DomainError('UNAVAILABLE');
     const state = this.#keys.verified;
@@ -310,6 +311,7 @@ export class Outbox {
       prevHash,
       seen: this.#messages.tracker.seen(keeper.device.deviceId),
       sentAt: this.#context.clock.now(),
+      log: log.claim,
       ...encodeContent(whole),
     });
     const about = targetOf(whole)?.messageId ?? null;

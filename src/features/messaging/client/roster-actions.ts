@@ -48,6 +48,7 @@ export async function startConversation(
   const { people, kind, careTeamId, patientId } = plan;
   await directory.ensure(people);
   await directory.refresh(people);
+  await directory.requireLogged(people);
   const others = people.map((id) => {
     const account = directory.current(asUserId(id));
     if (account === null) throw new DomainError('NOT_FOUND');
@@ -117,7 +118,9 @@ async function teamMembers(
 async function entryBase(conversation: Conversation, state: ConversationState): Promise<EntryBase> {
   const { context, keys, messages } = conversation;
   const { keeper, directory } = context.session;
-  await directory.refresh(state.roster.map((member) => member.userId));
+  const people = state.roster.map((member) => member.userId);
+  await directory.refresh(people);
+  await directory.requireLogged(people);
   await messages.loadSince(state.afterSeq);
   return {
     state,
@@ -163,6 +166,7 @@ export async function rekeyIfDue(conversation: Conversation): Promise<void> {
 export async function addPeople(conversation: Conversation, userIds: readonly string[]): Promise<void> {
   const { directory } = conversation.context.session;
   await directory.ensure(userIds);
+  await directory.requireLogged(userIds);
   await change(conversation, (state) => {
     const added = userIds
       .map((id) => asUserId(id))

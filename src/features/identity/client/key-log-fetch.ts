@@ -1,0 +1,44 @@
+/** Asks the server for everything that is new in the clinic-wide log, and believes none of it before all of it fits (rules LOG-5 … LOG-7, LOG-12). */
+import type { Transport } from '#src/platform/client/transport.ts';
+import { equalBytes } from '#src/protocol/open/bytes.ts';
+import {
+  requireGrown,
+  requireRecent,
+  requireSignedRoot,
+  verifyCheckpoint,
+} from '#src/protocol/open/key-log-checks.ts';
+import { LogDraft, type LogReplica } from '#src/protocol/open/log-replica.ts';
+import { refuse } from '#src/protocol/open/refusal.ts';
+import type { LogPin } from './key-log-records.ts';
+
+/** What is new after this copy, checked; the copy is not touched. Throws refusals, and network trouble as it came. */
+export async function fetchLog(input: {
+  api: Transport['api'];
+  replica: LogReplica;
+  /** Key that this device knows the log by; null on the first round. */
+  publicKey: Uint8Array | null;
+  /** What the vault says that other devices had seen. */
+  pin: LogPin | null;
+  /** This device's clock, ms. */
+  now: number;
+}): Promise<{ draft: LogDraft; publicKey: Uint8Array }> {
+  const { api, replica, pin, now } = input;
+  const known = input.publicKey ?? pin?.key ?? null;
+  const draft = new LogDraft(replica, pin);
+  for (;;) {
+    const {
+      publicKey,
+      checkpoint: signed,
+      leaves,
+    } = await api.identity.log.query({ after: draft.edge.size });
+    if (known !== null && !equalBytes(known, publicKey)) refuse('E_LOG_FORK', 'log of another key');
+    const checkpoint = verifyCheckpoint(signed, publicKey);
+    requireRecent(checkpoint.time, now);
+    requireGrown(Math.max(draft.edge.size, pin?.size ?? 0), checkpoint);
+    if (leaves.length === 0 && draft.edge.size < checkpoint.size) refuse('E_LOG_FORK', 'leaves left out');
+    draft.append(leaves);
+    if (draft.edge.size < checkpoint.size) continue;
+    requireSignedRoot(draft.edge, checkpoint);
+    return { draft, publicKey };
+  }
+}
