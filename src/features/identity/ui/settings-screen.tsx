@@ -12,6 +12,7 @@ import { AppearanceSettings } from './appearance-settings.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { DeviceList } from './device-list.tsx';
 import { InstallApp } from './install-app.tsx';
+import { KeyLogSettings } from './key-log-settings.tsx';
 import { LeaveActions } from './leave-actions.tsx';
 import { NewRecoverySheet } from './new-recovery-sheet.tsx';
 import { PasskeySettings } from './passkey-settings.tsx';
@@ -76,6 +77,9 @@ export function SettingsScreen() {
       </Card>
       <Card title={t('devices.title')}>
         <DeviceList />
+      </Card>
+      <Card title={t('keyLog.title')}>
+        <KeyLogSettings />
       </Card>
       <Card title={t('server.title')}>
         <ul className="flex list-disc flex-col gap-2 pl-5">
