@@ -65,8 +65,12 @@ async function main(): Promise<void> {
   clinic = await starting;
   const { origin, bootstrapToken } = clinic;
   log.info({ origin }, 'ready');
-  if (process.send === undefined) say(`Consulta is ready: ${origin}`);
-  else process.send({ type: 'ready', origin, demo: config.demo, bootstrapToken });
+  if (process.send !== undefined) {
+    process.send({ type: 'ready', origin, demo: config.demo, bootstrapToken });
+    return;
+  }
+  say(`Consulta is ready: ${origin}`);
+  if (bootstrapToken !== null) say(`First administrator: open ${origin}/join#${bootstrapToken}`);
 }
 
 main().catch(exitWith);

@@ -13,6 +13,7 @@ import { askAddress, askHost } from './address-probe.ts';
 import { type DatabaseState, readDatabaseState } from './check-store.ts';
 import { readDisk, readLastBackup, readSecretModes } from './folder-probe.ts';
 import * as judge from './judgements.ts';
+import { askRedis } from './redis-probe.ts';
 import { askTurn } from './turn-probe.ts';
 
 export interface ChecksDeps {
@@ -86,6 +87,7 @@ export async function runChecks(deps: ChecksDeps): Promise<Finding[]> {
     proxy: async () => judge.judgeProxy(config),
     demo: async () => judge.judgeDemo(config),
     database: async () => judge.judgeDatabase(await databaseFacts(await databaseState, projectDir)),
+    redis: async () => judge.judgeRedis(config.redisUrl === null ? null : await askRedis(config.redisUrl)),
     disk: async () => judge.judgeDisk(await readDisk(dataDir)),
     secrets: async () => judge.judgeSecrets(await readSecretModes(dataDir)),
     backups: async () => judge.judgeBackups(await readLastBackup(dataDir), now()),

@@ -64,6 +64,14 @@ describe('the database', () => {
 });
 
 it.each([
+  [null, 'redis-none'],
+  [true, 'redis-ok'],
+  [false, 'redis-unreachable'],
+])('a Redis that answered %s: %s', (answered, code) => {
+  expect(judge.judgeRedis(answered)).toMatchObject({ code });
+});
+
+it.each([
   [100 * gigabyte, 200 * gigabyte, 'disk-ok'],
   // Of a large disk a twentieth is still a lot.
   [50 * gigabyte, 1_000 * gigabyte, 'disk-ok'],

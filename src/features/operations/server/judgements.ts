@@ -74,6 +74,12 @@ export function judgeDatabase(facts: DatabaseFacts | 'unreachable' | null): Judg
   return found('database-ok', { count: facts.applied });
 }
 
+/** `null`: this is the only instance, and nobody was asked. */
+export function judgeRedis(answered: boolean | null): Judged {
+  if (answered === null) return found('redis-none');
+  return found(answered ? 'redis-ok' : 'redis-unreachable');
+}
+
 const gigabyte = 1024 ** 3;
 /** Uploads stop at a quarter of a gigabyte (attachments, `reservedBytes`); before that somebody should know. */
 const fullBytes = gigabyte / 4;
