@@ -219,6 +219,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     records: createRecordsServices({
       ...deps,
       removeFiles: attachments.removal.removeMarked,
+      forgetMails: notifications.forgetMails,
       signStatement: audit.signStatement,
       removeAuditBefore: audit.removeOlderThan,
     }),

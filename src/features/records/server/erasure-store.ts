@@ -83,7 +83,6 @@ const statements: readonly (readonly [table: string, sql: string])[] = [
     `UPDATE desk_conversation SET assignee_id = NULL, revision = revision + 1 WHERE assignee_id = $1 AND $2::text IS NOT NULL`,
   ],
   ['receipt', `DELETE FROM receipt WHERE user_id = $1 AND $2::text IS NOT NULL`],
-  ['epoch_box', `DELETE FROM epoch_box WHERE user_id = $1 AND $2::text IS NOT NULL`],
   ['visit_quality', `DELETE FROM visit_quality WHERE user_id = $1 AND $2::text IS NOT NULL`],
   ['visit_rating', `DELETE FROM visit_rating WHERE user_id = $1 AND $2::text IS NOT NULL`],
   [

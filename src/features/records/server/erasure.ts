@@ -23,15 +23,16 @@ export interface Erasure {
 export function createErasure(
   deps: Pick<PlatformDeps, 'database' | 'clock' | 'events' | 'sockets'> & {
     removeFiles: (keys: readonly string[]) => Promise<void>;
+    forgetMails: (address: string) => Promise<void>;
     signStatement: SignStatement;
   },
 ): Erasure {
-  const { database, clock, events, sockets, removeFiles, signStatement } = deps;
+  const { database, clock, events, sockets, removeFiles, forgetMails, signStatement } = deps;
   return {
     async erase(session, { userId, typedName }) {
       if (userId === session.userId) throw new DomainError('FORBIDDEN');
       const { locale } = await getClinicSettings(database.pool);
-      const { files, rows } = await database.transaction(async (q) => {
+      const { email, files, rows } = await database.transaction(async (q) => {
         const person = await store.beginErasure(q, userId);
         if (person === null) throw new DomainError('NOT_FOUND');
         if (person.name.trim() !== typedName.trim()) throw new DomainError('BAD_INPUT');
@@ -53,11 +54,12 @@ export function createErasure(
           kind: 'conversation',
           payload,
         }));
-        return { files: keys, rows: await events.record(q, news) };
+        return { email: person.email, files: keys, rows: await events.record(q, news) };
       });
       events.publish(rows);
       await sockets.closeUser(userId);
       await removeFiles(files);
+      await forgetMails(email);
       return {};
     },
 

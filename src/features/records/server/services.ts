@@ -24,6 +24,7 @@ export interface RecordsServices {
 export function createRecordsServices(
   deps: Pick<PlatformDeps, 'database' | 'clock' | 'events' | 'sockets'> & {
     removeFiles: (keys: readonly string[]) => Promise<void>;
+    forgetMails: (address: string) => Promise<void>;
     signStatement: SignStatement;
     removeAuditBefore: (before: number) => Promise<number>;
   },
