@@ -17,6 +17,8 @@ import { createOperationsRouter } from './features/operations/server/router.ts';
 import type { OperationsServices } from './features/operations/server/services.ts';
 import { createProxyRouter } from './features/proxy/server/router.ts';
 import type { ProxyServices } from './features/proxy/server/services.ts';
+import { createRecordsRouter } from './features/records/server/router.ts';
+import type { RecordsServices } from './features/records/server/services.ts';
 import { createSchedulingRouter } from './features/scheduling/server/router.ts';
 import type { SchedulingServices } from './features/scheduling/server/services.ts';
 import { createTrustRouter } from './features/trust/server/router.ts';
@@ -33,6 +35,7 @@ export interface Services {
   readonly desk: DeskServices;
   readonly proxy: ProxyServices;
   readonly attachments: AttachmentServices;
+  readonly records: RecordsServices;
   readonly scheduling: SchedulingServices;
   readonly trust: TrustServices;
   readonly video: VideoServices;
@@ -49,6 +52,7 @@ export function createAppRouter({
   desk,
   proxy,
   attachments,
+  records,
   scheduling,
   trust,
   video,
@@ -64,6 +68,7 @@ export function createAppRouter({
     desk: createDeskRouter(desk),
     proxy: createProxyRouter(proxy),
     attachments: createAttachmentsRouter(attachments),
+    records: createRecordsRouter(records),
     scheduling: createSchedulingRouter(scheduling),
     trust: createTrustRouter(trust),
     video: createVideoRouter(video),

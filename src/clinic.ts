@@ -14,6 +14,7 @@ import { createNotificationServices } from './features/notifications/server/serv
 import { createMetricsPage } from './features/operations/server/metrics-page.ts';
 import { createOperationsServices } from './features/operations/server/services.ts';
 import { createProxyServices } from './features/proxy/server/services.ts';
+import { createRecordsServices } from './features/records/server/services.ts';
 import { createSchedulingServices } from './features/scheduling/server/services.ts';
 import { createTrustServices } from './features/trust/server/services.ts';
 import { createVideoServices } from './features/video/server/services.ts';
@@ -215,6 +216,13 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     desk: createDeskServices(deps),
     proxy: createProxyServices(deps),
     attachments,
+    records: createRecordsServices({
+      ...deps,
+      removeFiles: attachments.removal.removeMarked,
+      forgetMails: notifications.forgetMails,
+      signStatement: audit.signStatement,
+      removeAuditBefore: audit.removeOlderThan,
+    }),
     scheduling: createSchedulingServices(deps),
     trust: createTrustServices(deps),
     video,
@@ -299,6 +307,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   await jobs.schedule('messages.retention', '41 2 * * *', async () => {
     await messaging.purgeExpired();
   });
+  await jobs.schedule('records.retention', '7 3 * * *', () => services.records.retention.run());
   await jobs.schedule('care-links.settle', '* * * * *', () => services.proxy.settle());
   await jobs.schedule('appointments.lapse', '* * * * *', () => services.scheduling.lapseRequests());
   await jobs.schedule('visits.upkeep', '* * * * *', () => video.upkeep());

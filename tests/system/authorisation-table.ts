@@ -59,7 +59,8 @@ function all(code: string, except: Partial<Expected> = {}): Expected {
   return { ...rest, ...except, anonymous, guest: except.guest ?? anonymous };
 }
 const everybody = (code: string): Expected => all(code, { anonymous: code });
-const adminOnly = (code: string) => all('FORBIDDEN', { admin: code });
+const adminOnly = (code: string, except: Partial<Expected> = {}) =>
+  all('FORBIDDEN', { admin: code, ...except });
 const staffOnly = (code: string) => all(code, { patient: 'FORBIDDEN', otherPatient: 'FORBIDDEN' });
 /** Messaging: administrators have no part in it. */
 const people = (code: string, except: Partial<Expected> = {}) => all(code, { admin: 'FORBIDDEN', ...except });
@@ -118,6 +119,45 @@ const noFilter = { from: null, until: null, actorId: null, subjectId: null, grou
 const newEntry = { entry: junk(64), boxes: [] };
 
 export const rows: readonly Row[] = [
+  // people's data
+  {
+    path: 'records.page',
+    why: 'about somebody else: for administrators',
+    input: (ids) => ({ userId: ids.patient, section: 'account', after: null }),
+    expected: adminOnly('OK', { patient: 'OK' }),
+  },
+  {
+    path: 'records.page',
+    why: 'about oneself',
+    input: () => ({ userId: null, section: 'account', after: null }),
+    expected: all('OK'),
+  },
+  {
+    path: 'records.erase',
+    why: 'nobody of this id',
+    input: (ids) => ({ userId: ids.unknownUuid, typedName: 'x' }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
+    path: 'records.erase',
+    why: 'the name is typed wrong',
+    input: (ids) => ({ userId: ids.patient, typedName: 'not the name' }),
+    expected: adminOnly('BAD_INPUT'),
+  },
+  {
+    path: 'records.proof',
+    why: 'of somebody who was not erased',
+    input: (ids) => ({ userId: ids.patient }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  { path: 'records.erasures', why: 'who was erased', expected: adminOnly('OK') },
+  { path: 'records.retention', why: 'how long records are kept', expected: adminOnly('OK') },
+  {
+    path: 'records.putRetention',
+    why: 'how long records are kept',
+    input: () => ({ auditYears: 6, qualityDays: 400, invitationDays: 90 }),
+    expected: adminOnly('OK'),
+  },
   // the audit log
   {
     path: 'audit.list',

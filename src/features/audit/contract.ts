@@ -62,6 +62,15 @@ const finding = z.object({
 });
 export type AuditFinding = z.infer<typeof finding>;
 
+/** Something that the installation stands for, with the state of the audit log at that moment. Hex. */
+export interface SignedStatement {
+  readonly statement: unknown;
+  readonly auditHead: { readonly seq: number; readonly hash: string };
+  readonly publicKey: string;
+  /** Ed25519 over the UTF-8 of JSON.stringify([purpose, statement, auditHead.seq, auditHead.hash]). */
+  readonly signature: string;
+}
+
 export const auditContract = {
   /** Newest first. Looking at the log, and taking it away, is written into it; `export` of one filter counts once. */
   list: {

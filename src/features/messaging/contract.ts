@@ -90,7 +90,17 @@ export const conversationSummary = z.object({
   epoch: seq,
   /** False once this user left or was removed: history stays readable, nothing new comes. */
   active: z.boolean(),
-  members: z.array(z.object({ userId: uuid, name: z.string(), role, memberRole, active: z.boolean() })),
+  members: z.array(
+    z.object({
+      userId: uuid,
+      name: z.string(),
+      role,
+      memberRole,
+      active: z.boolean(),
+      /** Their account was erased: the name told is that of nobody. */
+      former: z.boolean().optional(),
+    }),
+  ),
   /** This user's own watermarks over all devices. */
   deliveredThrough: seq,
   readThrough: seq,

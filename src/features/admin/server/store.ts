@@ -101,7 +101,7 @@ export async function listPeople(
             (SELECT b.reason FROM mail_bounce b WHERE b.user_id = u.id AND b.address = u.email) AS "mailRefused"
      FROM "user" u LEFT JOIN care_team_member m ON m.user_id = u.id
        AND ($2 = 'admin' OR m.care_team_id IN (SELECT care_team_id FROM care_team_member WHERE user_id = $1))
-     WHERE ($2 = 'admin' OR u.role = 'provider'
+     WHERE u.erased_at IS NULL AND ($2 = 'admin' OR u.role = 'provider'
         OR EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = $1 AND b.user_id = u.id))
        AND ($3::text IS NULL OR u.role = $3)
        AND ($4 = '' OR strpos(${folded(`u.name || ' ' || CASE WHEN u.dependent THEN '' ELSE u.email END`)}, ${folded('$4::text')}) > 0)

@@ -14,6 +14,7 @@ import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { EmptyState } from '#src/ui/empty-state.tsx';
 import { IconButton } from '#src/ui/icon-button.tsx';
+import { lazyPart, useLazyPart } from '#src/ui/lazy-part.ts';
 import { Menu } from '#src/ui/menu.tsx';
 import { Select } from '#src/ui/select.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
@@ -22,7 +23,11 @@ import { OneTimeLink } from './one-time-link.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 import { usePeople } from './use-people.ts';
 
-type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' | 'carers' };
+type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' | 'carers' | 'data' | 'erase' };
+
+const personRecords = lazyPart(
+  async () => (await import('#src/features/records/ui/person-records.tsx')).PersonRecords,
+);
 
 const anyRole = 'any';
 
@@ -33,6 +38,7 @@ export function PeopleScreen() {
   const [search, setSearch] = useState('');
   const [role, setRole] = useState<Role | typeof anyRole>(anyRole);
   const [question, setQuestion] = useState<Question | null>(null);
+  const PersonRecords = useLazyPart(personRecords, question?.kind === 'data' || question?.kind === 'erase');
   const { query, people } = usePeople({ search, role: role === anyRole ? null : role, limit: 50 });
   const me = useMe();
   const isAlone = me.role === 'admin' && search === '' && role === anyRole && people?.length === 1;
@@ -81,7 +87,10 @@ export function PeopleScreen() {
       {question?.kind === 'carers' && (
         <WriteToCarer patient={question.about} onClose={() => setQuestion(null)} />
       )}
-      {question !== null && question.kind !== 'carers' && (
+      {(question?.kind === 'data' || question?.kind === 'erase') && PersonRecords !== null && (
+        <PersonRecords person={question.about} kind={question.kind} onClose={() => setQuestion(null)} />
+      )}
+      {question !== null && isPersonQuestion(question.kind) && (
         <PersonQuestion about={question.about} kind={question.kind} onClose={() => setQuestion(null)} />
       )}
     </>
@@ -91,10 +100,12 @@ export function PeopleScreen() {
 function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind']): void }) {
   const t = useTranslations('admin.people');
   const roleNames = useTranslations('admin.roles');
+  const records = useTranslations('records.erase');
   const me = useMe();
   const format = useFormatter();
   const isAdmin = me.role === 'admin';
   const mayReset = !row.dependent && row.userId !== me.userId && (isAdmin || row.role === 'patient');
+  const mayErase = isAdmin && row.userId !== me.userId;
   const mayWriteToCarers = me.role === 'provider' && row.role === 'patient' && !row.disabled;
   const utils = trpc.useUtils();
   const mailAgain = trpc.admin.clearMailRefusal.useMutation({
@@ -123,7 +134,7 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
         )}
         <ErrorNotice error={mailAgain.error} />
       </div>
-      {(mayReset || mayWriteToCarers) && (
+      {(mayReset || mayWriteToCarers || mayErase) && (
         <Menu
           aria-label={t('menu', { name: row.name })}
           trigger={
@@ -155,6 +166,12 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
                   },
                 ]
               : []),
+            ...(mayErase
+              ? [
+                  { id: 'data', label: records('dataMenu'), onAction: () => onAsk('data') },
+                  { id: 'erase', label: records('menu'), danger: true, onAction: () => onAsk('erase') },
+                ]
+              : []),
           ]}
         />
       )}
@@ -162,9 +179,15 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   );
 }
 
+type PersonQuestionKind = 'reset' | 'disable' | 'enable';
+
+function isPersonQuestion(kind: Question['kind']): kind is PersonQuestionKind {
+  return kind === 'reset' || kind === 'disable' || kind === 'enable';
+}
+
 interface PersonQuestionProps {
   about: PersonRow;
-  kind: Exclude<Question['kind'], 'carers'>;
+  kind: PersonQuestionKind;
   onClose(): void;
 }
 

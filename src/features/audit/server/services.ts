@@ -1,8 +1,9 @@
 /** The audit log's services, put together. */
+import { sign } from 'node:crypto';
 import type * as z from 'zod';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
-import { type auditContract, auditGroups } from '../contract.ts';
+import { type auditContract, auditGroups, type SignedStatement } from '../contract.ts';
 import { beginChain } from './beginning.ts';
 import { checkLog } from './checking.ts';
 import { type AuditHead, signHead, writeHeadsFile } from './heads.ts';
@@ -30,6 +31,8 @@ export interface AuditServices {
   verify(kept?: readonly AuditHead[]): Promise<Verification>;
   /** Signs the end of the log and answers all heads as a file. */
   headsFile(): Promise<string>;
+  /** Signs something else, under a purpose of its own, together with the end of the log. */
+  signStatement(purpose: string, statement: unknown): Promise<SignedStatement>;
   /** Removes the beginning of the log in which every row is older than that moment; a signed head takes its place. Answers how many rows went. */
   removeOlderThan(before: number): Promise<number>;
   close(): Promise<void>;
@@ -93,6 +96,15 @@ export async function startAuditServices(
     async headsFor(session) {
       await store.recordAudit(database.pool, { ...by(session), action: 'audit.heads' });
       return { file: await headsFile() };
+    },
+    async signStatement(purpose, statement) {
+      await sealer.seal({ withHead: true });
+      const head = await store.findNewestHead(database.pool);
+      const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+      const auditHead = { seq: head?.seq ?? 0, hash: head === null ? '' : hex(head.hash) };
+      const body = JSON.stringify([purpose, statement, auditHead.seq, auditHead.hash]);
+      const signature = hex(sign(null, Buffer.from(body), keys.head));
+      return { statement, auditHead, publicKey: hex(keys.headPublic), signature };
     },
     async removeOlderThan(before) {
       await sealer.seal({ withHead: true });

@@ -3,6 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Answer } from '#src/features/admin/ui/query-parts.tsx';
+import { RetentionCard } from '#src/features/records/ui/retention-card.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { EmptyState } from '#src/ui/empty-state.tsx';
@@ -56,6 +57,7 @@ export function AuditScreen() {
           </Button>
         </div>
       )}
+      <RetentionCard />
     </>
   );
 }

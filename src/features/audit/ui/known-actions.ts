@@ -61,6 +61,7 @@ const knownActions = [
   'recovery.replace',
   'retention.audit',
   'retention.records',
+  'retention.change',
   'retention.remove',
   'schedule.put',
   'session.begin',

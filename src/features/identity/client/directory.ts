@@ -171,12 +171,16 @@ export class Directory {
     return pin?.state === 'verified' ? pin.at : null;
   }
 
-  /** Name and role are the signed ones wherever they are known. */
-  person(userId: string, told: { name: string; role: PersonView['role'] }, online: boolean): PersonView {
+  /** Name and role are the signed ones wherever they are known; of whoever was erased the name is not shown again. */
+  person(
+    userId: string,
+    told: { name: string; role: PersonView['role']; former?: boolean | undefined },
+    online: boolean,
+  ): PersonView {
     const profile = this.current(asUserId(userId))?.profile;
     return {
       userId,
-      name: profile?.displayName ?? told.name,
+      name: told.former === true ? told.name : (profile?.displayName ?? told.name),
       role: profile?.role ?? told.role,
       online,
       state: this.contactState(userId),

@@ -1,5 +1,5 @@
 'use client';
-import { BellRing, ChevronRight } from 'lucide-react';
+import { BellRing, ChevronRight, FileDown } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { AbsenceSettings } from '#src/features/desk/ui/absence-settings.tsx';
@@ -23,6 +23,7 @@ import { SessionList } from './session-list.tsx';
 /** Everything a person may change about their own account. */
 export function SettingsScreen() {
   const t = useTranslations('settings');
+  const own = useTranslations('records.own');
   const me = useMe();
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 p-4 pb-10">
@@ -46,6 +47,17 @@ export function SettingsScreen() {
         <span className="min-w-0 flex-1">
           <span className="block font-semibold text-lg">{t('notifications')}</span>
           <span className="block text-muted">{t('notificationsText')}</span>
+        </span>
+        <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
+      </Link>
+      <Link
+        href="/settings/my-data"
+        className="flex items-center gap-4 rounded-2xl border border-line bg-surface p-5 hover:bg-raised"
+      >
+        <FileDown aria-hidden="true" size={24} className="shrink-0 text-accent" />
+        <span className="min-w-0 flex-1">
+          <span className="block font-semibold text-lg">{own('title')}</span>
+          <span className="block text-muted">{own('link')}</span>
         </span>
         <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
       </Link>

@@ -35,8 +35,8 @@ const withoutConversation = ({
 }: ReceiptView & { conversationId: string }): ReceiptView => receipt;
 
 function memberView(member: store.MemberRow): ConversationSummary['members'][number] {
-  const { userId, name, role, memberRole } = member;
-  return { userId, name, role, memberRole, active: member.leftAtSeq === null };
+  const { userId, name, role, memberRole, former } = member;
+  return { userId, name, role, memberRole, active: member.leftAtSeq === null, former };
 }
 
 /** Newest receipts; for somebody who went out those that say nothing of later messages. */

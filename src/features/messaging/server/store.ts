@@ -29,6 +29,8 @@ export interface MemberRow {
   leftAtSeq: number | null;
   /** In the signed roster, but not served: a carer without a link. */
   suspended: boolean;
+  /** The account was erased. */
+  former: boolean;
 }
 
 const conversationColumns = `c.id, c.kind, c.about_id AS "aboutConversationId", c.care_team_id AS "careTeamId", t.name AS "careTeamName", c.patient_id AS "patientId", p.name AS "patientName",
@@ -78,7 +80,8 @@ export async function listConversations(
 
 export async function listMembers(q: Queryable, conversationIds: readonly string[]): Promise<MemberRow[]> {
   const { rows } = await q.query<MemberRow>(
-    `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId", u.name, u.role, m.role AS "memberRole", m.left_at_seq AS "leftAtSeq", m.suspended
+    `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId", u.name, u.role, m.role AS "memberRole", m.left_at_seq AS "leftAtSeq", m.suspended,
+            u.erased_at IS NOT NULL AS former
      FROM conversation_member m JOIN "user" u ON u.id = m.user_id WHERE m.conversation_id = ANY($1::text[]) ORDER BY u.name, u.id`,
     [conversationIds],
   );

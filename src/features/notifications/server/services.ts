@@ -30,6 +30,8 @@ export interface NotificationServices {
   programs: readonly HttpProgram[];
   /** Forgets what was told long ago; for a clock that calls it every day. */
   prune(): Promise<void>;
+  /** Mails to this address that were kept in the outbox folder go. */
+  forgetMails(address: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export function createNotificationServices(
     devices: createPushDevices({ ...deps, push, publicKey: keys.publicKey, services }),
     dispatcher,
     prune: createPruning(deps),
+    forgetMails: mail.forget,
     programs: [
       createUnsubscribeProgram(mail.unsubscribe, createMailChoices(deps)),
       ...(mail.outbox === null ? [] : [createMailboxProgram(mail.outbox)]),

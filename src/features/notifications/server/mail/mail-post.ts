@@ -25,6 +25,8 @@ export interface MailPost {
   send(order: MailOrder): Promise<void>;
   /** Where mails stay when no mail server is set; null when there is one. */
   readonly outbox: Outbox | null;
+  /** Of an address that was erased no mail stays in the folder, whether or not mails leave by now. */
+  forget(address: string): Promise<void>;
   readonly unsubscribe: UnsubscribeTokens;
   close(): void;
 }
@@ -56,6 +58,8 @@ export function createMailPost(deps: MailPostDeps): MailPost {
       });
     },
     outbox,
+    forget: (address) =>
+      createOutbox({ folder: join(config.dataDir, 'outbox'), clock: deps.clock }).removeTo(address),
     unsubscribe,
     close: () => mailer.close(),
   };

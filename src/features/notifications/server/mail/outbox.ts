@@ -30,6 +30,8 @@ export interface Outbox extends Mailer {
   list(): Promise<KeptMail[]>;
   /** Null when there is no such mail (any more). */
   find(id: string): Promise<KeptMail | null>;
+  /** Every mail to this address goes. */
+  removeTo(address: string): Promise<void>;
 }
 
 export interface OutboxOptions {
@@ -96,6 +98,10 @@ export function createOutbox({ folder, clock, limit = most }: OutboxOptions): Ou
       await removeOldest();
     },
     find,
+    async removeTo(address) {
+      for (const id of await listIds())
+        if ((await find(id))?.to === address) await rm(join(folder, `${id}.json`), { force: true });
+    },
     async list() {
       const mails = await Promise.all((await listIds()).map(find));
       return mails.filter((mail) => mail !== null).toSorted((a, b) => b.sentAt - a.sentAt);

@@ -1,0 +1,5 @@
+import { OwnDataScreen } from './screen.tsx';
+
+export default function OwnDataPage() {
+  return <OwnDataScreen />;
+}

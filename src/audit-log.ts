@@ -1,0 +1,72 @@
+/**
+ * `npm run audit:verify [-- --heads <file>]` names what somebody did to the audit log (exit code 1), `npm run audit:heads [-- <file>]`
+ * writes its signed heads down, for keeping outside. Beside a running server or without one; neither changes anything.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { checkLog } from './features/audit/server/checking.ts';
+import { type AuditHead, readHeadsFile, writeHeadsFile } from './features/audit/server/heads.ts';
+import { createKeptHead } from './features/audit/server/kept-head.ts';
+import { deriveAuditKeys } from './features/audit/server/keys.ts';
+import { listHeads } from './features/audit/server/store.ts';
+import type { Finding } from './features/audit/server/verification.ts';
+import { readConfig } from './platform/server/config.ts';
+import { reachDatabase } from './platform/server/reach-database.ts';
+import { endWith, StartError } from './platform/server/start-error.ts';
+
+const sentences: Record<Finding['kind'], string> = {
+  changed: 'was edited',
+  moved: 'was moved from another place',
+  foreign: 'was not written by this installation',
+  missing: 'was removed',
+  rewritten: 'was rewritten since it was signed',
+  truncated: 'was cut off at the end',
+  head: 'has a head that this installation did not sign',
+  late: 'was not chained in time; start the server if it does not run',
+};
+
+function sentenceOf({ kind, from, to, recordId }: Finding): string {
+  const place =
+    from === null ? `row ${recordId ?? ''}` : from === to ? `row ${from}` : `rows ${from} to ${to}`;
+  return `${place} ${sentences[kind]}`;
+}
+
+function readOutside(path: string | undefined): readonly AuditHead[] {
+  if (path === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new StartError(`The file ${path} cannot be read.`, { cause: error });
+  }
+  const file = readHeadsFile(text);
+  if (file === null) throw new StartError(`The file ${path} holds no heads of an audit log.`);
+  return file.heads;
+}
+
+async function main([command, ...rest]: readonly string[]): Promise<void> {
+  if (command !== 'verify' && command !== 'heads') throw new StartError('Say verify or heads.');
+  const config = readConfig(process.env);
+  const outside = readOutside(command === 'verify' && rest[0] === '--heads' ? rest[1] : undefined);
+  const reached = await reachDatabase(config);
+  if (reached === null) throw new StartError('There is no clinic yet: start it once.');
+  try {
+    const keys = deriveAuditKeys(config.secret('audit'));
+    if (command === 'heads') {
+      const file = writeHeadsFile(keys.headPublic, await listHeads(reached.pool));
+      if (rest[0] === undefined) process.stdout.write(file);
+      else writeFileSync(rest[0], file);
+      return;
+    }
+    const kept = createKeptHead(config.dataDir, keys.headPublic).read();
+    const heads = kept === null ? outside : [kept, ...outside];
+    const { findings, rows, through } = await checkLog(reached.pool, keys, heads, Date.now());
+    for (const finding of findings) process.stdout.write(`${sentenceOf(finding)}\n`);
+    if (findings.length === 0)
+      process.stdout.write(`The audit log is whole: ${rows} rows, up to no. ${through}.\n`);
+    process.exitCode = findings.length === 0 ? 0 : 1;
+  } finally {
+    await reached.release();
+  }
+}
+
+main(process.argv.slice(2)).catch(endWith);
