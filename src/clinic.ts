@@ -182,7 +182,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const database = openDatabase(url, log);
   closers.add(() => database.close());
-  if (config.redisUrl !== null) config = await shareSecrets(config, database.pool);
+  if (config.redisUrl !== null) config = await shareSecrets(config, url);
 
   const clock = options.clock ?? systemClock;
   const instances = await joinInstances(config, log);

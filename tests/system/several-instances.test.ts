@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { audit } from '#src/features/audit/public.ts';
 import type { EphemeralEvent } from '#src/features/messaging/contract.ts';
 import { CallParty, codeOf } from '#tests/support/call-party.ts';
 import { openClinic, Person, type TestClinic } from '#tests/support/person.ts';
@@ -84,6 +85,17 @@ describe.skipIf(!hasRedisServer)('two instances', () => {
     await ana.api.video.checkIn.mutate({ visitId, deviceTest: goodDevices });
     return visitId;
   }
+
+  it('write the audit log on every connection to the database', async () => {
+    for (const server of servers) {
+      const { database } = server.clinic;
+      // More at once than start-up opened: each of these has to know the key of the log.
+      const detail = { role: 'test' };
+      const entry = { actorId: null, action: 'test', subjectId: null, detail };
+      const many = Array.from({ length: 12 }, () => database.transaction((q) => audit(q, entry)));
+      await Promise.all(many);
+    }
+  });
 
   it('carry messages and receipts both ways', async () => {
     await ana.write(conversationId, 'from the first');

@@ -30,7 +30,7 @@ function instance(SESSION_SECRET = 'the same for everybody who is one of us'): C
 }
 
 it('gives all instances the same secrets, of which none is in the database in the open', async () => {
-  const start = () => shareSecrets(instance(), database.pool);
+  const start = () => shareSecrets(instance(), fresh.url);
   const [one, two, three] = [...(await Promise.all([start(), start()])), await start()];
   for (const name of ['prelogin', 'uploads', 'calendar', 'push', 'mail', 'session'] as const) {
     const secret = one.secret(name);
@@ -45,17 +45,17 @@ it('gives all instances the same secrets, of which none is in the database in th
 it('takes over what an instance made when it was alone', async () => {
   const alone = instance();
   const push = alone.secret('push');
-  await shareSecrets(alone, database.pool);
-  expect((await shareSecrets(instance(), database.pool)).secret('push')).toBe(push);
+  await shareSecrets(alone, fresh.url);
+  expect((await shareSecrets(instance(), fresh.url)).secret('push')).toBe(push);
 });
 
 it('stops a start with another SESSION_SECRET, and with a row that was exchanged', async () => {
-  await shareSecrets(instance(), database.pool);
+  await shareSecrets(instance(), fresh.url);
   const refused = /^SESSION_SECRET is not the one that this database was set up with/;
   const other = instance('a secret that nobody else of us has got');
-  await expect(shareSecrets(other, database.pool)).rejects.toThrow(refused);
+  await expect(shareSecrets(other, fresh.url)).rejects.toThrow(refused);
   await database.pool.query(
     `UPDATE installation_secret SET sealed = (SELECT sealed FROM installation_secret WHERE name = 'push') WHERE name = 'mail'`,
   );
-  await expect(shareSecrets(instance(), database.pool)).rejects.toThrow(refused);
+  await expect(shareSecrets(instance(), fresh.url)).rejects.toThrow(refused);
 });

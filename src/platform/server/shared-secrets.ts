@@ -3,8 +3,8 @@
  * The first instance brings those that it made before (DATA_DIR/secrets) or makes them; the others find them there.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import pg from 'pg';
 import type { Config } from './config.ts';
-import type { Queryable } from './database.ts';
 import { findSecret, newSecret, type SecretName, secretNames } from './secrets.ts';
 import { StartError } from './start-error.ts';
 
@@ -39,22 +39,36 @@ function open(key: Buffer, name: SecretName, sealed: Uint8Array): string {
   }
 }
 
-/** The configuration with secrets that all instances on this database have; throws a {@link StartError} for another SESSION_SECRET. */
-export async function shareSecrets(config: Config, q: Queryable): Promise<Config> {
+/** This instance's own secret or the one that another has put there before. */
+async function agreeOn(client: pg.Client, key: Buffer, name: SecretName, own: string): Promise<string> {
+  await client.query(
+    'INSERT INTO installation_secret (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING',
+    [name, seal(key, name, own)],
+  );
+  const { rows } = await client.query<{ sealed: Uint8Array }>(
+    'SELECT sealed FROM installation_secret WHERE name = $1',
+    [name],
+  );
+  return open(key, name, rows[0]?.sealed ?? new Uint8Array());
+}
+
+/**
+ * The configuration with secrets that all instances on this database have; throws a {@link StartError} for another
+ * SESSION_SECRET. On a connection of its own: those of the pool are made after what needs a secret has been told about them.
+ */
+export async function shareSecrets(config: Config, databaseUrl: string): Promise<Config> {
   const key = keyOf(config.secret('session'));
   const shared = new Map<SecretName, string>();
-  for (const name of secretNames) {
-    if (name === 'session' || name === 'database') continue;
-    const own = findSecret(config.dataDir, name) ?? newSecret();
-    await q.query(
-      'INSERT INTO installation_secret (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING',
-      [name, seal(key, name, own)],
-    );
-    const { rows } = await q.query<{ sealed: Uint8Array }>(
-      'SELECT sealed FROM installation_secret WHERE name = $1',
-      [name],
-    );
-    shared.set(name, open(key, name, rows[0]?.sealed ?? new Uint8Array()));
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    for (const name of secretNames) {
+      if (name === 'session' || name === 'database') continue;
+      const own = findSecret(config.dataDir, name) ?? newSecret();
+      shared.set(name, await agreeOn(client, key, name, own));
+    }
+  } finally {
+    await client.end();
   }
   return { ...config, secret: (name) => shared.get(name) ?? config.secret(name) };
 }
