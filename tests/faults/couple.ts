@@ -72,3 +72,12 @@ export class Counter {
     });
   }
 }
+
+/** Codes that were the answer to a call instead of an acknowledgement, with how often. */
+export function refusalsOf(couples: readonly Couple[]): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const { writing } of couples) {
+    for (const [code, times] of writing.refusals) all.set(code, (all.get(code) ?? 0) + times);
+  }
+  return all;
+}
