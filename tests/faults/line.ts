@@ -31,6 +31,8 @@ export class Line {
   #socket: RawSocket | null = null;
   #opening: Promise<RawSocket> | null = null;
   #ended = false;
+  /** How often it connected. */
+  connects = 0;
   /** When it connected last, by `performance.now()`; 0: never. */
   connectedAt = 0;
   #awayUntil = 0;
@@ -62,6 +64,7 @@ export class Line {
         await wait(Math.max(retryMs(attempt), this.#awayUntil - performance.now()));
       try {
         this.#socket = await openSocketOf(this.account, port);
+        this.connects += 1;
         this.connectedAt = performance.now();
         return this.#socket;
       } catch (error) {
