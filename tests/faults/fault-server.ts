@@ -24,12 +24,14 @@ export interface FaultServerOptions {
    * starts faster.
    */
   readonly database: 'own' | 'shared';
+  /** Where its data goes; a new folder without. */
+  readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a server on a free port. Rate limits are far away unless `env` says otherwise. */
 export async function startFaultServer(options: FaultServerOptions): Promise<FaultServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'consulta-fault-'));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'consulta-fault-'));
   const shared: FreshDatabase | null = options.database === 'shared' ? await freshDatabase() : null;
   const env = {
     DATA_DIR: dataDir,

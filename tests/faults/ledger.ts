@@ -1,6 +1,7 @@
 /** What was promised against what is there: acknowledged ⊆ stored, nothing twice, one order, no gap. */
 import { expect } from 'vitest';
 import type { Pair } from '#tests/support/crowd.ts';
+import type { NoteFigure } from './fault.ts';
 import type { Reader } from './line.ts';
 
 interface Stored {
@@ -54,4 +55,13 @@ export async function auditConversation(
 export function expectUnbroken(tallies: readonly Tally[]): void {
   const broken = tallies.filter((tally) => tally.lost + tally.duplicates + tally.outOfOrder > 0);
   expect(broken).toEqual([]);
+}
+
+/** Notes what was broken in all conversations, and fails unless nothing at all was. */
+export function noteTallies(note: NoteFigure, tallies: readonly Tally[]): void {
+  const sum = (key: keyof Tally) => tallies.reduce((all, each) => all + each[key], 0);
+  note('lost', sum('lost'), { atMost: 0 });
+  note('twice', sum('duplicates'), { atMost: 0 });
+  note('out of order', sum('outOfOrder'), { atMost: 0 });
+  expectUnbroken(tallies);
 }

@@ -33,6 +33,9 @@ export class Line {
   #ended = false;
   /** How often it connected. */
   connects = 0;
+  /** When it connected last, by `performance.now()`; 0: never. */
+  connectedAt = 0;
+  #awayUntil = 0;
   /** How often each code was the answer to a call. */
   readonly refusals = new Map<string, number>();
 
@@ -56,13 +59,16 @@ export class Line {
     const { port, retryMs = (attempt: number) => backoffMs(attempt, 300, 10_000, Math.random) } =
       this.#options;
     for (let attempt = 0; !this.#ended; attempt += 1) {
+      // Only the very first time at once: who was cut off is not the only one.
+      if (attempt > 0 || this.connectedAt > 0)
+        await wait(Math.max(retryMs(attempt), this.#awayUntil - performance.now()));
       try {
         this.#socket = await openSocketOf(this.account, port);
         this.connects += 1;
+        this.connectedAt = performance.now();
         return this.#socket;
       } catch (error) {
         codeOf(error);
-        await wait(retryMs(attempt));
       }
     }
     throw new CallFailure('ENDED');
@@ -85,8 +91,9 @@ export class Line {
     }
   }
 
-  /** Cuts the connection as a lost network does; the next use connects again. */
-  cut(): void {
+  /** Cuts the connection as a lost network does, which comes back after `awayMs`. */
+  cut(awayMs = 0): void {
+    this.#awayUntil = performance.now() + awayMs;
     this.#socket?.cut();
   }
 

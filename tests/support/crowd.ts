@@ -1,6 +1,7 @@
 /** Pairs of a patient and a provider, each with a conversation, and messages that only look sealed: load without engines. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Envelope } from '#src/features/messaging/contract.ts';
+import type { ConversationId } from '#src/protocol/open/ids.ts';
 import { openRawClinic, type RawAccount, type RawClinic } from './raw-account.ts';
 import { startRawConversation } from './raw-conversation.ts';
 import { RawSocket } from './raw-socket.ts';
@@ -8,7 +9,7 @@ import { RawSocket } from './raw-socket.ts';
 export interface Pair {
   readonly patient: RawAccount;
   readonly provider: RawAccount;
-  readonly conversationId: string;
+  readonly conversationId: ConversationId;
   readonly epoch: number;
 }
 

@@ -122,6 +122,10 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
       // While we close, the server may end first what the pool is about to end.
       if (!closing) log.warn({ err: error }, 'idle database connection lost');
     });
+    // So would one that breaks between two statements of a transaction; the next statement rejects by itself.
+    each.on('connect', (client) => {
+      client.on('error', (error) => log.debug({ err: error }, 'database connection lost'));
+    });
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
