@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '#src/features/messaging/client/engine.ts';
-import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
+import type { ChatView, EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import {
   createNodeDevice,
   expectValue,
@@ -89,7 +89,7 @@ describe('a new device', () => {
       ]);
       const ready = await status(fresh.engine, (each) => each.phase === 'ready');
       expect(ready).toMatchObject({ me: { email: ana.email } });
-      await until(
+      await until<ChatView>(
         (listener) => fresh.engine.watchConversation(conversation, listener),
         (view) => view.items.some((item) => item.type === 'message' && item.content.kind === 'text'),
         'the old message',
