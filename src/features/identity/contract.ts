@@ -106,7 +106,7 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const oneTimeCode = z.string().min(6).max(20);
 const backupCodes = z.object({ backupCodes: z.array(z.string()) });
 /** What its owner calls a passkey. */
-export const passkeyName = displayName;
+const passkeyName = displayName;
 /** Roles that a clinic may ask for a second step. */
 export const secondFactorRole = z.enum(['provider', 'admin']);
 export type SecondFactorRole = z.infer<typeof secondFactorRole>;
