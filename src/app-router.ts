@@ -7,6 +7,7 @@ import { createAuditRouter } from './features/audit/server/router.ts';
 import type { AuditServices } from './features/audit/server/services.ts';
 import { createDeskRouter } from './features/desk/server/router.ts';
 import type { DeskServices } from './features/desk/server/services.ts';
+import { createLinkingRouter } from './features/identity/server/linking-router.ts';
 import { createIdentityRouter } from './features/identity/server/router.ts';
 import type { IdentityServices } from './features/identity/server/services.ts';
 import { createEventsRouter, createMessagesRouter } from './features/messaging/server/router.ts';
@@ -61,6 +62,7 @@ export function createAppRouter({
 }: Services) {
   return router({
     identity: createIdentityRouter(identity),
+    linking: createLinkingRouter(identity.linking),
     messages: createMessagesRouter(messaging),
     events: createEventsRouter(messaging),
     admin: createAdminRouter(admin),

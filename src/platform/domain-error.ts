@@ -35,6 +35,8 @@ export const errorKinds = {
   /** The clinic asks this role for a second step, and there is none yet: nothing else is answered before. */
   SECOND_FACTOR_REQUIRED: 'PRECONDITION_FAILED',
   DEVICE_UNBOUND: 'PRECONDITION_FAILED',
+  /** The code of the new device ran out, was used, or was read by somebody else. */
+  LINKING_OVER: 'PRECONDITION_FAILED',
   /** Another administrator has made or replaced the clinic's key. */
   ROOT_CHANGED: 'CONFLICT',
   // messaging

@@ -116,6 +116,8 @@ const envelope = (ids: Ids, conversationId: string) => ({
 });
 const page = (conversationId: string) => ({ conversationId, before: null, after: null, limit: 10 });
 const noFilter = { from: null, until: null, actorId: null, subjectId: null, group: null };
+/** Another one for each caller. */
+const mailboxOf = (ids: Ids) => new Uint8Array(32).map((_, at) => ids.self.deviceId.charCodeAt(at % 36));
 const newEntry = { entry: junk(64), boxes: [] };
 
 export const rows: readonly Row[] = [
@@ -351,6 +353,50 @@ export const rows: readonly Row[] = [
     why: 'keys of nobody',
     input: (ids) => ({ users: [{ userId: ids.unknownUuid, era: 0, afterSeq: -1 }] }),
     expected: all('NOT_FOUND'),
+  },
+
+  // linking a device: a mailbox that is not there
+  {
+    path: 'linking.open',
+    why: 'a mailbox for whoever asks, once',
+    input: (ids) => ({ mailboxId: mailboxOf(ids), offer: junk(72) }),
+    expected: everybody('OK'),
+  },
+  {
+    path: 'linking.type',
+    why: 'nobody’s mailbox',
+    input: () => ({ mailboxId: junk(32), typed: junk(32) }),
+    expected: everybody('LINKING_OVER'),
+  },
+  {
+    path: 'linking.collect',
+    why: 'nobody’s mailbox',
+    input: () => ({ mailboxId: junk(32) }),
+    expected: everybody('LINKING_OVER'),
+  },
+  {
+    path: 'linking.signIn',
+    why: 'nobody’s mailbox',
+    input: () => ({ mailboxId: junk(32), grant: junk(32) }),
+    expected: everybody('LINKING_OVER'),
+  },
+  {
+    path: 'linking.read',
+    why: 'nobody’s mailbox',
+    input: () => ({ mailboxId: junk(32) }),
+    expected: all('LINKING_OVER'),
+  },
+  {
+    path: 'linking.answer',
+    why: 'a wrong password',
+    input: () => ({ mailboxId: junk(32), sealed: junk(40), grantHash: junk(32), authKey: key }),
+    expected: all('typed'),
+  },
+  {
+    path: 'linking.refuse',
+    why: 'nothing happens to others’',
+    input: () => ({ mailboxId: junk(32) }),
+    expected: all('OK'),
   },
 
   // the clinic's own key

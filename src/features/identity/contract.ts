@@ -296,3 +296,38 @@ export const identityContract = {
   closeOtherSessions: { output: z.object({ ended: z.number().int() }) },
   setLocale: { input: z.object({ locale }), output: z.object({}) },
 } as const;
+
+/** A mailbox in which a new and an old device leave each other three messages (docs/protocol.md §16); its id is made from a secret that the server does not know. */
+const mailboxId = bytes(32, 32);
+const mailbox = z.object({ mailboxId });
+
+/** Every procedure answers LINKING_OVER for a mailbox that is not there, ran out, was used, or is somebody else's: all alike. */
+export const linkingContract = {
+  /** Public: the new device. */
+  open: {
+    input: mailbox.extend({ offer: bytes(64, 128) }),
+    output: z.object({ expiresAt: z.number().int() }),
+  },
+  /** Public: the new device, once. */
+  type: { input: mailbox.extend({ typed: bytes(32, 32) }), output: z.object({}) },
+  /** Public: the new device, until `sealed` is there. */
+  collect: { input: mailbox, output: z.object({ sealed: bytes(1, 1_024).nullable() }) },
+  /** Public: the new device signs in, once. Sets the session's cookie. */
+  signIn: { input: mailbox.extend({ grant: bytes(32, 32) }), output: z.object({}) },
+  /** The old device: from then on the mailbox is this person's. */
+  read: {
+    input: mailbox,
+    output: z.object({
+      offer: bytes(64, 128),
+      typed: bytes(32, 32).nullable(),
+      expiresAt: z.number().int(),
+    }),
+  },
+  /** The old device, once, with the person's password proved again: WRONG_PASSWORD | SIGN_IN_LOCKED. */
+  answer: {
+    input: mailbox.extend({ sealed: bytes(1, 1_024), grantHash: bytes(32, 32), authKey }),
+    output: z.object({}),
+  },
+  /** The old device: there will be no answer. */
+  refuse: { input: mailbox, output: z.object({}) },
+} as const;

@@ -14,6 +14,8 @@ export const limitTable = {
   signal: { points: 900, windowSeconds: 60 },
   subscribe: { points: 120, windowSeconds: 60 },
   auth: { points: 120, windowSeconds: 60 },
+  /** A new device that waits for an old one asks every two seconds. */
+  linking: { points: 600, windowSeconds: 60 },
   /** Beginning an upload, and each try to send (more of) its bytes. */
   upload: { points: 600, windowSeconds: 60 },
   /** Downloads; a film is fetched in many ranges. */

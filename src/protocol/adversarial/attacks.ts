@@ -4,6 +4,7 @@ import { conversationAttacks } from './conversation.attacks.ts';
 import { directoryAttacks } from './directory.attacks.ts';
 import { fileAttacks } from './file.attacks.ts';
 import { guestAttacks } from './guest.attacks.ts';
+import { linkAttacks } from './link.attacks.ts';
 import { logAttacks } from './log.attacks.ts';
 import { messageAttacks } from './message.attacks.ts';
 import { rootAttacks } from './root.attacks.ts';
@@ -24,4 +25,5 @@ export const attacks: readonly Attack[] = [
   ...callAttacks,
   ...guestAttacks,
   ...rootAttacks,
+  ...linkAttacks,
 ];

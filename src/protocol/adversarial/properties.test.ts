@@ -22,6 +22,7 @@ import { openAccount } from '../secret/account.ts';
 import { openSignal } from '../secret/calls.ts';
 import { clinicRootKeys, signAttestation } from '../secret/clinic-root.ts';
 import { randomUuid } from '../secret/device-keys.ts';
+import { newLinkRequest, openLinked, openOffer, sealLinked, writeOffer } from '../secret/device-link.ts';
 import { openMessage } from '../secret/envelope.ts';
 import { openEpoch } from '../secret/epochs.ts';
 import { readGuestLink } from '../secret/guests.ts';
@@ -78,6 +79,10 @@ function blobs(): Blob[] {
     headHash,
     time: now,
   });
+  const link = newLinkRequest();
+  const { headSeq, headHash: chainHead, fp } = chain;
+  const handed = { userId, fp, amk: ada.account.amk, headSeq, headHash: chainHead, grant: systemRandom(32) };
+  const linked = sealLinked(link.secret, link.keys.pk, handed);
   const root = clinicRootKeys(newRecoveryCode());
   const attestation = signAttestation(root, {
     userId,
@@ -136,6 +141,8 @@ function blobs(): Blob[] {
       bytes: signal.sealed,
       open: (b) => openSignal({ ...signal, sealed: b }, callee.side),
     },
+    { name: 'offer of a device', bytes: writeOffer(link), open: (b) => openOffer(link.secret, b) },
+    { name: 'linked account', bytes: linked, open: (b) => openLinked(link, b) },
     { name: 'attestation', bytes: attestation, open: (b) => openAttestation(b, root.pk) },
     { name: 'record', bytes: record, open: (b) => openRecord(wrapKey, 'draft', b) },
   ];

@@ -59,6 +59,12 @@ export const labels = [
   'root-fp',
   'root-digits',
   'root-seed',
+  'link-mailbox',
+  'link-secret',
+  'link-offer',
+  'link-digits',
+  'link-typed',
+  'link-box',
 ] as const;
 
 export type Label = (typeof labels)[number];

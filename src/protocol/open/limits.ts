@@ -51,6 +51,10 @@ export const limits = {
   callConnections: 256,
   attestationBytes: 2_048,
   licenceBytes: 160,
+  /** 80 bits that hold for some minutes; sixteen characters to type. */
+  linkSecretBytes: 10,
+  linkOfferBytes: 128,
+  linkedBytes: 1_024,
   receiptBytes: 1_024,
   typingBytes: 1_024,
   trackerBytes: 4 * 1024 * 1024,

@@ -17,8 +17,8 @@ export interface RecoveryCode {
   text: string;
 }
 
-/** Five bits a character, first bits first. */
-function toCharacters(bytes: Uint8Array): string {
+/** Five bits a character, first bits first; the number of bits is a multiple of five. */
+export function toCharacters(bytes: Uint8Array): string {
   let out = '';
   let bits = 0;
   let held = 0;
@@ -34,8 +34,9 @@ function toCharacters(bytes: Uint8Array): string {
   return out;
 }
 
-function fromCharacters(text: string): Uint8Array {
-  const out = new Uint8Array(entropyBytes);
+/** Converse of `toCharacters`, for text that has no other characters. */
+export function fromCharacters(text: string, size: number): Uint8Array {
+  const out = new Uint8Array(size);
   let bits = 0;
   let held = 0;
   let at = 0;
@@ -72,7 +73,7 @@ export function newRecoveryCode(random: Random = systemRandom): RecoveryCode {
 export function parseRecoveryCode(text: string): RecoveryCode {
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
   if (!/^[0-9A-HJKMNP-TV-Z]{34}$/.test(plain)) refuse('E_RECOVERY_CODE', 'wrong length or character');
-  const code = recoveryCodeOf(fromCharacters(plain.slice(0, 32)));
+  const code = recoveryCodeOf(fromCharacters(plain.slice(0, 32), entropyBytes));
   if (plain.slice(32) !== code.text.replaceAll(' ', '').slice(32)) refuse('E_RECOVERY_CODE', 'check'); // guard RECOVERY-CHECK
   return code;
 }

@@ -18,6 +18,7 @@ const pages = [
   { id: 'visits', adminOnly: true },
   { id: 'notices', adminOnly: true },
   { id: 'audit', adminOnly: true },
+  { id: 'trust', adminOnly: true },
   { id: 'clinic', adminOnly: true },
   { id: 'checks', adminOnly: true },
 ] as const;

@@ -16,6 +16,7 @@ import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
 import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
 import { addDevice, retireDevice } from '#src/protocol/secret/account-changes.ts';
 import { type DeviceKeys, deviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
+import type { LinkedAccount } from '#src/protocol/secret/device-link.ts';
 import { localKeys, openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import { assertKdfParams, derivePassword } from '#src/protocol/secret/password-kdf.ts';
 import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
@@ -218,6 +219,42 @@ export class IdentityEngine {
       await this.#open({ ...me, deviceId: made.deviceId }, made, opened, sharedComputer);
       return;
     }
+    await this.#addThisDevice(me, { account, chain, material }, sharedComputer);
+  }
+
+  /** With a session that another device's grant gave: opens the account that it handed over, and adds this device to it. */
+  async enterLinked(linked: LinkedAccount): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#enterLinked(linked);
+      } catch (error) {
+        if (attempt === mostTries || !isDomainFailure(error, 'CHAIN_CONFLICT')) throw error;
+      }
+    }
+  }
+
+  async #enterLinked({ userId, fp, amk, headSeq, headHash }: LinkedAccount): Promise<void> {
+    const { api } = this.deps.transport;
+    this.#local = this.deps.local;
+    const me = await api.identity.me.query();
+    if (me.userId !== userId) refuse('E_CONTEXT', 'signed in as somebody else');
+    const material = await api.identity.material.query({ slot: 'password' });
+    const chain = verifyChain(userId, material.links);
+    if (!equalBytes(chain.fp, fp)) refuse('E_ROGUE_SELF', 'another identity under my name');
+    // What the other device has seen is there, whatever the server says to a device that knows nothing.
+    requireFresh(chain, { era: chain.era, headSeq, headHash });
+    const account = openWithAmk({ userId, amk, vaultBlob: material.vault, chain });
+    const stored = await this.#local.readProfile();
+    if (stored !== null) await this.#forget(stored);
+    await this.#addThisDevice(me, { account, chain, material }, false);
+  }
+
+  async #addThisDevice(
+    me: Me,
+    { account, chain, material }: OpenAccount,
+    sharedComputer: boolean,
+  ): Promise<void> {
+    const { api } = this.deps.transport;
     const device = newDeviceKeys();
     const change = addDevice(
       { account, chain, now: this.deps.clock.now() },

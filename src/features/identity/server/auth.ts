@@ -14,6 +14,7 @@ import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
 import type { RequirePassword } from './current-password.ts';
+import { linkedPath, linkedSignIn } from './linked-sign-in.ts';
 import type { LockNotices } from './lock-notices.ts';
 import {
   enrolledPasskey,
@@ -52,6 +53,8 @@ export interface Auth {
     credentials: { email: string; authKey: string; code?: string | undefined },
     from: { address: string; userAgent: string },
   ): Promise<{ token: string; session: SessionInfo }>;
+  /** A session for a device that another one of this person has let in; answers its cookies. ACCOUNT_DISABLED. */
+  signInLinked(userId: string, from: { address: string; userAgent: string }): Promise<string[]>;
   /** Ends the session of a program, if it is one. */
   endSession(token: string): Promise<void>;
 }
@@ -139,7 +142,7 @@ export function createAuth(
       freshAge: 0,
       additionalFields: { deviceId: { type: 'string', required: false, input: false } },
     },
-    plugins: [passkeyPlugin(deps.origins)],
+    plugins: [passkeyPlugin(deps.origins), linkedSignIn()],
     // Counted by address in front of this handler and by e-mail in the hook below.
     rateLimit: { enabled: false },
     advanced: {
@@ -189,6 +192,8 @@ export function createAuth(
             if (user?.disabledAt) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED' });
             // A passkey is two things already: the device, and finger, face or PIN.
             if (context?.path === passkeySignIn) return;
+            // The device that let this one in has passed the second step, and asked for the password again.
+            if (context?.path === linkedPath) return;
             await orRefuse(secondFactor.require(session.userId, context?.headers?.get(codeHeader) ?? null));
           },
           after: async (session) => signIns.signedIn(session),
@@ -280,6 +285,18 @@ export function createAuth(
         const { found } = await read(await tokenHeaders(token), false);
         if (found === null) throw new DomainError('UNAVAILABLE');
         return { token, session: describeSession(found) };
+      } catch (error) {
+        throw signInFailure(error);
+      }
+    },
+    async signInLinked(userId, { address, userAgent }) {
+      try {
+        const { headers } = await auth.api.signInLinkedDevice({
+          body: { userId },
+          headers: new Headers({ [addressHeader]: address, 'user-agent': userAgent }),
+          returnHeaders: true,
+        });
+        return headers.getSetCookie();
       } catch (error) {
         throw signInFailure(error);
       }

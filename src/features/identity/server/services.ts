@@ -11,6 +11,7 @@ import { type AccountKeys, createAccountKeys } from './account-keys.ts';
 import { createAccountStates } from './account-states.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { createRequirePassword } from './current-password.ts';
+import { createDeviceLinking, type DeviceLinking } from './device-linking.ts';
 import { createKeyLog, type KeyLog } from './key-log.ts';
 import * as keyStore from './key-store.ts';
 import { createLockNotices } from './lock-notices.ts';
@@ -28,6 +29,7 @@ export interface IdentityServices {
   auth: Auth;
   creation: AccountCreation;
   keys: AccountKeys;
+  linking: DeviceLinking;
   recovery: Recovery;
   log: KeyLog;
   sessions: Sessions;
@@ -53,8 +55,10 @@ export function createIdentityServices(
   const requirePassword = createRequirePassword(deps, lock);
   const passkeys = createPasskeys(deps, events, accounts, requirePassword);
   const secondFactor = createSecondFactor(deps, lock, lockNotices, requirePassword);
+  const auth = createAuth(deps, { lock, lockNotices, secondFactor, requirePassword, passkeys });
   return {
-    auth: createAuth(deps, { lock, lockNotices, secondFactor, requirePassword, passkeys }),
+    auth,
+    linking: createDeviceLinking(deps, auth, requirePassword),
     creation: createAccountCreation(deps, events, accounts),
     keys: createAccountKeys(deps, events, accounts, requirePassword),
     recovery: createRecovery(deps, events, accounts, lock, lockNotices),

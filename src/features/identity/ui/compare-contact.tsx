@@ -1,7 +1,7 @@
 'use client';
 import { Camera, Keyboard } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
@@ -9,8 +9,8 @@ import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
+import { CodeCamera } from './code-camera.tsx';
 import { FailureNotice } from './failure-notice.tsx';
-import { type CameraProblem, openQrCamera } from './qr-camera.ts';
 import { sameNumber } from './same-number.ts';
 import { useCommand } from './use-command.ts';
 
@@ -70,47 +70,18 @@ export function CompareContact({ contact, onVerified }: CompareContactProps) {
 function Scan({ contact, onVerified, onType }: CompareContactProps & { onType(): void }) {
   const t = useTranslations('contact.compare');
   const engine = useEngine();
-  const video = useRef<HTMLVideoElement>(null);
-  const [problem, setProblem] = useState<CameraProblem | null>(null);
   const [differs, setDiffers] = useState(false);
   const { run, failure } = useCommand();
-  const verified = useRef(onVerified);
-  verified.current = onVerified;
   const { userId, name } = contact;
-  useEffect(() => {
-    if (video.current === null) return;
-    let asking = false;
-    let last = '';
-    const check = async (bytes: Uint8Array) => {
-      // One answer for each code, not one for each picture of it.
-      const code = bytes.join();
-      if (asking || code === last) return;
-      asking = true;
-      last = code;
-      const result = await run(() => engine.checkQr(userId, bytes));
-      asking = false;
-      if (result.ok && result.value.matches) verified.current();
-      else setDiffers(result.ok);
-    };
-    const camera = openQrCamera(video.current, (bytes) => void check(bytes), setProblem);
-    return () => camera.close();
-  }, [engine, userId, run]);
+  const check = async (bytes: Uint8Array) => {
+    const result = await run(() => engine.checkQr(userId, bytes));
+    if (result.ok && result.value.matches) onVerified();
+    else setDiffers(result.ok);
+  };
   return (
     <>
       <p>{t('scanText', { name })}</p>
-      {problem === null ? (
-        <video
-          ref={video}
-          aria-label={t('picture')}
-          muted
-          playsInline
-          className="aspect-square w-full max-w-sm self-center rounded-xl bg-raised object-cover"
-        />
-      ) : (
-        <Notice tone="warn" alert>
-          {t(`problems.${problem}`)}
-        </Notice>
-      )}
+      <CodeCamera onCode={check} />
       {differs && (
         <Notice tone="danger" alert title={t('differsTitle', { name })}>
           {t('differsText', { name })}

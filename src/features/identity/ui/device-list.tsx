@@ -1,11 +1,12 @@
 'use client';
 import { Monitor } from 'lucide-react';
+import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
 import type { DeviceView } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Badge } from '#src/ui/badge.tsx';
-import { Button } from '#src/ui/button.tsx';
+import { Button, buttonLook } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Skeleton } from '#src/ui/skeleton.tsx';
 import { FailureNotice } from './failure-notice.tsx';
@@ -47,6 +48,11 @@ export function DeviceList() {
             <DeviceRow key={device.deviceId} device={device} onRevoke={() => setAsked(device)} />
           ))}
       </ul>
+      <p>
+        <Link href="/settings/link-device" className={buttonLook('secondary')}>
+          {t('add')}
+        </Link>
+      </p>
       <Dialog
         open={asked !== null}
         onClose={close}

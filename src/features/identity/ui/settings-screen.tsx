@@ -1,5 +1,5 @@
 'use client';
-import { BellRing, ChevronRight, FileDown } from 'lucide-react';
+import { BellRing, ChevronRight, FileDown, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { AbsenceSettings } from '#src/features/desk/ui/absence-settings.tsx';
@@ -58,6 +58,17 @@ export function SettingsScreen() {
         <span className="min-w-0 flex-1">
           <span className="block font-semibold text-lg">{own('title')}</span>
           <span className="block text-muted">{own('link')}</span>
+        </span>
+        <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
+      </Link>
+      <Link
+        href="/clinic-code"
+        className="flex items-center gap-4 rounded-2xl border border-line bg-surface p-5 hover:bg-raised"
+      >
+        <ShieldCheck aria-hidden="true" size={24} className="shrink-0 text-accent" />
+        <span className="min-w-0 flex-1">
+          <span className="block font-semibold text-lg">{t('clinicCode')}</span>
+          <span className="block text-muted">{t('clinicCodeText')}</span>
         </span>
         <ChevronRight aria-hidden="true" size={24} className="shrink-0 text-muted" />
       </Link>

@@ -105,6 +105,11 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
           {pending ? t('signIn.working') : t('signIn.action')}
         </Button>
         <p className="text-center">
+          <Link href="/link" className="inline-flex min-h-11 items-center font-medium text-accent underline">
+            {t('signIn.otherDevice')}
+          </Link>
+        </p>
+        <p className="text-center">
           <Link
             href="/recover"
             className="inline-flex min-h-11 items-center font-medium text-accent underline"

@@ -7,6 +7,7 @@ import type { AttachmentApi, FileView, UploadView } from '#src/features/attachme
 import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { ExportApi } from '#src/features/export/client/export-api.ts';
 import type { KeyLogApi } from '#src/features/identity/client/key-log-api.ts';
+import type { LinkingApi } from '#src/features/identity/client/linking-api.ts';
 import type { PasskeyApi, SignInApi } from '#src/features/identity/client/sign-in-api.ts';
 import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
@@ -318,6 +319,7 @@ export interface EngineApi
     SignInApi,
     PasskeyApi,
     TrustApi,
+    LinkingApi,
     CallLineApi {
   watchStatus(listener: (status: EngineStatus) => void): Promise<Unwatch>;
   takeOver(): Promise<void>;

@@ -6,6 +6,7 @@ import { UploadQueue } from '#src/features/attachments/client/upload-queue.ts';
 import { createExportCommands } from '#src/features/export/client/export-commands.ts';
 import { AccountSettings } from '#src/features/identity/client/account-settings.ts';
 import { checkContactQr, readContact } from '#src/features/identity/client/contacts.ts';
+import { DeviceLinking } from '#src/features/identity/client/device-linking.ts';
 import { Enrolment } from '#src/features/identity/client/enrolment.ts';
 import { attempt } from '#src/features/identity/client/failure.ts';
 import { type IdentityDeps, IdentityEngine } from '#src/features/identity/client/identity-engine.ts';
@@ -58,6 +59,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const identity = new IdentityEngine(deps);
   const settings = new AccountSettings(identity);
   const enrolment = new Enrolment(identity);
+  const linking = new DeviceLinking(identity);
   const { transport, clock } = deps;
   const lines = new CallLines();
   let messaging: MessagingEngine | null = null;
@@ -177,6 +179,12 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     revokeDevice: (deviceId) => attempt(() => nothing(settings.revokeDevice(deviceId))),
     ...signInCommands(identity),
     ...passkeyCommands(identity),
+    beginLinking: () => attempt(() => linking.begin()),
+    typeLinkDigits: (digits) => attempt(() => nothing(linking.type(digits))),
+    readLinkCode: (code) => attempt(() => nothing(linking.read(code))),
+    approveLinking: ({ password }) => attempt(() => linking.approve(password)),
+    finishLinking: () => attempt(() => nothing(linking.finish())),
+    cancelLinking: () => attempt(() => nothing(linking.cancel())),
     preferences: async () => settings.preferences(),
     quickReplies: () => attempt(async () => settings.quickReplies()),
     setQuickReplies: (replies) => attempt(() => nothing(settings.setQuickReplies(replies))),

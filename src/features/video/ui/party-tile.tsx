@@ -68,10 +68,10 @@ export function PartyTile({ party, stream, playback, place, pinned, onPin, onCom
             </>
           )}
           {party.screen && <MonitorUp aria-hidden size={16} className="shrink-0" />}
-          {party.contact === 'verified' && (
+          {(party.contact === 'verified' || party.contact === 'attested') && (
             <>
               <ShieldCheck aria-hidden size={16} className="shrink-0 text-accent" />
-              <span className="sr-only">{t('party.verified')}</span>
+              <span className="sr-only">{t(`party.${party.contact}`)}</span>
             </>
           )}
           <span dir="auto" className="truncate">

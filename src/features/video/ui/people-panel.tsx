@@ -99,7 +99,9 @@ export function PeoplePanel({ name, view, actions, onCompare }: PeoplePanelProps
                     t(`role.${party.role}`),
                     t(stateWord(party)),
                     ...(party.link.state === 'connected' && !party.audio ? [tiles('muted')] : []),
-                    ...(party.contact === 'verified' ? [tiles('verified')] : []),
+                    ...(party.contact === 'verified' || party.contact === 'attested'
+                      ? [tiles(party.contact)]
+                      : []),
                   ].join(' · ')}
                 </p>
               </div>

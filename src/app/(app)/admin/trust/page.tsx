@@ -1,0 +1,5 @@
+import { ClinicKeyScreen } from './screen.tsx';
+
+export default function ClinicKeyPage() {
+  return <ClinicKeyScreen />;
+}

@@ -1,0 +1,5 @@
+import { ClinicCodeScreen } from './screen.tsx';
+
+export default function ClinicCodePage() {
+  return <ClinicCodeScreen />;
+}

@@ -1,0 +1,5 @@
+import { LinkDeviceScreen } from './screen.tsx';
+
+export default function LinkDevicePage() {
+  return <LinkDeviceScreen />;
+}
