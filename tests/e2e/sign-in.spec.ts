@@ -78,7 +78,7 @@ test('a passkey opens the locked device and signs in again at one touch; once re
   await elsewhere.engine.close();
   await lock(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByText('This passkey is not known here')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
 });
 

@@ -186,7 +186,8 @@ export function createRequestListener(options: HttpOptions) {
       response.appendHeader('set-cookie', cookies),
     );
     await limiter.consume(program.limit, session?.userId ?? clientAddress(request, trustProxy));
-    await program.handle(request, response, session);
+    // Before a second step that the clinic asks for is set up, only one's own account is open.
+    await program.handle(request, response, session?.secondFactorMissing === true ? null : session);
   }
 
   async function serveApi(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {

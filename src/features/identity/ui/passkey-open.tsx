@@ -53,6 +53,8 @@ export function PasskeyOpen({ sharedComputer }: { sharedComputer: boolean }) {
     setAsking(false);
   };
   const busy = pending || asking;
+  // Nothing was typed that could be wrong.
+  const unknown = failure?.kind === 'domain' && failure.code === 'SIGN_IN_WRONG';
   return (
     <div className="flex flex-col gap-3">
       {step.name === 'again' && <p>{t('again')}</p>}
@@ -72,7 +74,13 @@ export function PasskeyOpen({ sharedComputer }: { sharedComputer: boolean }) {
           {t('declined')}
         </Notice>
       )}
-      <FailureNotice failure={failure} />
+      {unknown ? (
+        <Notice tone="danger" alert>
+          {t('unknown')}
+        </Notice>
+      ) : (
+        <FailureNotice failure={failure} />
+      )}
       {step.name === 'again' && (
         <Button variant="quiet" disabled={busy} onPress={() => setStep({ name: 'password' })}>
           {t('usePassword')}
