@@ -122,7 +122,8 @@ describe('a clinic with its own database', () => {
     expect(replaced).toMatchObject({ code: 0, stderr: '' });
     expect(await newestPlace(second, id)).toBe(before);
     expect(readdirSync(second).some((name) => name.startsWith('before-restore-'))).toBe(true);
-  });
+    // Two clinics, three restores: nine starts of a database.
+  }, 480_000);
 });
 
 describe('a clinic on a PostgreSQL of its own', () => {
@@ -201,7 +202,7 @@ describe('a clinic on a PostgreSQL of its own', () => {
     await client.connect();
     await expect(client.query('DELETE FROM account_link')).rejects.toThrow();
     await client.end();
-  });
+  }, 300_000);
 });
 
 it('the doctor tells a clinic without a backup from one with a fresh one', async () => {
