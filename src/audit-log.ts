@@ -11,6 +11,7 @@ import { listHeads } from './features/audit/server/store.ts';
 import type { Finding } from './features/audit/server/verification.ts';
 import { readConfig } from './platform/server/config.ts';
 import { reachDatabase } from './platform/server/reach-database.ts';
+import { shareSecrets } from './platform/server/shared-secrets.ts';
 import { endWith, StartError } from './platform/server/start-error.ts';
 
 const sentences: Record<Finding['kind'], string> = {
@@ -50,7 +51,11 @@ async function main([command, ...rest]: readonly string[]): Promise<void> {
   const reached = await reachDatabase(config);
   if (reached === null) throw new StartError('There is no clinic yet: start it once.');
   try {
-    const keys = deriveAuditKeys(config.secret('audit'));
+    // Several instances have their secrets in the database.
+    const { redisUrl, databaseUrl } = config;
+    const { secret } =
+      redisUrl === null || databaseUrl === null ? config : await shareSecrets(config, databaseUrl);
+    const keys = deriveAuditKeys(secret('audit'));
     if (command === 'heads') {
       const file = writeHeadsFile(keys.headPublic, await listHeads(reached.pool));
       if (rest[0] === undefined) process.stdout.write(file);
