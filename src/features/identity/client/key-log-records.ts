@@ -90,3 +90,8 @@ export function withLogPin(settings: Uint8Array, seen: LogPin | null): Uint8Arra
     seen !== null && (before === null || (equalBytes(before.key, seen.key) && before.size <= seen.size));
   return holds ? withSettings(settings, { log: seen }) : settings;
 }
+
+/** Settings that know nothing of the log any more. */
+export function withoutLogPin(settings: Uint8Array): Uint8Array {
+  return withSettings(settings, { log: null });
+}

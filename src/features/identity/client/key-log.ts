@@ -33,6 +33,7 @@ import {
   readLogPin,
   readReplica,
   withLogPin,
+  withoutLogPin,
 } from './key-log-records.ts';
 
 /** The first round leaves what a person waits for alone. */
@@ -63,6 +64,8 @@ export class KeyLog {
   #cancelRound: () => void = () => undefined;
   #cancelNews: (() => void) | null = null;
   #cancelPin: (() => void) | null = null;
+  /** The server's answer did not go on from this copy. */
+  #isOther = false;
   #syncedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: {
@@ -172,7 +175,19 @@ export class KeyLog {
     void this.#store.write([headChange(this.#head)]).catch(() => undefined);
   }
 
+  /**
+   * The person has told the clinic: the warning goes. A server whose log is another one than this copy (an older database was
+   * restored) is copied anew; a lie that goes on is found again by what members say.
+   */
   async settle(): Promise<void> {
+    if (this.#isOther) {
+      await this.#keeper.change((base) =>
+        updateVault(base, { settings: withoutLogPin(base.account.settings) }),
+      );
+      this.#replica = new LogReplica();
+      this.#head = emptyHead;
+      this.#isOther = false;
+    }
     this.#head = { ...this.#head, warning: null };
     await this.#store.write([headChange(this.#head)]);
   }
@@ -214,12 +229,16 @@ export class KeyLog {
     const own = this.#keeper.chain;
     try {
       await this.#fetch();
+      this.#isOther = false;
       // One's own link that was taken before this round stands in the log that one is served.
       if (compareWithLog(own, this.newest(own)) === 'log-behind')
         refuse('E_LOG_FORK', 'my own link is missing');
       await this.#compareOwn();
     } catch (error) {
-      if (error instanceof Refusal && isAboutLog(error.code)) this.warn(error.code);
+      if (error instanceof Refusal && isAboutLog(error.code)) {
+        this.#isOther ||= error.code !== 'E_LOG_STALE' && error.code !== 'E_ROGUE_SELF';
+        this.warn(error.code);
+      }
       throw error;
     }
     this.#tell(this.#settleClaims(asked));

@@ -110,6 +110,22 @@ describe('the clinic-wide log', () => {
     expect(expectValue(await ana.engine.settleKeyLog()).warning).toBeNull();
   });
 
+  it('of an older database that the clinic restored is copied anew once the person has told the clinic', async () => {
+    await world.pass(aRoundMs);
+    const { size } = await view(ana);
+    const before = [...world.accounts.log.leaves];
+    // Only what Ana did herself after the back-up is lost to nobody: her own links stand in it.
+    const kept = before.filter((leaf) => !leafOf(doctor)(leaf));
+    showWorld(ana, (leaves) => [...kept, ...leaves.slice(before.length)]);
+    expect((await check(ana)).warning?.code).toBe('E_LOG_ROLLBACK');
+    const settled = ana.engine.settleKeyLog();
+    await world.pass();
+    expect(expectValue(await settled).warning).toBeNull();
+    const checked = await check(ana);
+    expect(checked.warning).toBeNull();
+    expect(checked.size).toBeLessThan(size);
+  });
+
   it('whose checkpoint is older than a day is refused until a newer one comes (attack 18)', async () => {
     await world.pass(aRoundMs);
     showWorld(ana, (leaves) => [...leaves], logLifeMs + 1);
