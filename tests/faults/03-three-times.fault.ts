@@ -11,7 +11,7 @@ describe.skipIf(!hasClusterTools)('two instances', () => {
   beforeAll(async () => {
     cluster = await startCluster();
     crowd = await gatherCrowd(cluster.origin, cluster.bootstrapToken, 1);
-  });
+  }, 600_000);
   afterAll(() => cluster?.close());
 
   fault(3, 'what is sent three times at once to two instances is there once', async (note) => {

@@ -15,7 +15,7 @@ describe.skipIf(!hasClusterTools)('two instances', () => {
   beforeAll(async () => {
     cluster = await startCluster();
     crowd = await gatherCrowd(cluster.origin, cluster.bootstrapToken, pairs);
-  });
+  }, 600_000);
   afterAll(() => cluster?.close());
 
   fault(7, 'Redis goes away: people on different instances lose nothing and catch up', async (note) => {

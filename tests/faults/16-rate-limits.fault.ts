@@ -17,7 +17,7 @@ describe.skipIf(!hasClusterTools)('two instances', () => {
     crowd = await gatherCrowd(cluster.origin, cluster.bootstrapToken, 2);
     for (const index of [0, 1]) await cluster.end(index, 'SIGTERM');
     for (const index of [0, 1]) await cluster.start(index, { RATE_LIMIT_SCALE: String(scale) });
-  });
+  }, 600_000);
   afterAll(() => cluster?.close());
 
   const open = ({ patient }: Pair) => Promise.all(cluster.ports.map((port) => openSocketOf(patient, port)));
