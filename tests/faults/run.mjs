@@ -50,7 +50,7 @@ const rows = [
   ],
   [19, 'an audit row edited, deleted, truncated'],
   [20, 'a person exported and erased'],
-  [21, 'two servers on one data folder'],
+  [21, 'two servers on one data folder', ['tests/system/process.test.ts']],
   [22, 'a restart under load (deploy)'],
   [
     23,

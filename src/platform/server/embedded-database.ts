@@ -176,8 +176,10 @@ function supervise(
         watch(await launch(place, port, flags));
         return;
       } catch (error) {
+        // A full disk is for somebody to clear; until then there is nothing else to do than to try again.
+        const full = error instanceof Error && error.message.includes('No space left on device');
         // Connections of the old server may hold its shared memory for a moment.
-        if (attempt === restartAttempts) {
+        if (attempt >= restartAttempts && !full) {
           onLost?.(error);
           return;
         }
