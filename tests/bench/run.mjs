@@ -71,6 +71,14 @@ async function connectPairs(server) {
   return pairs;
 }
 
+/** Makes what the pairs will send, with breaths in between: a server wants its signs of life answered. */
+async function supply(pairs, more) {
+  for (const pair of pairs) {
+    pair.speech.supply?.(pair.count, more);
+    await new Promise(setImmediate);
+  }
+}
+
 /** One loop, with what the server and the database used for a unit. */
 async function measure(server, database, run) {
   const before = [cpuMs(server.pid), databaseCpuMs(database.server.pid)];
@@ -100,14 +108,14 @@ try {
     load.pairs = await connectPairs(load.server);
   }
   for (const { server, pairs } of loads) {
-    for (const pair of pairs) pair.speech.supply?.(pair.count, 40);
+    await supply(pairs, 40);
     await closedLoop(pairs, { ms: 2_000, most: 40 });
     say(`warm: ${server.title}`);
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const load of turnOf(round)) {
       const { server, pairs } = load;
-      for (const pair of pairs) pair.speech.supply?.(pair.count, mostEach + openRate * seconds);
+      await supply(pairs, mostEach + Math.ceil((openRate * seconds) / pairCount));
       load.closed.push(
         await measure(server, database, () => closedLoop(pairs, { ms: seconds * 1_000, most: mostEach })),
       );

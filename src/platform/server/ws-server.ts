@@ -60,14 +60,32 @@ type Payload = Parameters<WebSocket['send']>[0];
 type SendOptions = Parameters<WebSocket['send']>[1];
 type Sent = (error?: Error) => void;
 
-/** tRPC sends without looking whether anybody reads; this socket looks. */
+/** tRPC sends without looking whether anybody reads; this socket looks. What it sends in one turn of the program leaves in one write. */
 class BoundedSocket extends WebSocket {
+  #road: Duplex | null = null;
+
+  /** Below the frames. */
+  gatherOn(road: Duplex): void {
+    this.#road = road;
+  }
+
+  #gather(): void {
+    const road = this.#road;
+    if (road === null || road.writableCorked > 0) return;
+    road.cork();
+    process.nextTick(() => road.uncork());
+  }
+
   override send(data: Payload, sent?: Sent): void;
   override send(data: Payload, options: SendOptions, sent?: Sent): void;
   override send(data: Payload, second?: SendOptions | Sent, third?: Sent): void {
     if (this.readyState !== WebSocket.OPEN) return;
-    if (this.bufferedAmount > maxBufferedBytes) this.terminate();
-    else if (typeof second === 'function') super.send(data, second);
+    if (this.bufferedAmount > maxBufferedBytes) {
+      this.terminate();
+      return;
+    }
+    this.#gather();
+    if (typeof second === 'function') super.send(data, second);
     else super.send(data, second ?? {}, third);
   }
 }
@@ -183,6 +201,7 @@ export function createWsServer(options: WsServerOptions): WsServer {
         drained: () => drained(socket),
       });
       server.handleUpgrade(request, socket, head, (client) => {
+        client.gatherOn(socket);
         attach(client, admitted, since);
         server.emit('connection', client, request);
       });
