@@ -103,10 +103,12 @@ try {
     const server = await startProgram(name, database, { flags: profiled(name) });
     loads.push({ server, pairs: [], closed: [], open: [], connections: [] });
   }
-  for (const load of loads) {
-    say(`preparing ${load.server.title}`);
-    load.pairs = await connectPairs(load.server);
-  }
+  say('preparing');
+  await Promise.all(
+    loads.map(async (load) => {
+      load.pairs = await connectPairs(load.server);
+    }),
+  );
   for (const { server, pairs } of loads) {
     await supply(pairs, 40);
     await closedLoop(pairs, { ms: 2_000, most: 40 });

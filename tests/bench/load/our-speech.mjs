@@ -166,7 +166,7 @@ export async function ourPairs({ origin, bootstrapToken }, count) {
   const pairs = [];
   // Some at the same time: passwords are derived on several threads of the server.
   while (pairs.length < count) {
-    const next = Array.from({ length: Math.min(5, count - pairs.length) }, (_, index) =>
+    const next = Array.from({ length: Math.min(6, count - pairs.length) }, (_, index) =>
       makePair(origin, clinic, team, pairs.length + index),
     );
     pairs.push(...(await Promise.all(next)));
