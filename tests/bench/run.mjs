@@ -91,6 +91,7 @@ async function measure(server, database, run) {
 const database = await openDatabaseServer();
 const loads = [];
 const stop = async () => {
+  for (const { pairs } of loads) for (const pair of pairs) pair.close();
   for (const { server } of loads) await server.end();
   await database.close();
 };
@@ -162,7 +163,6 @@ try {
   say(error.stack);
   process.exitCode = 1;
 } finally {
-  for (const { pairs } of loads) for (const pair of pairs) pair.close();
   await stop();
 }
 process.exit();

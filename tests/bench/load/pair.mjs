@@ -83,8 +83,8 @@ export class Pair {
 
   close() {
     this.closed = true;
-    this.a.terminate();
-    this.b.terminate();
+    this.a?.terminate();
+    this.b?.terminate();
   }
 }
 
