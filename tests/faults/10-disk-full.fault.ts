@@ -31,9 +31,12 @@ beforeAll(async () => {
   crowd = await gatherCrowd(server.origin, server.bootstrapToken, 1);
 });
 afterAll(async () => {
-  await server?.close();
-  if (mounted) execFileSync('umount', [folder]);
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    await server?.close();
+  } finally {
+    if (mounted) execFileSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 if (!mounted) test.skip('fault 10: the disk is full (a disk of its own can only be mounted by root)');
