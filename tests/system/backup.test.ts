@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectValue } from '#src/features/messaging/client/node-engine.ts';
 import { readConfig } from '#src/platform/server/config.ts';
 import { reachDatabase } from '#src/platform/server/reach-database.ts';
@@ -143,6 +143,16 @@ describe('a clinic on a PostgreSQL of its own', () => {
     await server?.close();
   });
 
+  /** Waits until the running server has chained its audit rows: nothing changes afterwards. */
+  async function auditChained(url: string): Promise<void> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await vi.waitFor(async () => {
+      expect((await client.query('SELECT FROM audit_record WHERE seq IS NULL')).rowCount).toBe(0);
+    }, 60_000);
+    await client.end();
+  }
+
   /** Every row of every table, as one hash a table. */
   async function digest(url: string): Promise<Record<string, string>> {
     const client = new pg.Client({ connectionString: url });
@@ -170,6 +180,7 @@ describe('a clinic on a PostgreSQL of its own', () => {
       DATABASE_URL: server.databaseUrl,
       BACKUP_PASSPHRASE: passphrase,
     };
+    await auditChained(server.databaseUrl);
     expect(await runProgram('src/backup.ts', ['--to', backups], from)).toMatchObject({ code: 0, stderr: '' });
     const kept = newestIn(backups);
     expect(readFileSync(join(kept, 'database/user.jsonl')).includes('Ana')).toBe(false);

@@ -8,10 +8,21 @@ import {
   verifyCheckpoint,
 } from '#src/protocol/open/key-log-checks.ts';
 import { LogDraft, type LogReplica } from '#src/protocol/open/log-replica.ts';
-import { refuse } from '#src/protocol/open/refusal.ts';
+import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
 import type { LogPin } from './key-log-records.ts';
 
-/** What is new after this copy, checked; the copy is not touched. Throws refusals, and network trouble as it came. */
+/** Age warns and stops nothing: this device's clock may be wrong, and who writes with a wrong clock must still reach somebody. */
+function isRecent(time: number, now: number): boolean {
+  try {
+    requireRecent(time, now);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return false;
+  }
+}
+
+/** What is new after this copy, checked; the copy is not touched. Throws refusals (but E_LOG_STALE), and network trouble as it came. */
 export async function fetchLog(input: {
   api: Transport['api'];
   replica: LogReplica;
@@ -21,7 +32,7 @@ export async function fetchLog(input: {
   pin: LogPin | null;
   /** This device's clock, ms. */
   now: number;
-}): Promise<{ draft: LogDraft; publicKey: Uint8Array }> {
+}): Promise<{ draft: LogDraft; publicKey: Uint8Array; recent: boolean }> {
   const { api, replica, pin, now } = input;
   const known = input.publicKey ?? pin?.key ?? null;
   const draft = new LogDraft(replica, pin);
@@ -33,12 +44,11 @@ export async function fetchLog(input: {
     } = await api.identity.log.query({ after: draft.edge.size });
     if (known !== null && !equalBytes(known, publicKey)) refuse('E_LOG_FORK', 'log of another key');
     const checkpoint = verifyCheckpoint(signed, publicKey);
-    requireRecent(checkpoint.time, now);
     requireGrown(Math.max(draft.edge.size, pin?.size ?? 0), checkpoint);
     if (leaves.length === 0 && draft.edge.size < checkpoint.size) refuse('E_LOG_FORK', 'leaves left out');
     draft.append(leaves);
     if (draft.edge.size < checkpoint.size) continue;
     requireSignedRoot(draft.edge, checkpoint);
-    return { draft, publicKey };
+    return { draft, publicKey, recent: isRecent(checkpoint.time, now) };
   }
 }

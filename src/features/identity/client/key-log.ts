@@ -236,7 +236,7 @@ export class KeyLog {
       await this.#compareOwn();
     } catch (error) {
       if (error instanceof Refusal && isAboutLog(error.code)) {
-        this.#isOther ||= error.code !== 'E_LOG_STALE' && error.code !== 'E_ROGUE_SELF';
+        this.#isOther ||= error.code !== 'E_ROGUE_SELF';
         this.warn(error.code);
       }
       throw error;
@@ -260,7 +260,7 @@ export class KeyLog {
 
   async #fetch(): Promise<void> {
     const before = this.#replica.size;
-    const { draft, publicKey } = await fetchLog({
+    const { draft, publicKey, recent } = await fetchLog({
       api: this.#api,
       replica: this.#replica,
       publicKey: this.#head.publicKey,
@@ -269,6 +269,7 @@ export class KeyLog {
     });
     this.#replica.accept(draft);
     await this.#keep(before, publicKey);
+    if (!recent) this.warn('E_LOG_STALE');
   }
 
   async #keep(before: number, publicKey: Uint8Array): Promise<void> {
