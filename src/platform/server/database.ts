@@ -31,6 +31,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const homes = new WeakMap<Queryable, Database>();
+
+/** The database that runs these statements: its pool, one of its connections, or a transaction on one. */
+export function homeOf(q: Queryable): Database | undefined {
+  return homes.get(q);
+}
+
 /** One for each lane of the group commits, and some to spare. */
 const hotConnections = 8;
 const names = new Map<string, string>();
@@ -68,6 +75,7 @@ class PipelinedClient extends pg.Client {
 
 async function runPipelined<T>(
   pool: pg.Pool,
+  home: Database,
   work: (q: Queryable, commit: Commit) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
@@ -80,6 +88,7 @@ async function runPipelined<T>(
       return client.query({ name: nameOf(text), text, values: [...values] });
     },
   };
+  homes.set(q, home);
   try {
     gather();
     const begun = client.query('BEGIN');
@@ -129,7 +138,7 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
-  return {
+  const database: Database = {
     prisma,
     pool,
     async transaction(work) {
@@ -150,11 +159,16 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
         client.release(broken);
       }
     },
-    pipelined: (work) => runPipelined(hotPool, work),
+    pipelined: (work) => runPipelined(hotPool, database, work),
     async close() {
       closing = true;
       await prisma.$disconnect();
       await Promise.all([pool.end(), hotPool.end()]);
     },
   };
+  homes.set(pool, database);
+  pool.on('connect', (client) => {
+    homes.set(client, database);
+  });
+  return database;
 }

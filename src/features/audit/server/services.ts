@@ -45,7 +45,7 @@ export async function startAuditServices(
   const { config, database, clock } = deps;
   const keys = deriveAuditKeys(config.secret('audit'));
   const kept = createKeptHead(config.dataDir, keys.headPublic);
-  store.giveRowKey(database.pool, keys.row);
+  store.giveRowKey(database, keys.row);
   await beginChain(deps, keys);
   const sealer = createSealer(deps, keys, kept);
   sealer.start();

@@ -1,6 +1,6 @@
 /** SQL of the audit log. Rows are written once, chained once and never changed (trigger). */
 import { randomUUID } from 'node:crypto';
-import type { Queryable } from '#src/platform/server/database.ts';
+import { type Database, homeOf, type Queryable } from '#src/platform/server/database.ts';
 import { type AuditContent, type AuditDetail, type ChainedRow, markOf } from './chain.ts';
 import type { AuditHead } from './heads.ts';
 
@@ -12,27 +12,21 @@ export interface AuditEntry {
 }
 
 /**
- * The key that marks rows goes with the connection: whoever writes a row has the connection of the transaction in hand, and nothing
- * else. Two servers in one process have pools, and so keys, of their own.
+ * The key that marks rows goes with the database: whoever writes a row has the connection of the transaction in hand, and nothing
+ * else. Two servers in one process have databases, and so keys, of their own.
  */
-const rowKeys = new WeakMap<object, Uint8Array>();
+const rowKeys = new WeakMap<Database, Uint8Array>();
 
-interface KeyedPool {
-  on(event: 'connect', listener: (client: object) => void): unknown;
-}
-
-/** From then on rows can be written on this pool and on every connection that it opens. */
-export function giveRowKey(pool: KeyedPool, key: Uint8Array): void {
-  rowKeys.set(pool, key);
-  pool.on('connect', (client) => {
-    rowKeys.set(client, key);
-  });
+/** From then on rows can be written on this database, whatever connection they go over. */
+export function giveRowKey(database: Database, key: Uint8Array): void {
+  rowKeys.set(database, key);
 }
 
 /** Inside the transaction of what it tells. */
 export async function recordAudit(q: Queryable, entry: AuditEntry): Promise<void> {
-  const key = rowKeys.get(q);
-  if (key === undefined) throw new Error('this connection has no audit log');
+  const home = homeOf(q);
+  const key = home === undefined ? undefined : rowKeys.get(home);
+  if (key === undefined) throw new Error('this database has no audit log');
   const { actorId, action, subjectId, detail = {} } = entry;
   const content: AuditContent = { id: randomUUID(), at: Date.now(), actorId, action, subjectId, detail };
   await q.query(
