@@ -42,7 +42,11 @@ const rows = [
   ],
   [15, 'foreign, null and absent Origin; cross-site POST'],
   [16, 'rate limits over two instances'],
-  [17, 'a session is revoked, an account disabled', ['tests/system/identity-sessions.test.ts']],
+  [
+    17,
+    'a session is revoked, an account disabled',
+    ['tests/system/identity-sessions.test.ts', 'tests/system/several-instances.test.ts'],
+  ],
   [
     18,
     'relay credentials expired or altered; relaying to private addresses',
@@ -151,6 +155,8 @@ function writeDocs(lines) {
 
 const chosen = rows.filter(({ number }) => wanted.size === 0 || wanted.has(number));
 if (chosen.some(({ number }) => number === 18)) await prepareCallTools(['coturn']);
+if (chosen.some(({ number }) => [3, 7, 16, 22].includes(number)))
+  await prepareCallTools(['redis-server', 'nginx']);
 const done = [];
 for (const row of chosen) {
   console.log(`\n— ${row.number}: ${row.what}`);
