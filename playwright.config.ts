@@ -30,8 +30,7 @@ export default defineConfig({
       args: chromiumArguments,
       ...(executablePath === null ? {} : { executablePath }),
     },
-    // Watching takes processor time that calls need: only a second try is watched.
-    trace: 'on-first-retry',
+    trace: 'retain-on-failure',
     locale: 'en-US',
     timezoneId: 'Europe/Madrid',
   },

@@ -24,35 +24,48 @@ export interface PickedUploads {
 
 /** Files between the moment of picking and their place in the queue: a message that is sent meanwhile waits for them. */
 export function usePickedUploads(uploads: readonly UploadView[]): PickedUploads {
-  const picks = useRef<Pick[]>([]);
-  const [open, setOpen] = useState(0);
+  const picks = useRef<readonly Pick[]>([]);
+  const queue = useRef(uploads);
+  const [waiting, setWaiting] = useState(0);
+
+  const keep = useCallback((next: readonly Pick[]) => {
+    picks.current = next;
+    setWaiting(next.length);
+  }, []);
+  /** A pick is over when the queue shows all of it: any earlier, and there would be nothing to send for a moment. */
+  const drop = useCallback(() => {
+    const known = new Set(queue.current.map(({ uploadId }) => uploadId));
+    keep(
+      picks.current.filter(({ uploadIds }) => uploadIds === null || uploadIds.some((id) => !known.has(id))),
+    );
+  }, [keep]);
 
   useEffect(() => {
-    const known = new Set(uploads.map(({ uploadId }) => uploadId));
-    picks.current = picks.current.filter(
-      ({ uploadIds }) => uploadIds === null || uploadIds.some((id) => !known.has(id)),
-    );
-  }, [uploads]);
+    queue.current = uploads;
+    drop();
+  }, [uploads, drop]);
 
-  const note = useCallback((taking: Promise<Taken>) => {
-    const pick: Pick = { taking, uploadIds: null };
-    picks.current.push(pick);
-    setOpen((count) => count + 1);
-    void taking.then(({ uploadIds }) => {
-      pick.uploadIds = uploadIds;
-      setOpen((count) => count - 1);
-    });
-  }, []);
+  const note = useCallback(
+    (taking: Promise<Taken>) => {
+      const pick: Pick = { taking, uploadIds: null };
+      keep([...picks.current, pick]);
+      void taking.then(({ uploadIds }) => {
+        pick.uploadIds = uploadIds;
+        drop();
+      });
+    },
+    [keep, drop],
+  );
 
   const settle = useCallback(() => {
     const waited = picks.current;
     if (waited.length === 0) return null;
-    picks.current = [];
+    keep([]);
     return Promise.all(waited.map(({ taking }) => taking)).then((taken) => ({
       uploadIds: taken.flatMap(({ uploadIds }) => uploadIds),
       whole: taken.every(({ whole }) => whole),
     }));
-  }, []);
+  }, [keep]);
 
-  return { picking: open > 0, note, settle };
+  return { picking: waiting > 0, note, settle };
 }
