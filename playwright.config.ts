@@ -12,8 +12,7 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  // `npm test` names what passed only at the second try.
-  retries: 1,
+  retries: 0,
   // Patience for busy machines, not a measure.
   timeout: 240_000,
   expect: { timeout: 45_000 },

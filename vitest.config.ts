@@ -31,8 +31,6 @@ export default defineConfig({
           globalSetup: ['./tests/support/database-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Whole servers on a busy machine; `npm test` names what passed only at the second try.
-          retry: 1,
         },
       },
     ],
