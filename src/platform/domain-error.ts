@@ -119,16 +119,24 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorKinds, value);
 }
 
+/** True for what only the server can put right: it is in its log under the request's id, and people are shown the reference to it. */
+export function isServerFault(code: ErrorCode): boolean {
+  return code === 'INTERNAL' || code === 'UNAVAILABLE' || code === 'STORAGE_FULL';
+}
+
 /** Thrown by services; the message is the code itself, so that nothing else can leak with it. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   /** How long to wait before trying again, where waiting helps. */
   readonly retryAfterMs: number | null;
+  /** In a client: the id of the request under which the server has logged its fault. */
+  readonly reference: string | null;
 
-  constructor(code: ErrorCode, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(code: ErrorCode, options: { cause?: unknown; retryAfterMs?: number; reference?: string } = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.reference = options.reference ?? null;
   }
 }

@@ -1,7 +1,7 @@
 /** The road to the server: tRPC over HTTP for accounts, over one WebSocket for messages and events. */
 import { createTRPCClient, createWSClient, httpLink, splitLink, TRPCClientError, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/app-router.ts';
-import { type ErrorCode, isErrorCode } from '../domain-error.ts';
+import { type ErrorCode, isErrorCode, isServerFault } from '../domain-error.ts';
 import { wire } from '../wire.ts';
 import { backoffMs } from './clock.ts';
 import { Signal } from './signal.ts';
@@ -118,11 +118,16 @@ function parseJson(text: string): unknown {
 /** What a thrown error of the transport means. */
 export type TransportFailure =
   | { kind: 'refusal'; code: string }
-  | { kind: 'domain'; code: ErrorCode; retryAfterMs?: number }
+  | { kind: 'domain'; code: ErrorCode; retryAfterMs?: number; reference?: string }
   | { kind: 'network' };
 
 function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** The reference that people are shown for `code`: only where the server has logged `requestId` as a fault of its own. */
+export function referenceOf(code: ErrorCode, requestId: unknown): { reference?: string } {
+  return isServerFault(code) && typeof requestId === 'string' ? { reference: requestId } : {};
 }
 
 /** Null for anything that did not come from the transport. */
@@ -134,5 +139,10 @@ export function readTransportFailure(error: unknown): TransportFailure | null {
   const refusal = property(data, 'refusal');
   if (code === 'REFUSED' && typeof refusal === 'string') return { kind: 'refusal', code: refusal };
   const retryAfterMs = property(data, 'retryAfterMs');
-  return typeof retryAfterMs === 'number' ? { kind: 'domain', code, retryAfterMs } : { kind: 'domain', code };
+  return {
+    kind: 'domain',
+    code,
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    ...referenceOf(code, property(data, 'requestId')),
+  };
 }

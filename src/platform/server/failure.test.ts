@@ -1,8 +1,8 @@
 import { TRPCError } from '@trpc/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { DomainError } from '../domain-error.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, logServerFault } from './failure.ts';
 
 function withCode(message: string, code: string): Error {
   return Object.assign(new Error(message), { code });
@@ -52,5 +52,24 @@ describe('what a caller is told about an error', () => {
   ])('is %s for what the database says', (code, error) => {
     const failure = describeFailure(new Error('wrapped', { cause: error }));
     expect(failure).toEqual({ code, refusal: null, retryAfterMs: null, fields: [] });
+  });
+});
+
+describe('the log of what went wrong', () => {
+  it.each([
+    ['error', 'INTERNAL', new Error('a bug')],
+    ['warn', 'UNAVAILABLE', withCode('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
+    ['warn', 'STORAGE_FULL', withCode('write', 'ENOSPC')],
+  ] as const)('has a line at %s for %s under the id of the request', (level, code, err) => {
+    const log = { error: vi.fn(), warn: vi.fn() };
+    logServerFault(log, err, { requestId: 'r1', path: 'a.b' }, 'call failed');
+    expect(log[level].mock.calls).toEqual([[{ err, code, requestId: 'r1', path: 'a.b' }, 'call failed']]);
+    expect(log.error.mock.calls.length + log.warn.mock.calls.length).toBe(1);
+  });
+
+  it('has none for what the caller did wrong', () => {
+    const log = { error: vi.fn(), warn: vi.fn() };
+    logServerFault(log, new DomainError('WRONG_PASSWORD'), { requestId: 'r1' }, 'call failed');
+    expect([...log.error.mock.calls, ...log.warn.mock.calls]).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /** What a caller is told about an error: a code from our table and nothing else — no message, no stack, no SQL. */
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { DomainError, type ErrorCode } from '../domain-error.ts';
+import { DomainError, type ErrorCode, isServerFault } from '../domain-error.ts';
+import type { Logger } from './logging.ts';
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -87,4 +88,16 @@ export function describeFailure(error: unknown): Failure {
     current = current instanceof Error ? current.cause : undefined;
   }
   return failure((error instanceof TRPCError ? trpcCodes[error.code] : undefined) ?? 'INTERNAL');
+}
+
+/** Writes a fault of the server under the id that the caller was given; what the caller did wrong stands in no log. */
+export function logServerFault(
+  log: Pick<Logger, 'error' | 'warn'>,
+  error: unknown,
+  where: { requestId: string | undefined; path?: string | undefined },
+  what: string,
+): void {
+  const { code } = describeFailure(error);
+  if (!isServerFault(code)) return;
+  log[code === 'INTERNAL' ? 'error' : 'warn']({ err: error, code, ...where }, what);
 }

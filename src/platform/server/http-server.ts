@@ -9,7 +9,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { appManifest, localeOf } from './app-manifest.ts';
 import type { AppVersion } from './build-id.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, logServerFault } from './failure.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
 import type { Limiter } from './limits.ts';
@@ -152,8 +152,7 @@ function createTrpcHandler(
       return makeContext(req, res);
     },
     onError({ error, path, req }) {
-      if (describeFailure(error).code !== 'INTERNAL') return;
-      log.error({ err: error, path, requestId: requestIds.get(req) }, 'call failed');
+      logServerFault(log, error, { path, requestId: requestIds.get(req) }, 'call failed');
     },
   });
 }
@@ -286,7 +285,7 @@ export function createRequestListener(options: HttpOptions) {
     response.setHeader('x-request-id', requestId);
     response.once('finish', () => options.metrics.observeAnswer(response.statusCode));
     serve(request, response).catch((error: unknown) => {
-      if (describeFailure(error).code === 'INTERNAL') log.error({ err: error, requestId }, 'request failed');
+      logServerFault(log, error, { requestId }, 'request failed');
       sendFailure(response, error, requestId);
     });
   };

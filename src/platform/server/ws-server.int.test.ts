@@ -39,6 +39,8 @@ let port: number;
 /** What the session look-up answers, by cookie. */
 let sessions: Map<string, SessionInfo>;
 let onLookUp: () => void;
+/** Lines of the server's log. */
+let logged: string[];
 
 function session(name: string, more: Partial<SessionInfo> = {}): SessionInfo {
   return {
@@ -54,6 +56,7 @@ function session(name: string, more: Partial<SessionInfo> = {}): SessionInfo {
 beforeEach(async () => {
   sessions = new Map([['a', session('a')]]);
   onLookUp = () => undefined;
+  logged = [];
   bus = createLocalBus(() => undefined);
   registry = createSocketRegistry(bus, systemClock, createLogger('silent'));
   live = createWsServer({
@@ -68,7 +71,7 @@ beforeEach(async () => {
     registry,
     limiter: createLimiter(),
     clock: systemClock,
-    log: createLogger('silent'),
+    log: createLogger('info', { write: (line) => void logged.push(line) }),
   });
   http = createServer();
   http.on('upgrade', (request, socket, head) => void live.handleUpgrade(request, socket, head));
@@ -150,6 +153,10 @@ describe('a live socket', () => {
     const answer = await ask(socket, { id: 1, method: 'query', params: { path: 'fail' } });
     expect(answer).toMatchObject({ error: { message: 'INTERNAL', data: { appCode: 'INTERNAL' } } });
     expect(JSON.stringify(answer)).not.toMatch(/SELECT|stack|\.ts/);
+    const told = z.object({ error: z.object({ data: z.object({ requestId: z.string() }) }) }).parse(answer);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'error', path: 'fail', code: 'INTERNAL', requestId: told.error.data.requestId },
+    ]);
   });
 
   it.each([

@@ -10,7 +10,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { DomainError } from '../domain-error.ts';
 import type { Clock } from './clock.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, logServerFault } from './failure.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
 import type { ObserveCall } from './metrics.ts';
@@ -126,9 +126,7 @@ export function createWsServer(options: WsServerOptions): WsServer {
     },
     keepAlive: { enabled: true, pingMs, pongWaitMs },
     onError({ error, path, ctx }) {
-      const { code } = describeFailure(error);
-      if (code === 'INTERNAL')
-        log.error({ err: error, path, requestId: ctx?.requestId }, 'socket call failed');
+      logServerFault(log, error, { path, requestId: ctx?.requestId }, 'socket call failed');
     },
   });
   let closing = false;

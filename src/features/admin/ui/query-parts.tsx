@@ -1,8 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { FailureWords } from '#src/platform/client-react/failure-words.tsx';
 import { queryFailure } from '#src/platform/client-react/trpc.tsx';
-import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { SkeletonRows } from '#src/ui/skeleton.tsx';
@@ -32,11 +32,10 @@ export function Answer<T>({ query, children }: { query: Query<T>; children: (dat
 
 /** Says why a question or change failed; nothing when it did not. */
 export function ErrorNotice({ error, actions }: { error: unknown; actions?: ReactNode }) {
-  const text = useFailureText();
   if (error === null || error === undefined) return null;
   return (
     <Notice tone="danger" alert actions={actions}>
-      {text(queryFailure(error))}
+      <FailureWords failure={queryFailure(error)} />
     </Notice>
   );
 }

@@ -8,9 +8,12 @@ import { isRefusalCode, Refusal } from '#src/protocol/open/refusal.ts';
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return { kind: 'refusal', code: error.code };
   if (error instanceof DomainError) {
-    return error.retryAfterMs === null
-      ? { kind: 'domain', code: error.code }
-      : { kind: 'domain', code: error.code, retryAfterMs: error.retryAfterMs };
+    return {
+      kind: 'domain',
+      code: error.code,
+      ...(error.retryAfterMs === null ? {} : { retryAfterMs: error.retryAfterMs }),
+      ...(error.reference === null ? {} : { reference: error.reference }),
+    };
   }
   const read = readTransportFailure(error);
   if (read?.kind === 'domain') return read;

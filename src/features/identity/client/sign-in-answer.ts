@@ -1,4 +1,5 @@
 /** What the sign-in library, or our hooks in it, refused with, as one of our codes. */
+import { referenceOf } from '#src/platform/client/transport.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 
 const known = [
@@ -19,5 +20,5 @@ export function readSignInAnswer(status: number, body: unknown): DomainError {
     return new DomainError(code, typeof wait === 'number' ? { retryAfterMs: wait } : {});
   if (status === 429) return new DomainError('RATE_LIMITED');
   if (status === 401 || status === 403 || status === 400) return new DomainError('SIGN_IN_WRONG');
-  return new DomainError('UNAVAILABLE');
+  return new DomainError('UNAVAILABLE', referenceOf('UNAVAILABLE', field('requestId')));
 }

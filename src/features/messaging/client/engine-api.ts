@@ -28,10 +28,13 @@ import type {
   ReactionView,
 } from './message-actions-api.ts';
 
-/** `refusal`: the protocol refused what the server sent. `domain`: the server said no. `network`: nothing came back. */
+/**
+ * `refusal`: the protocol refused what the server sent. `domain`: the server said no. `network`: nothing came back. `reference` is the
+ * id under which the server has logged a fault of its own.
+ */
 export type Failure =
   | { kind: 'refusal'; code: RefusalCode }
-  | { kind: 'domain'; code: ErrorCode; retryAfterMs?: number }
+  | { kind: 'domain'; code: ErrorCode; retryAfterMs?: number; reference?: string }
   | { kind: 'network' };
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
