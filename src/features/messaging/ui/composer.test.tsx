@@ -124,7 +124,14 @@ describe('the composer', () => {
           answer = done;
         }),
     );
-    const { field, send, onSend } = compose({}, api);
+    let stand: () => void = () => undefined;
+    const onSend = vi.fn(
+      (_text: string, _extras: MessageExtras) =>
+        new Promise<Result<{ messageId: string }>>((done) => {
+          stand = () => done(sent);
+        }),
+    );
+    const { field, send } = compose({ onSend }, api);
     const pick = (name: string) =>
       act(async () => {
         const files = [new File(['%PDF-1.7'], name, { type: 'application/pdf' })];
@@ -137,12 +144,17 @@ describe('the composer', () => {
       fireEvent.click(send);
     });
     expect(onSend).not.toHaveBeenCalled();
+    // The words left the field and stand nowhere else: until the message is in the list it is said what goes on.
+    expect(screen.getByText('Adding the file …')).toBeTruthy();
     await act(async () => {
       answer({ ok: true, value: { maxBytes: 1_000, maxPerMessage: 10 } });
     });
     await waitFor(() =>
       expect(onSend).toHaveBeenCalledExactlyOnceWith('My scan', { uploadIds: ['scan.pdf'], mentions: [] }),
     );
+    expect(screen.getByText('Adding the file …')).toBeTruthy();
+    await act(async () => stand());
+    expect(screen.queryByText('Adding the file …')).toBeNull();
 
     await pick('next.pdf');
     type(field, 'And another');
@@ -153,6 +165,7 @@ describe('the composer', () => {
       answer({ ok: false, failure: { kind: 'domain', code: 'FORBIDDEN' } });
     });
     await waitFor(() => expect(field.value).toBe('And another'));
+    expect(screen.queryByText('Adding the file …')).toBeNull();
     expect(onSend).toHaveBeenCalledOnce();
   });
 

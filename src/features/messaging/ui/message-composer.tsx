@@ -66,6 +66,8 @@ export function MessageComposer(props: MessageComposerProps) {
   const { text, change, take, stopTyping } = useComposerText(draft, onDraft, onTyping);
   const mentions = useMentionField(field, people, text, change);
   const [failure, setFailure] = useState<Failure | null>(null);
+  /** Messages that were sent and wait for files that were picked with them: they stand nowhere else yet. */
+  const [held, setHeld] = useState(0);
   const room = textRoom(text);
   const failed = uploads.filter((upload) => upload.stage === 'failed').length;
   const picked = usePickedUploads(uploads);
@@ -86,6 +88,7 @@ export function MessageComposer(props: MessageComposerProps) {
     field.current?.focus();
     const queued = uploads.map((upload) => upload.uploadId);
     const waited = picked.settle();
+    if (waited !== null) setHeld((count) => count + 1);
     const { uploadIds, whole } = waited === null ? { uploadIds: [], whole: true } : await waited;
     // A message does not go without a file that was meant to be in it; why it was not taken stands above the field.
     const result = whole
@@ -94,6 +97,7 @@ export function MessageComposer(props: MessageComposerProps) {
           mentions: mentionedIn(taken, people),
         })
       : null;
+    if (waited !== null) setHeld((count) => count - 1);
     if (result?.ok) return;
     // Nothing is lost: what could not be taken goes back, before what was written meanwhile.
     if (result !== null) setFailure(result.failure);
@@ -195,7 +199,7 @@ export function MessageComposer(props: MessageComposerProps) {
           {room.state === 'near' && t('left', { left: room.left })}
           {room.state === 'over' && t('over', { over: -room.left })}
         </p>
-        {picked.picking && (
+        {(picked.picking || held > 0) && (
           <p role="status" className="px-3 text-muted text-sm">
             {t('addingFiles')}
           </p>

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { appointmentOf, vega } from '#tests/support/ui-fixtures/appointments.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
 import type { Appointment } from '../contract.ts';
 import { AppointmentCard, type AppointmentCardProps } from './appointment-card.tsx';
@@ -9,37 +10,9 @@ vi.mock('next/navigation', () => ({ useRouter: () => ({ push: () => undefined })
 beforeAll(giveElementsSize);
 afterEach(cleanup);
 
-const start = Date.parse('2026-11-24T09:00+01:00');
+const appointment = appointmentOf();
+const { start } = appointment;
 const minute = 60_000;
-const vega = { userId: '1', name: 'Dr. Marta Vega' };
-const ana = { userId: '2', name: 'Ana Ruiz' };
-
-const appointment: Appointment = {
-  id: 'a1',
-  type: {
-    id: 't',
-    en: 'Follow-up',
-    es: 'Revisión',
-    minutes: 20,
-    remote: true,
-    booking: 'direct',
-    active: true,
-  },
-  provider: vega,
-  patient: ana,
-  bookedBy: ana,
-  start,
-  end: start + 20 * minute,
-  status: 'confirmed',
-  cancelled: null,
-  conversationId: 'c1',
-  reasonMessageId: null,
-  visitId: 'v1',
-  remindersAt: [],
-  revision: 0,
-  may: { confirm: false, reschedule: true, cancel: true },
-};
-
 const commands = { onMove: vi.fn(), onCancel: vi.fn(), onConfirm: vi.fn() };
 
 function show(

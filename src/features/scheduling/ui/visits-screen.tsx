@@ -20,7 +20,7 @@ import { joinWindow } from '../client/join-window.ts';
 import type { Appointment } from '../contract.ts';
 import type { AppointmentCommands } from './appointment-actions.tsx';
 import { AppointmentCard } from './appointment-card.tsx';
-import { AppointmentDays } from './appointment-days.tsx';
+import { AppointmentGroups } from './appointment-groups.tsx';
 import { CalendarFeed } from './calendar-feed.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { MoveDialog } from './move-dialog.tsx';
@@ -91,7 +91,9 @@ function Upcoming({ patientId }: { patientId: string | null }) {
   );
   // What was called off stands among the past ones: with its time still to come it has to be seen here.
   const past = trpc.scheduling.list.useQuery({ patientId, when: 'past', limit: perPage });
-  const calledOff = past.data?.appointments.filter(({ status, end }) => status === 'cancelled' && end > now);
+  const calledOff = (past.data?.appointments ?? []).filter(
+    ({ status, end }) => status === 'cancelled' && end > now,
+  );
   const [open, setOpen] = useState<{ appointment: Appointment; as: 'move' | 'cancel' } | null>(null);
   const confirm = trpc.scheduling.confirm.useMutation({
     onSuccess: async () => {
@@ -120,7 +122,14 @@ function Upcoming({ patientId }: { patientId: string | null }) {
       {...commands}
     />
   );
-  const all = query.data?.pages.flatMap((page) => page.appointments);
+  // The two lists are not read at the same moment: what was just called off may stand in both.
+  const off = new Set(calledOff.map(({ id }) => id));
+  const all = query.data?.pages.flatMap((page) => page.appointments.filter(({ id }) => !off.has(id)));
+  const more = (
+    <Button variant="secondary" pending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+      {t('more')}
+    </Button>
+  );
   const close = () => setOpen(null);
   return (
     <>
@@ -130,53 +139,26 @@ function Upcoming({ patientId }: { patientId: string | null }) {
           const requests = appointments.filter(({ may }) => may.confirm);
           const coming = appointments.filter(({ may }) => !may.confirm);
           return (
-            <>
-              {requests.length > 0 && (
-                <section aria-labelledby="requests" className="flex flex-col gap-3">
-                  <h2 id="requests" className="font-semibold text-lg">
-                    {t('requests', { count: requests.length })}
-                  </h2>
-                  <AppointmentDays appointments={requests} now={now}>
-                    {card}
-                  </AppointmentDays>
-                </section>
-              )}
-              <section aria-labelledby="coming" className="flex flex-col gap-3">
-                <h2 id="coming" className="font-semibold text-lg">
-                  {t('coming')}
-                </h2>
-                {coming.length === 0 ? (
-                  <EmptyState title={t('none')} icon={<CalendarPlus size={40} />}>
-                    {t(`noneText.${side}`)}
-                  </EmptyState>
-                ) : (
-                  <AppointmentDays appointments={coming} now={now}>
-                    {card}
-                  </AppointmentDays>
-                )}
-                {query.hasNextPage && (
-                  <div>
-                    <Button
-                      variant="secondary"
-                      pending={query.isFetchingNextPage}
-                      onPress={() => void query.fetchNextPage()}
-                    >
-                      {t('more')}
-                    </Button>
-                  </div>
-                )}
-              </section>
-              {calledOff !== undefined && calledOff.length > 0 && (
-                <section aria-labelledby="called-off" className="flex flex-col gap-3">
-                  <h2 id="called-off" className="font-semibold text-lg">
-                    {t('calledOff')}
-                  </h2>
-                  <AppointmentDays appointments={calledOff.toReversed()} now={now}>
-                    {card}
-                  </AppointmentDays>
-                </section>
-              )}
-            </>
+            <AppointmentGroups
+              now={now}
+              groups={[
+                { id: 'requests', title: t('requests', { count: requests.length }), appointments: requests },
+                {
+                  id: 'coming',
+                  title: t('coming'),
+                  appointments: coming,
+                  none: (
+                    <EmptyState title={t('none')} icon={<CalendarPlus size={40} />}>
+                      {t(`noneText.${side}`)}
+                    </EmptyState>
+                  ),
+                  ...(query.hasNextPage ? { more } : {}),
+                },
+                { id: 'called-off', title: t('calledOff'), appointments: calledOff.toReversed() },
+              ]}
+            >
+              {card}
+            </AppointmentGroups>
           );
         }}
       </Answer>
