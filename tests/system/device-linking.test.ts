@@ -148,6 +148,7 @@ describe('attacks on linking', () => {
       amk: { gen: 1, key: bytes },
       headSeq: 0,
       headHash: bytes,
+      log: null,
       grant: bytes,
     });
     await query(`UPDATE device_linking SET sealed = $2 WHERE mailbox_id = $1`, [id, own]);

@@ -1,6 +1,7 @@
 /** Attacks on linking a device: the server, or somebody who wants to be the new device, between two screens. */
 import { equalBytes } from '../open/bytes.ts';
 import { linkQr, mailboxId, readLinkQr } from '../open/device-link.ts';
+import { readSignedHead, writeCheckpoint } from '../open/key-log-checks.ts';
 import {
   type LinkedAccount,
   linkCode,
@@ -15,12 +16,13 @@ import {
   writeTyped,
 } from '../secret/device-link.ts';
 import { systemRandom } from '../secret/random.ts';
-import { type Attack, expectTrue, flip, type Person, person, refuses } from './world.ts';
+import { signBlob } from '../secret/sign.ts';
+import { type Attack, expectTrue, flip, now, type Person, person, refuses } from './world.ts';
 
 function handedOver(who: Person): LinkedAccount {
   const { userId, chain, account } = who;
   const { fp, headSeq, headHash } = chain;
-  return { userId, fp, amk: account.amk, headSeq, headHash, grant: systemRandom(32) };
+  return { userId, fp, amk: account.amk, headSeq, headHash, log: null, grant: systemRandom(32) };
 }
 
 export const linkAttacks: Attack[] = [
@@ -83,6 +85,27 @@ export const linkAttacks: Attack[] = [
       refuses('E_COMMIT', () => openLinked(mine, sealLinked(theirs.secret, pk, handedOver(eve))));
       refuses('E_COMMIT', () => openLinked({ ...mine, keys: theirs.keys }, sealed));
       refuses('E_COMMIT', () => openLinked({ ...mine, secret: theirs.secret }, sealed));
+    },
+  },
+  {
+    number: 18,
+    rule: 'LNK-7',
+    title: 'the log comes along as it was signed: neither size nor root nor key of it can be another',
+    run: () => {
+      const [ada, mine, clinic, rogue] = [person('Ada'), newLinkRequest(), person('Log'), person('Eve')];
+      const root = systemRandom(32);
+      const body = writeCheckpoint({ size: 9, root, time: now });
+      const publicKey = clinic.account.ik.pk;
+      const head = { publicKey, checkpoint: signBlob(clinic.account.ik, 'log-checkpoint', body) };
+      const { log } = openLinked(
+        mine,
+        sealLinked(mine.secret, mine.keys.pk, { ...handedOver(ada), log: head }),
+      );
+      if (log === null) throw new Error('no log');
+      const seen = readSignedHead(log);
+      expectTrue(seen.size === 9 && equalBytes(seen.root, root) && equalBytes(seen.key, publicKey), 'seen');
+      refuses('E_SIG', () => readSignedHead({ ...log, publicKey: rogue.account.ik.pk }));
+      refuses('E_SIG', () => readSignedHead({ ...log, checkpoint: flip(log.checkpoint, 20) }));
     },
   },
 ];

@@ -61,13 +61,19 @@ export const logAttacks: Attack[] = [
       const seen = logOf(...leavesOf(ada), ...leavesOf(ben));
       const pin = { size: seen.size, root: seen.root() };
       const more = writeLeaves(leavesOf(person('Cy')));
-      const honest = new LogDraft(new LogReplica(), pin);
+      const honest = new LogDraft(new LogReplica(), [pin]);
       honest.append(writeLeaves([...leavesOf(ada), ...leavesOf(ben)]));
       honest.append(more);
-      const other = new LogDraft(new LogReplica(), pin);
+      const other = new LogDraft(new LogReplica(), [pin]);
       other.append(writeLeaves(leavesOf(ada)));
       refuses('E_LOG_FORK', () => other.append(writeLeaves(leavesOf(eve))));
       refuses('E_LOG_ROLLBACK', () => requireGrown(pin.size, { size: pin.size - 1 }));
+      // Also one that this device had already copied, and each of several pins for itself.
+      const kept = logOf(...leavesOf(ada), ...leavesOf(eve));
+      refuses('E_LOG_FORK', () => new LogDraft(kept, [pin]));
+      const first = { size: 1, root: seen.rootAt(1) ?? noHash };
+      const both = new LogDraft(new LogReplica(), [pin, first]);
+      refuses('E_LOG_FORK', () => both.append(writeLeaves(leavesOf(eve))));
     },
   },
   {

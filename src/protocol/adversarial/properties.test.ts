@@ -81,7 +81,15 @@ function blobs(): Blob[] {
   });
   const link = newLinkRequest();
   const { headSeq, headHash: chainHead, fp } = chain;
-  const handed = { userId, fp, amk: ada.account.amk, headSeq, headHash: chainHead, grant: systemRandom(32) };
+  const handed = {
+    userId,
+    fp,
+    amk: ada.account.amk,
+    headSeq,
+    headHash: chainHead,
+    log: null,
+    grant: systemRandom(32),
+  };
   const linked = sealLinked(link.secret, link.keys.pk, handed);
   const root = clinicRootKeys(newRecoveryCode());
   const attestation = signAttestation(root, {

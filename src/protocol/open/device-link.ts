@@ -1,4 +1,4 @@
-/** What a new device and an old one say to each other through the server's mailbox (rules LNK-1 … LNK-6). Shapes only; no secrets are made here. */
+/** What a new device and an old one say to each other through the server's mailbox (rules LNK-1 … LNK-7). Shapes only; no secrets are made here. */
 import { H } from './hash.ts';
 import { L } from './labels.ts';
 import { limits } from './limits.ts';

@@ -29,6 +29,19 @@ export function verifyCheckpoint(signed: Uint8Array, publicKey: Uint8Array): Log
   });
 }
 
+/** The log as somebody verified it: by which key, and the checkpoint under it. */
+export interface SignedHead {
+  publicKey: Uint8Array;
+  /** As the server signed it. */
+  checkpoint: Uint8Array;
+}
+
+/** Size and root that a head stands for, with the key that signed them; E_SIG under another key. */
+export function readSignedHead({ publicKey, checkpoint }: SignedHead): LogClaim & { key: Uint8Array } {
+  const { size, root } = verifyCheckpoint(checkpoint, publicKey);
+  return { key: publicKey, size, root };
+}
+
 /** Not older than 24 hours, and not so far in the future that it could be shown for longer (E_LOG_STALE). */
 export function requireRecent(time: number, now: number): void {
   if (Math.abs(now - time) > logLifeMs) refuse('E_LOG_STALE'); // guard LOG-RECENT

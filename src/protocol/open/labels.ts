@@ -64,7 +64,7 @@ export const labels = [
   'link-offer',
   'link-digits',
   'link-typed',
-  'link-box',
+  'link-account',
 ] as const;
 
 export type Label = (typeof labels)[number];

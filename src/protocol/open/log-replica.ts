@@ -14,6 +14,12 @@ export interface LogPage {
   leaves: Uint8Array;
 }
 
+/** The log as it was at one size. */
+interface LogPlace {
+  size: number;
+  root: Uint8Array;
+}
+
 /** Grows by drafts; knows the root of every size that it had, and the newest link of every account. */
 export class LogReplica {
   #edge = new LogEdge();
@@ -118,13 +124,18 @@ export class LogDraft {
   readonly edges: LogEdge[] = [];
   readonly leaves: LogLeaf[] = [];
   readonly #replica: LogReplica;
-  readonly #pin: { size: number; root: Uint8Array } | null;
+  readonly #pins: readonly LogPlace[];
   readonly #newest = new Map<string, LogLeaf>();
 
-  /** `pin`: what another device of the same account had verified; the leaves have to lead there (E_LOG_FORK). */
-  constructor(replica: LogReplica, pin: { size: number; root: Uint8Array } | null = null) {
+  /** `pins`: what other devices of the same account had verified; this copy and the leaves have to lead there (E_LOG_FORK). */
+  constructor(replica: LogReplica, pins: readonly LogPlace[] = []) {
+    for (const pin of pins) {
+      const root = replica.rootAt(pin.size);
+      if (root !== null && !equalBytes(root, pin.root))
+        refuse('E_LOG_FORK', 'another log than on this device'); // guard LOG-PIN-KEPT
+    }
     this.#replica = replica;
-    this.#pin = pin;
+    this.#pins = pins;
     this.edge = replica.edge();
   }
 
@@ -141,8 +152,8 @@ export class LogDraft {
       this.leaves.push(leaf);
       this.edge.append(hashLeaf(leaf));
       if (this.edge.size % stride === 0) this.edges.push(this.edge.copy());
-      const pinned = this.#pin?.size === this.edge.size ? this.#pin.root : null;
-      if (pinned !== null && !equalBytes(pinned, this.edge.root()))
+      const pinned = this.#pins.filter(({ size }) => size === this.edge.size);
+      if (!pinned.every(({ root }) => equalBytes(root, this.edge.root())))
         refuse('E_LOG_FORK', 'another log than on the other devices'); // guard LOG-PIN
     }
   }

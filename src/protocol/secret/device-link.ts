@@ -1,11 +1,12 @@
 /**
- * Linking a device (rules LNK-1 … LNK-6). The new device shows a secret; the old one reads it off the screen. Whatever passes through the
+ * Linking a device (rules LNK-1 … LNK-7). The new device shows a secret; the old one reads it off the screen. Whatever passes through the
  * server is bound to that secret, and eight digits go the other way, from the old screen to the new keyboard: without both there is no account.
  */
 import { equalBytes } from '../open/bytes.ts';
 import { decode, enc } from '../open/encoding.ts';
 import { H, HK } from '../open/hash.ts';
 import { type UserId, uuidBytes } from '../open/ids.ts';
+import type { SignedHead } from '../open/key-log-checks.ts';
 import { L } from '../open/labels.ts';
 import { limits } from '../open/limits.ts';
 import { refuse } from '../open/refusal.ts';
@@ -28,6 +29,8 @@ export interface LinkedAccount {
   /** Newest link of the account chain that the old device knows. */
   headSeq: number;
   headHash: Uint8Array;
+  /** The clinic-wide log as the old device verified it last; null before it did. */
+  log: SignedHead | null;
   /** 32 bytes that let the new device sign in once. */
   grant: Uint8Array;
 }
@@ -88,9 +91,10 @@ export function requireTyped(secret: Uint8Array, pk: Uint8Array, digits: string,
 
 /** Last to the mailbox: the account, for this key only, from who saw the screen. Converse: `openLinked`. */
 export function sealLinked(secret: Uint8Array, pk: Uint8Array, account: LinkedAccount): Uint8Array {
-  const { userId, fp, amk, headSeq, headHash, grant } = account;
-  const box = boxSeal(pk, enc(uuidBytes(userId), fp, amk.gen, amk.key, headSeq, headHash, grant));
-  return enc(box, tag(secret, 'link-box', pk, box));
+  const { userId, fp, amk, headSeq, headHash, log, grant } = account;
+  const head = log === null ? new Uint8Array(0) : enc(log.publicKey, log.checkpoint);
+  const box = boxSeal(pk, enc(uuidBytes(userId), fp, amk.gen, amk.key, headSeq, headHash, head, grant));
+  return enc(box, tag(secret, 'link-account', pk, box));
 }
 
 /** E_COMMIT when it does not come from who saw this device's screen. */
@@ -98,7 +102,7 @@ export function openLinked({ secret, keys }: LinkRequest, sealed: Uint8Array): L
   const box = decode(sealed, limits.linkedBytes, (fields) => {
     const bytes = fields.bytes(limits.linkedBytes);
     const sent = fields.fixed(32);
-    if (!equalBytes(sent, tag(secret, 'link-box', keys.pk, bytes))) refuse('E_COMMIT', 'from elsewhere'); // guard LINK-BOX
+    if (!equalBytes(sent, tag(secret, 'link-account', keys.pk, bytes))) refuse('E_COMMIT', 'from elsewhere'); // guard LINK-BOX
     return bytes;
   });
   return decode(boxOpen(keys, box), limits.linkedBytes, (fields) => ({
@@ -107,13 +111,22 @@ export function openLinked({ secret, keys }: LinkRequest, sealed: Uint8Array): L
     amk: { gen: fields.u64(), key: fields.fixed(32) },
     headSeq: fields.u64(),
     headHash: fields.fixed(32),
+    log: readHead(fields.bytes(limits.linkedBytes)),
     grant: fields.fixed(32),
+  }));
+}
+
+function readHead(bytes: Uint8Array): SignedHead | null {
+  if (bytes.length === 0) return null;
+  return decode(bytes, limits.linkedBytes, (fields) => ({
+    publicKey: fields.fixed(32),
+    checkpoint: fields.bytes(limits.checkpointBytes),
   }));
 }
 
 function tag(
   secret: Uint8Array,
-  label: 'link-offer' | 'link-typed' | 'link-box',
+  label: 'link-offer' | 'link-typed' | 'link-account',
   ...fields: (Uint8Array | string)[]
 ): Uint8Array {
   return HK(H(L('link-secret'), secret), L(label), ...fields);

@@ -115,7 +115,7 @@ export class DeviceLinking {
   /** Asks for the password, then answers the digits that are typed on the new device. WRONG_PASSWORD. */
   async approve(password: string): Promise<{ digits: string; expiresAt: number }> {
     const approval = this.#pending();
-    const { account, chain } = this.#keeper;
+    const { account, chain } = this.#session.keeper;
     const { authKey } = await requirePassword(account, password);
     const { pk, secret, expiresAt } = approval;
     const digits = linkDigits({ pk, secret, fp: chain.fp, salt: systemRandom(32) });
@@ -137,10 +137,11 @@ export class DeviceLinking {
       }
       await this.#wait(() => this.#approval === approval);
     }
-    const { account, chain } = this.#keeper;
+    const { account, chain } = this.#session.keeper;
+    const log = this.#session.log.signedHead;
     const { userId, fp, headSeq, headHash } = chain;
     const grant = Uint8Array.from(systemRandom(32));
-    const sealed = sealLinked(secret, pk, { userId, fp, amk: account.amk, headSeq, headHash, grant });
+    const sealed = sealLinked(secret, pk, { userId, fp, amk: account.amk, headSeq, headHash, log, grant });
     const grantHash = new Uint8Array(await crypto.subtle.digest('SHA-256', grant));
     this.#approval = null;
     await this.#api.answer.mutate({ mailboxId: id, sealed, grantHash, authKey: toBase64(given.authKey) });
@@ -164,10 +165,10 @@ export class DeviceLinking {
     if (approval !== null) await this.#api.refuse.mutate({ mailboxId: approval.mailboxId });
   }
 
-  get #keeper() {
+  get #session() {
     const { value } = this.#identity.session;
     if (value === null) throw new DomainError('UNAUTHENTICATED');
-    return value.keeper;
+    return value;
   }
 
   #pending(): Approval {

@@ -24,6 +24,8 @@ import { readSlot } from '#src/protocol/secret/slots.ts';
 import type { Me } from '../contract.ts';
 import { AccountKeeper, type OpenAccount } from './account-keeper.ts';
 import { failureOf, isDomainFailure } from './failure.ts';
+import type { FetchedLog } from './key-log-fetch.ts';
+import { openLinkedAccount } from './linked-account.ts';
 import { createMemoryLocalAccount, type LocalAccount, type LocalProfile } from './local-account.ts';
 import { readPreferences } from './preferences.ts';
 import { readSignInAnswer } from './sign-in-answer.ts';
@@ -233,26 +235,20 @@ export class IdentityEngine {
     }
   }
 
-  async #enterLinked({ userId, fp, amk, headSeq, headHash }: LinkedAccount): Promise<void> {
-    const { api } = this.deps.transport;
+  async #enterLinked(linked: LinkedAccount): Promise<void> {
+    const { transport, clock } = this.deps;
     this.#local = this.deps.local;
-    const me = await api.identity.me.query();
-    if (me.userId !== userId) refuse('E_CONTEXT', 'signed in as somebody else');
-    const material = await api.identity.material.query({ slot: 'password' });
-    const chain = verifyChain(userId, material.links);
-    if (!equalBytes(chain.fp, fp)) refuse('E_ROGUE_SELF', 'another identity under my name');
-    // What the other device has seen is there, whatever the server says to a device that knows nothing.
-    requireFresh(chain, { era: chain.era, headSeq, headHash });
-    const account = openWithAmk({ userId, amk, vaultBlob: material.vault, chain });
+    const { me, opened, log } = await openLinkedAccount(transport.api, linked, clock.now());
     const stored = await this.#local.readProfile();
     if (stored !== null) await this.#forget(stored);
-    await this.#addThisDevice(me, { account, chain, material }, false);
+    await this.#addThisDevice(me, opened, false, log);
   }
 
   async #addThisDevice(
     me: Me,
     { account, chain, material }: OpenAccount,
     sharedComputer: boolean,
+    log: FetchedLog | null = null,
   ): Promise<void> {
     const { api } = this.deps.transport;
     const device = newDeviceKeys();
@@ -271,6 +267,7 @@ export class IdentityEngine {
       device,
       { account: change.account, chain: change.chain, material: next },
       sharedComputer,
+      log,
     );
   }
 
@@ -364,7 +361,13 @@ export class IdentityEngine {
     await this.#close();
   }
 
-  async #open(me: Me, device: DeviceKeys, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+  async #open(
+    me: Me,
+    device: DeviceKeys,
+    opened: OpenAccount,
+    sharedComputer: boolean,
+    firstLog: FetchedLog | null = null,
+  ): Promise<void> {
     const { transport, clock } = this.deps;
     const local = this.#local;
     const persist = (now: OpenAccount) => this.#persist(local, keeper, now, sharedComputer);
@@ -376,7 +379,7 @@ export class IdentityEngine {
     // The socket learns session and device when it opens: whatever was open before knows neither.
     transport.reconnect();
     const rogue = (code: Refusal['code']) => void this.#endRefused(code);
-    this.session.set(openSession({ keeper, records, transport, clock, sharedComputer, rogue }));
+    this.session.set(openSession({ keeper, records, transport, clock, sharedComputer, rogue, firstLog }));
     this.phase.set({ phase: 'ready' });
     this.touch();
   }

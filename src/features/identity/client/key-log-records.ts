@@ -16,6 +16,8 @@ const logHead = z.object({
   peaks: bytes(0, 2_048),
   /** Key that checkpoints are signed by; null before the first. */
   publicKey: bytes(32, 32).nullable(),
+  /** The last one that passed every check, as it was signed; copies of earlier versions have none. */
+  checkpoint: bytes(1, 1_024).nullable().default(null),
   checkedAt: z.number().nullable(),
   /** Up to here one's own leaves were compared with one's own chain. */
   ownChecked: z.number(),
@@ -28,6 +30,7 @@ export const emptyHead: LogHead = {
   size: 0,
   peaks: new Uint8Array(0),
   publicKey: null,
+  checkpoint: null,
   checkedAt: null,
   ownChecked: 0,
   warning: null,

@@ -14,6 +14,7 @@ import {
   type LogClaim,
   requireOwnLeaves,
   requireRoot,
+  type SignedHead,
 } from '#src/protocol/open/key-log-checks.ts';
 import { logLifeMs } from '#src/protocol/open/limits.ts';
 import { LogReplica } from '#src/protocol/open/log-replica.ts';
@@ -22,7 +23,7 @@ import { Refusal, type RefusalCode, refuse } from '#src/protocol/open/refusal.ts
 import { updateVault } from '#src/protocol/secret/account-changes.ts';
 import type { AccountKeeper } from './account-keeper.ts';
 import type { KeyLogView } from './key-log-api.ts';
-import { fetchLog } from './key-log-fetch.ts';
+import { type FetchedLog, fetchLog } from './key-log-fetch.ts';
 import {
   emptyHead,
   headChange,
@@ -57,6 +58,7 @@ export class KeyLog {
   /** What members saw beyond one's own copy, by size and root; and what of it the server then did not show. */
   readonly #ahead = new Map<string, LogClaim>();
   readonly #withheld = new Set<string>();
+  #first: FetchedLog | null;
   #replica = new LogReplica();
   #head: LogHead = emptyHead;
   #loaded: Promise<void> | null = null;
@@ -75,12 +77,15 @@ export class KeyLog {
     clock: Clock;
     /** Somebody else has keys under one's own name. */
     rogue: (code: RefusalCode) => void;
+    /** What this device has fetched before the account was open on it. */
+    first: FetchedLog | null;
   }) {
     this.#keeper = deps.keeper;
     this.#api = deps.api;
     this.#store = deps.store;
     this.#clock = deps.clock;
     this.#rogue = deps.rogue;
+    this.#first = deps.first;
   }
 
   /** Begins to keep the copy true, in the background. */
@@ -140,6 +145,12 @@ export class KeyLog {
     const { claim } = this;
     const { publicKey: key } = this.#head;
     return key === null || claim === null ? null : { key, ...claim };
+  }
+
+  /** For another device of the account; null before the first check. */
+  get signedHead(): SignedHead | null {
+    const { publicKey, checkpoint } = this.#head;
+    return publicKey === null || checkpoint === null ? null : { publicKey, checkpoint };
   }
 
   /** Newest link of an account as this copy has it. */
@@ -203,7 +214,11 @@ export class KeyLog {
 
   async #load(): Promise<void> {
     const head = await readLogHead(this.#store);
-    if (head === null) return;
+    if (head === null) {
+      if (this.#first !== null) await this.#take(this.#first);
+      this.#first = null;
+      return;
+    }
     try {
       this.#replica = await readReplica(this.#store, head);
     } catch (error) {
@@ -259,20 +274,21 @@ export class KeyLog {
   }
 
   async #fetch(): Promise<void> {
-    const before = this.#replica.size;
-    const { draft, publicKey, recent } = await fetchLog({
+    const pin = readLogPin(this.#keeper.account.settings);
+    const fetched = await fetchLog({
       api: this.#api,
       replica: this.#replica,
       publicKey: this.#head.publicKey,
-      pin: readLogPin(this.#keeper.account.settings),
+      pins: pin === null ? [] : [pin],
       now: this.#clock.now(),
     });
-    this.#replica.accept(draft);
-    await this.#keep(before, publicKey);
-    if (!recent) this.warn('E_LOG_STALE');
+    await this.#take(fetched);
+    if (!fetched.recent) this.warn('E_LOG_STALE');
   }
 
-  async #keep(before: number, publicKey: Uint8Array): Promise<void> {
+  async #take({ draft, publicKey, checkpoint }: FetchedLog): Promise<void> {
+    const before = this.#replica.size;
+    this.#replica.accept(draft);
     const edge = this.#replica.edge();
     const { warning } = this.#head;
     this.#head = {
@@ -280,6 +296,7 @@ export class KeyLog {
       size: edge.size,
       peaks: edge.toBytes(),
       publicKey,
+      checkpoint,
       checkedAt: this.#clock.now(),
       // An answer that was only old is mended by a new one.
       warning: warning?.code === 'E_LOG_STALE' ? null : warning,

@@ -9,6 +9,7 @@ import { openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import type { AccountKeeper } from './account-keeper.ts';
 import { Directory } from './directory.ts';
 import { KeyLog } from './key-log.ts';
+import type { FetchedLog } from './key-log-fetch.ts';
 
 export interface UnlockedSession {
   readonly keeper: AccountKeeper;
@@ -32,15 +33,17 @@ export function openSession(input: {
   sharedComputer: boolean;
   /** Somebody else has keys under one's own name. */
   rogue: (code: RefusalCode) => void;
+  /** The log as this device has fetched it already. */
+  firstLog: FetchedLog | null;
 }): UnlockedSession {
-  const { keeper, records, transport, clock, sharedComputer, rogue } = input;
+  const { keeper, records, transport, clock, sharedComputer, rogue, firstLog: first } = input;
   const { cacheKey } = keeper.keys;
   const store = new SealedStore(records, {
     seal: (name, plain) => sealRecord(cacheKey, name, plain),
     open: (name, sealed) => openRecord(cacheKey, name, sealed),
   });
   const { api } = transport;
-  const log = new KeyLog({ keeper, api, store, clock, rogue });
+  const log = new KeyLog({ keeper, api, store, clock, rogue, first });
   const directory = new Directory({ keeper, api, store, clock, log });
   const scope = new Scope();
   scope.add(() => records.close());
