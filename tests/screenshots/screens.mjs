@@ -54,6 +54,7 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await picture(page, name);
     await page.setViewportSize(options.viewport);
   };
+  /** The first button with these words. */
   const press = (within, key, values) =>
     within
       .getByRole('button', { name: say(key, values), exact: true })
@@ -159,8 +160,7 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await dialog.getByText(say('settings.passkeys.addedOpens')).waitFor();
     await picture(page, 'passkey-added');
     await press(dialog, 'ui.done');
-    const menu = page.getByRole('button', { name: /^(What to do with|Qué hacer con)/ });
-    await menu.click();
+    await press(page, 'settings.passkeys.menu', { name: 'Chrome, Linux' });
     await page.getByRole('menu').waitFor();
     await picture(page, 'passkey-menu');
     await page.getByRole('menuitem', { name: say('settings.passkeys.remove') }).click();

@@ -121,8 +121,8 @@ function PersonFilter({
 }) {
   const t = useTranslations('audit');
   return (
-    <div className="flex items-center gap-2">
-      <span className="text-muted">{label}</span>
+    <div className="grid grid-cols-[6rem_auto_1fr] items-center gap-2">
+      <span>{label}</span>
       <Button
         variant="secondary"
         onPress={onAsk}

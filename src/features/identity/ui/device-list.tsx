@@ -92,23 +92,25 @@ function DeviceRow({ device, onRevoke }: { device: DeviceView; onRevoke(): void 
   const format = useFormatter();
   const date = (time: number) => format.dateTime(time, { dateStyle: 'medium' });
   return (
-    <li className="flex flex-wrap items-center gap-3 py-3">
+    <li className="flex items-center gap-3 py-3">
       <Monitor aria-hidden="true" size={24} className="shrink-0 text-muted" />
-      <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-2 font-medium">
-          {device.label}
-          {device.current && <Badge tone="accent">{t('current')}</Badge>}
-        </p>
-        <p className="text-muted text-sm">
-          {t('added', { date: date(device.addedAt) })}
-          {device.lastSeenAt !== null && ` · ${t('seen', { date: date(device.lastSeenAt) })}`}
-        </p>
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-3">
+        <div className="min-w-0 flex-1 basis-52">
+          <p className="flex flex-wrap items-center gap-2 font-medium">
+            {device.label}
+            {device.current && <Badge tone="accent">{t('current')}</Badge>}
+          </p>
+          <p className="text-muted text-sm">
+            {t('added', { date: date(device.addedAt) })}
+            {device.lastSeenAt !== null && ` · ${t('seen', { date: date(device.lastSeenAt) })}`}
+          </p>
+        </div>
+        {!device.current && (
+          <Button variant="secondary" onPress={onRevoke} aria-label={t('revokeName', { name: device.label })}>
+            {t('revoke')}
+          </Button>
+        )}
       </div>
-      {!device.current && (
-        <Button variant="secondary" onPress={onRevoke} aria-label={t('revokeName', { name: device.label })}>
-          {t('revoke')}
-        </Button>
-      )}
     </li>
   );
 }

@@ -102,21 +102,23 @@ function SessionRow(props: { session: SessionView; disabled: boolean; onEnd(): v
   const name = session.name === '' ? kind : session.name;
   const at = format.dateTime(session.lastSeenAt, { dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <li className="flex flex-wrap items-center gap-3 py-3">
+    <li className="flex items-center gap-3 py-3">
       <Icon aria-hidden="true" size={24} className="shrink-0 text-muted" />
-      <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-2 font-medium">
-          {name}
-          {session.current && <Badge tone="accent">{t('current')}</Badge>}
-          {session.kind === 'program' && <Badge tone="neutral">{kind}</Badge>}
-        </p>
-        <p className="text-muted text-sm">{t('seen', { at })}</p>
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-3">
+        <div className="min-w-0 flex-1 basis-52">
+          <p className="flex flex-wrap items-center gap-2 font-medium">
+            {name}
+            {session.current && <Badge tone="accent">{t('current')}</Badge>}
+            {session.kind === 'program' && <Badge tone="neutral">{kind}</Badge>}
+          </p>
+          <p className="text-muted text-sm">{t('seen', { at })}</p>
+        </div>
+        {!session.current && (
+          <Button variant="secondary" disabled={disabled} onPress={onEnd} aria-label={t('endName', { name })}>
+            {t('end')}
+          </Button>
+        )}
       </div>
-      {!session.current && (
-        <Button variant="secondary" disabled={disabled} onPress={onEnd} aria-label={t('endName', { name })}>
-          {t('end')}
-        </Button>
-      )}
     </li>
   );
 }

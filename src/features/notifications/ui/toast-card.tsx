@@ -46,13 +46,13 @@ export function ToastCard({ notice, onOpen, onDismiss }: ToastCardProps) {
       onKeyDown={({ key }) => {
         if (key === 'Escape') leave();
       }}
-      className="pointer-events-auto flex w-full max-w-md items-center gap-3 rounded-2xl border border-control bg-surface p-3 pl-4 text-ink shadow-lg"
+      className="pointer-events-auto flex w-full max-w-md items-center gap-3 rounded-2xl border border-control bg-raised p-3 pl-4 text-ink shadow-lg"
     >
       <span className="text-accent">
         <CentreIcon kind={notice.kind} />
       </span>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="min-w-0 flex-1 basis-40">
+        <p className="min-w-0 flex-1 basis-32">
           <span className="block font-semibold">{title}</span>
           {hint !== null && <span className="block text-sm">{hint}</span>}
         </p>

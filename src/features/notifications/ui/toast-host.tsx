@@ -52,7 +52,7 @@ export function ToastHost({ news, inbox }: { news: News | undefined; inbox: Inbo
   return (
     <section
       aria-label={t('toasts')}
-      className="pointer-events-none absolute inset-x-0 top-17 z-30 flex max-h-[50%] flex-col items-center gap-2 overflow-y-auto px-3 pb-3 lg:items-end lg:px-5 print:hidden"
+      className="pointer-events-none absolute inset-x-0 top-17 z-30 flex max-h-[50%] flex-col items-center gap-2 overflow-y-auto px-3 pb-6 lg:items-end lg:px-5 print:hidden"
     >
       {shown.map((notice) => (
         <Toast key={notice.id} notice={notice} dismiss={dismiss} onRead={() => onSeen([notice])} />

@@ -136,6 +136,10 @@ function StaffItem({ row, pending, onAttest, onRenew, onRevoke }: StaffItemProps
   const roles = useTranslations('admin.roles');
   const format = useFormatter();
   const { name, role, standing, licence, expiresAt } = row;
+  const until =
+    standing === 'attested' && expiresAt !== null
+      ? t('until', { date: format.dateTime(expiresAt, { dateStyle: 'medium' }) })
+      : '';
   const stands = standing === 'attested' || standing === 'expired' || standing === 'changed';
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
@@ -145,13 +149,8 @@ function StaffItem({ row, pending, onAttest, onRenew, onRevoke }: StaffItemProps
           <Badge>{roles(role)}</Badge>
           <Badge tone={tones[standing]}>{t(`standing.${standing}`)}</Badge>
         </p>
-        {(licence !== '' || (standing === 'attested' && expiresAt !== null)) && (
-          <p className="text-muted text-sm">
-            {licence}
-            {standing === 'attested' &&
-              expiresAt !== null &&
-              ` · ${t('until', { date: format.dateTime(expiresAt, { dateStyle: 'medium' }) })}`}
-          </p>
+        {(licence !== '' || until !== '') && (
+          <p className="text-muted text-sm">{[licence, until].filter((part) => part !== '').join(' · ')}</p>
         )}
       </div>
       {isOpen(row) && (
