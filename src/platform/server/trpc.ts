@@ -24,6 +24,7 @@ import type { Endpoint } from './http-api/endpoint.ts';
 import type { Limiter, LimitName } from './limits.ts';
 import type { ObserveCall } from './metrics.ts';
 import type { GuestInfo, Role, SessionInfo } from './session.ts';
+import type { SocketTurns } from './socket-turns.ts';
 
 /** What every procedure knows about the request. Over the socket it is made once, when the connection opens. */
 export interface RequestContext {
@@ -43,6 +44,8 @@ export interface RequestContext {
   readonly setCookie: ((cookie: string) => void) | null;
   /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. At once over HTTP. */
   readonly drained: () => Promise<void>;
+  /** Set over the socket only: its calls are made in their turn. */
+  readonly turns?: SocketTurns;
 }
 
 export interface ProcedureMeta {
@@ -79,6 +82,11 @@ const t = initTRPC
     },
   });
 
+/** Subscriptions wait for their reader by themselves (`drained`). */
+const paced = t.middleware(({ ctx, type, next }) =>
+  ctx.turns === undefined || type === 'subscription' ? next() : ctx.turns.run(type, () => next()),
+);
+
 /** Around everything else, so that refusals count too. A subscription is told when it begins. */
 const observed = t.middleware(async ({ ctx, path, next }) => {
   if (ctx.observe === undefined) return next();
@@ -100,8 +108,8 @@ const limited = t.middleware(async ({ ctx, meta, type, next }) => {
 /** Makes a router of this root. */
 export const router = t.router;
 
-/** Anybody, signed in or not; rate-limited. */
-export const publicProcedure = t.procedure.use(observed).use(limited);
+/** Anybody, signed in or not; in its turn, counted, rate-limited. */
+export const publicProcedure = t.procedure.use(paced).use(observed).use(limited);
 
 /** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise, SECOND_FACTOR_REQUIRED before a second step that the clinic asks for is set up. */
 export const userProcedure = publicProcedure.use(({ ctx, path, next }) => {

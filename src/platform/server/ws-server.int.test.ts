@@ -16,7 +16,16 @@ import { createWsServer, type WsServer } from './ws-server.ts';
 const origin = 'https://clinic.example';
 const chunk = 'x'.repeat(100_000);
 
+/** How many pages were begun to be read. */
+let pages = 0;
+/** Larger than what may wait beside one answer. */
+const page = 'x'.repeat(2 ** 21);
+
 const testRouter = router({
+  page: userProcedure.query(() => {
+    pages += 1;
+    return page;
+  }),
   echo: userProcedure.input(z.string()).query(({ input }) => input),
   who: userProcedure.query(({ ctx }) => ctx.session.userId),
   fail: publicProcedure.query(() => {
@@ -185,6 +194,36 @@ describe('a live socket', () => {
     socket.pause();
     // Nothing is read any more; the server must let go by itself.
     await expect.poll(() => countConnections(), { timeout: 10_000 }).toBe(0);
+    socket.terminate();
+  });
+
+  it('that asks and does not read has a few answers waiting, and gets all of them when it reads', async () => {
+    const socket = await opened();
+    socket.pause();
+    pages = 0;
+    const ids = Array.from({ length: 40 }, (_, id) => id);
+    for (const id of ids) socket.send(JSON.stringify({ id, method: 'query', params: { path: 'page' } }));
+    // The kernels at both ends take some megabytes; then nothing moves.
+    let before = -1;
+    await expect
+      .poll(
+        () => {
+          const still = pages === before;
+          before = pages;
+          return still && pages > 0;
+        },
+        { interval: 300, timeout: 15_000 },
+      )
+      .toBe(true);
+    expect(pages).toBeLessThan(20);
+    // It is slow, not gone: small things may come on top of what waits.
+    socket.send('PING');
+    const answered = new Set<unknown>();
+    socket.on('message', (data) => {
+      if (String(data) !== 'PONG') answered.add(JSON.parse(String(data)).id);
+    });
+    socket.resume();
+    await expect.poll(() => answered.size, { timeout: 30_000 }).toBe(ids.length);
     socket.terminate();
   });
 

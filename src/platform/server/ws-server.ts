@@ -17,6 +17,7 @@ import type { ObserveCall } from './metrics.ts';
 import { clientAddress, hasAllowedOrigin, userAgentOf } from './request.ts';
 import type { GuestInfo, ResolveGuest, ResolveSession, SessionInfo } from './session.ts';
 import { type SocketRegistry, sessionEndedCode } from './socket-registry.ts';
+import { SocketTurns } from './socket-turns.ts';
 import type { RequestContext } from './trpc.ts';
 
 export interface WsServerOptions {
@@ -47,7 +48,7 @@ interface Admitted {
 }
 
 const maxMessageBytes = 256 * 1024;
-/** What may wait to be sent to one reader. */
+/** What may wait to be sent to one reader, beside the largest single message of it. */
 const maxBufferedBytes = 1024 * 1024;
 /** Below this a stream may go on writing. */
 const comfortableBytes = 128 * 1024;
@@ -63,6 +64,8 @@ type Sent = (error?: Error) => void;
 /** tRPC sends without looking whether anybody reads; this socket looks. What it sends in one turn of the program leaves in one write. */
 class BoundedSocket extends WebSocket {
   #road: Duplex | null = null;
+  /** Of what waits: a slow reader may take its time over one large page, whatever small things come after it. */
+  #largestBytes = 0;
 
   /** Below the frames. */
   gatherOn(road: Duplex): void {
@@ -80,13 +83,16 @@ class BoundedSocket extends WebSocket {
   override send(data: Payload, options: SendOptions, sent?: Sent): void;
   override send(data: Payload, second?: SendOptions | Sent, third?: Sent): void {
     if (this.readyState !== WebSocket.OPEN) return;
-    if (this.bufferedAmount > maxBufferedBytes) {
+    const waiting = this.bufferedAmount;
+    if (waiting <= comfortableBytes) this.#largestBytes = 0;
+    if (waiting - this.#largestBytes > maxBufferedBytes) {
       this.terminate();
       return;
     }
     this.#gather();
     if (typeof second === 'function') super.send(data, second);
     else super.send(data, second ?? {}, third);
+    this.#largestBytes = Math.max(this.#largestBytes, this.bufferedAmount - waiting);
   }
 }
 
@@ -94,9 +100,14 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+/** True while the reader has yet to take more than a stream may go on writing after. */
+function isBehind(socket: Duplex): boolean {
+  return socket.writableLength > comfortableBytes && !socket.destroyed;
+}
+
 /** Resolves when the reader has taken most of what was written to it, or is gone. */
 function drained(socket: Duplex): Promise<void> {
-  if (socket.writableLength <= comfortableBytes || socket.destroyed) return Promise.resolve();
+  if (!isBehind(socket)) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       socket.off('drain', done).off('close', done);
@@ -187,6 +198,14 @@ export function createWsServer(options: WsServerOptions): WsServer {
       if (admitted === null) return;
       socket.off('error', ignore);
       const connectionId = randomUUID();
+      let live: WebSocket | null = null;
+      const turns = new SocketTurns({
+        isBehind: () => isBehind(socket),
+        drained: () => drained(socket),
+        pause: () => live?.pause(),
+        resume: () => live?.resume(),
+        terminate: () => socket.destroy(),
+      });
       contexts.set(request, {
         ...admitted,
         requestId: connectionId,
@@ -197,8 +216,11 @@ export function createWsServer(options: WsServerOptions): WsServer {
         ...(options.observe === undefined ? {} : { observe: options.observe }),
         setCookie: null,
         drained: () => drained(socket),
+        turns,
       });
       server.handleUpgrade(request, socket, head, (client) => {
+        live = client;
+        client.once('close', () => turns.close());
         client.gatherOn(socket);
         attach(client, admitted, since);
         server.emit('connection', client, request);
