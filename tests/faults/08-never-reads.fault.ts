@@ -8,7 +8,8 @@ import { type FaultServer, startFaultServer } from './fault-server.ts';
 const messages = amount({ quick: 100, full: 1_000 });
 const bodyBytes = 20_000;
 const questions = amount({ quick: 60, full: 300 });
-const samples = amount({ quick: 50, full: 500 });
+const samples = amount({ quick: 50, full: 300 });
+const rounds = amount({ quick: 3, full: 9 });
 
 let server: FaultServer;
 let crowd: Crowd;
@@ -61,40 +62,59 @@ async function letGo(stuck: RawSocket): Promise<void> {
   clearInterval(speak);
 }
 
-fault(8, 'who asks and never reads is cut, and costs others nothing', async (note) => {
-  await write(60);
-  const { conversationId } = pairAt(0);
-  const page = { conversationId, limit: 50 };
-  // The first large answers, and the first sends, warm the server up.
-  const reader = await openSocketOf(pairAt(0).provider);
-  for (let i = 0; i < 3; i += 1) await reader.call('query', 'messages.conversation', page);
-  reader.cut();
-  await timeOthers();
-  const quiet = await timeOthers();
-  const before = memory();
+/** Somebody who asks for many large pages and reads none; `answered` counts what came all the same. */
+async function askAndNeverRead() {
   const stuck = await openSocketOf(pairAt(0).provider);
   stuck.socket.pause();
-  let answered = 0;
-  let most = before;
-  const since = performance.now();
-  const look = setInterval(() => {
-    most = Math.max(most, memory());
-  }, 50);
+  const seen = { answered: 0 };
+  const { conversationId } = pairAt(0);
   for (let i = 0; i < questions; i += 1)
-    void stuck.call('query', 'messages.conversation', page).then(
+    void stuck.call('query', 'messages.conversation', { conversationId, limit: 50 }).then(
       () => {
-        answered += 1;
+        seen.answered += 1;
       },
       () => undefined,
     );
-  const busy = await timeOthers();
+  return { stuck, seen };
+}
+
+/** The middle one of the rounds' 99th percentiles. */
+const middleP99 = (rounds: readonly number[][]) =>
+  quantile(
+    rounds.map((times) => quantile(times, 0.99)),
+    0.5,
+  );
+
+fault(8, 'who asks and never reads is cut, and costs others nothing', async (note) => {
+  await write(60);
+  // The first large answers, and the first sends, warm the server up.
+  const reader = await openSocketOf(pairAt(0).provider);
+  const { conversationId } = pairAt(0);
+  for (let i = 0; i < 3; i += 1)
+    await reader.call('query', 'messages.conversation', { conversationId, limit: 50 });
+  reader.cut();
+  await timeOthers();
+  const before = memory();
+  let most = before;
+  const look = setInterval(() => {
+    most = Math.max(most, memory());
+  }, 100);
+  const [quiet, busy]: [number[][], number[][]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    quiet.push(await timeOthers());
+    const { stuck } = await askAndNeverRead();
+    busy.push(await timeOthers());
+    stuck.cut();
+  }
+  const since = performance.now();
+  const { stuck, seen } = await askAndNeverRead();
   await letGo(stuck);
   clearInterval(look);
   note('asked for', Math.round((questions * 50 * bodyBytes) / 2 ** 20), { unit: 'MiB' });
   note('cut after', (performance.now() - since) / 1_000, { unit: 's' });
   note('memory of the server grew by', most - before, { unit: 'MiB', atMost: 20 });
-  note('p99 of others ÷ before', quantile(busy, 0.99) / quantile(quiet, 0.99), { atMost: 1.5 });
-  expect(answered).toBe(0);
+  note('p99 of others ÷ before', middleP99(busy) / middleP99(quiet), { atMost: 1.5 });
+  expect(seen.answered).toBe(0);
   expect(server.app.process.exitCode).toBeNull();
 });
 
