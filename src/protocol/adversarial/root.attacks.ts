@@ -5,6 +5,7 @@ import {
   type Attestation,
   openAttestation,
   requireAttested,
+  requireSameRoot,
   rootDigits,
   rootQr,
   verifyRootQr,
@@ -50,6 +51,19 @@ function statement(who: Person, changes: Partial<Attestation> = {}): Omit<Attest
 }
 
 export const rootAttacks: Attack[] = [
+  {
+    number: null,
+    rule: 'ROOT-9',
+    title: 'whoever comes back by a sheet is shown no other clinic key than the sheet’s, and not none',
+    run: () => {
+      const [root, other] = [newRoot().pk, newRoot().pk];
+      requireSameRoot(root, Uint8Array.from(root));
+      refuses('E_CLINIC_KEY', () => requireSameRoot(root, other));
+      refuses('E_CLINIC_KEY', () => requireSameRoot(root, null));
+      // A sheet without one has nothing to compare.
+      requireSameRoot(null, other);
+    },
+  },
   {
     number: 21,
     rule: 'ROOT-3',

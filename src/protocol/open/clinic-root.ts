@@ -1,5 +1,5 @@
 /**
- * Whom the clinic vouches for (rules ROOT-1 … ROOT-6): statements about staff, signed by a key that only administrators hold. A patient
+ * Whom the clinic vouches for (rules ROOT-1 … ROOT-9): statements about staff, signed by a key that only administrators hold. A patient
  * checks that one key; the server passes statements on and can make none.
  */
 import type { AccountState } from './account-chain.ts';
@@ -55,6 +55,12 @@ export function rootQr(rootPk: Uint8Array): Uint8Array {
 /** True when the scanned bytes name exactly this key. */
 export function verifyRootQr(scanned: Uint8Array, rootPk: Uint8Array): boolean {
   return scanned instanceof Uint8Array && equalBytes(scanned, rootQr(rootPk));
+}
+
+/** For whoever comes back with a key in hand: the one that the server names now is no other, and not gone (E_CLINIC_KEY). Without one there is nothing to compare. */
+export function requireSameRoot(known: Uint8Array | null, served: Uint8Array | null): void {
+  if (known === null) return;
+  if (served === null || !equalBytes(known, served)) refuse('E_CLINIC_KEY'); // guard ROOT-SAME
 }
 
 /** What is signed. Converse: `openAttestation`. */

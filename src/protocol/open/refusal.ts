@@ -27,6 +27,7 @@ export const refusalCodes = [
   'E_ROGUE_SELF',
   'E_KEY_CHANGED',
   'E_ATTEST',
+  'E_CLINIC_KEY',
   'E_LOG_FORK',
   'E_LOG_ROLLBACK',
   'E_LOG_STALE',

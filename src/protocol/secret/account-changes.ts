@@ -128,9 +128,12 @@ export function changePassword(
   return change(base, { password, revoke, newEk: true, newAmk: true, dropPasskeys: () => true });
 }
 
-/** New recovery slot and AMK: the old sheet opens nothing any more. */
-export function replaceRecovery(base: ChangeBase, input: { wrapKey: Uint8Array }): AccountChange {
-  return change(base, { recovery: input, newAmk: true });
+/** New recovery slot and AMK: the old sheet opens nothing any more. `settings`: new ones, if any. */
+export function replaceRecovery(
+  base: ChangeBase,
+  { wrapKey, settings }: { wrapKey: Uint8Array; settings?: Uint8Array },
+): AccountChange {
+  return change(base, { recovery: { wrapKey }, settings, newAmk: true });
 }
 
 /** After opening by recovery code: new password, new code, new EK, new AMK, every old device revoked, no passkey kept, this device added if given. */
@@ -140,11 +143,13 @@ export function completeRecovery(
     password: { params: KdfParams; wrapKey: Uint8Array };
     recovery: { wrapKey: Uint8Array };
     addDevice?: { device: DeviceKeys; label: string };
+    settings?: Uint8Array;
   },
 ): AccountChange {
   const revoke = liveDevices(base.chain).map((device) => device.deviceId);
-  const { password, recovery, addDevice } = input;
+  const { password, recovery, addDevice, settings } = input;
   return change(base, {
+    settings,
     password,
     recovery,
     addDevice,

@@ -75,6 +75,8 @@ export interface CreateAccountInput {
   deviceLabel: string;
   password: { params: KdfParams; wrapKey: Uint8Array };
   recovery: { wrapKey: Uint8Array };
+  /** What the vault holds from the beginning; nothing when left out. */
+  settings?: Uint8Array;
   now: number;
   random?: Random;
 }
@@ -105,7 +107,7 @@ export function createAccount(input: CreateAccountInput): NewAccount {
     eks: [ek],
     pins: [],
     localRoot: random(32),
-    settings: new Uint8Array(0),
+    settings: input.settings ?? new Uint8Array(0),
     vaultVersion: 1,
     amk: { gen: 1, key: random(32) },
     slots: [newSlotShell(userId, password, random), newSlotShell(userId, recovery, random)],

@@ -1,8 +1,10 @@
 /** New keys that wait for the recovery code to be typed back: joining, a new identity, recovery, a new sheet. In memory only. */
 import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
+import { recoveredSettings, rootOfSheet, withSheetRoot } from '#src/features/trust/client/sheet-root.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
 import { verifyChain } from '#src/protocol/open/account-chain.ts';
+import { rootDigits } from '#src/protocol/open/clinic-root.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { refuse } from '#src/protocol/open/refusal.ts';
 import { identityDigits } from '#src/protocol/open/safety-number.ts';
@@ -49,6 +51,7 @@ export class Enrolment {
     const recovery = deriveRecovery(code);
     const { displayName, role, email } = invitation;
     const device = newDeviceKeys();
+    const settings = withSheetRoot(new Uint8Array(0), await this.#servedRoot());
     const made = createAccount({
       userId,
       profile: { displayName, role },
@@ -56,6 +59,7 @@ export class Enrolment {
       deviceLabel,
       password: { params: kdf, wrapKey: keys.wrapKey },
       recovery: { wrapKey: recovery.wrapKey },
+      settings,
       now: clock.now(),
       ...(invitation.reset === null
         ? {}
@@ -81,11 +85,16 @@ export class Enrolment {
         await this.#identity.enter(keys.wrapKey, sharedComputer, { made: device });
       },
     };
-    return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk });
+    return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk, settings });
   }
 
   /** Opens the account by its recovery code and makes a new password and a new code. */
-  async beginRecovery(input: { email: string; code: string; password: string }): Promise<RecoverySheet> {
+  async beginRecovery(input: {
+    email: string;
+    code: string;
+    password: string;
+    clinicCode?: string;
+  }): Promise<RecoverySheet> {
     const { transport, clock } = this.#identity.deps;
     const email = input.email.trim().toLowerCase();
     const old = deriveRecovery(parseRecoveryCode(input.code));
@@ -102,13 +111,18 @@ export class Enrolment {
       vaultBlob: found.vault,
       chain,
     });
+    const settings = recoveredSettings(account.settings, {
+      served: await this.#servedRoot(),
+      typed: input.clinicCode ?? '',
+      now: clock.now(),
+    });
     const kdf = newKdfParams();
     const keys = await derivePassword(input.password, kdf);
     const code = newRecoveryCode();
     const recovery = deriveRecovery(code);
     const change = completeRecovery(
       { account, chain, now: clock.now() },
-      { password: { params: kdf, wrapKey: keys.wrapKey }, recovery: { wrapKey: recovery.wrapKey } },
+      { password: { params: kdf, wrapKey: keys.wrapKey }, recovery: { wrapKey: recovery.wrapKey }, settings },
     );
     const { afterSeq, links, slots, vault, vaultVersion } = change;
     this.#pending = {
@@ -126,7 +140,8 @@ export class Enrolment {
         await this.#identity.enter(keys.wrapKey, false);
       },
     };
-    return this.#sheet(code, { email, name: chain.profile?.displayName ?? email, userId, ikPk: chain.ikPk });
+    const name = chain.profile?.displayName ?? email;
+    return this.#sheet(code, { email, name, userId, ikPk: chain.ikPk, settings });
   }
 
   /** A new sheet for the signed-in person; the old one opens nothing once this is finished. */
@@ -139,11 +154,16 @@ export class Enrolment {
     const { authKey } = await derivePassword(password, kdf);
     const code = newRecoveryCode();
     const recovery = deriveRecovery(code);
+    const served = await this.#servedRoot();
     this.#pending = {
       code,
       finish: () =>
         keeper.change(
-          (base) => replaceRecovery(base, { wrapKey: recovery.wrapKey }),
+          (base) =>
+            replaceRecovery(base, {
+              wrapKey: recovery.wrapKey,
+              settings: withSheetRoot(base.account.settings, served),
+            }),
           (update) =>
             transport.api.identity.replaceRecovery.mutate({
               currentAuthKey: toBase64(authKey),
@@ -153,7 +173,8 @@ export class Enrolment {
         ),
     };
     const { email, name } = keeper.me;
-    return this.#sheet(code, { email, name, userId: keeper.userId, ikPk: keeper.chain.ikPk });
+    const settings = withSheetRoot(keeper.account.settings, served);
+    return this.#sheet(code, { email, name, userId: keeper.userId, ikPk: keeper.chain.ikPk, settings });
   }
 
   /** RECOVERY_MISTYPED leaves everything as it was. */
@@ -165,16 +186,28 @@ export class Enrolment {
     this.#pending = null;
   }
 
+  async #servedRoot(): Promise<Uint8Array | null> {
+    return (await this.#identity.deps.transport.api.trust.root.query()).rootPk;
+  }
+
   #sheet(
     code: RecoveryCode,
-    person: { email: string; name: string; userId: ReturnType<typeof asUserId>; ikPk: Uint8Array },
+    person: {
+      email: string;
+      name: string;
+      userId: ReturnType<typeof asUserId>;
+      ikPk: Uint8Array;
+      settings: Uint8Array;
+    },
   ): RecoverySheet {
-    const { email, name, userId, ikPk } = person;
+    const { email, name, userId, ikPk, settings } = person;
+    const root = rootOfSheet(settings);
     return {
       code: code.text,
       email,
       name,
       fingerprint: identityDigits({ userId, ikPk }),
+      clinicCode: root === null ? null : rootDigits(root),
       createdAt: this.#identity.deps.clock.now(),
     };
   }

@@ -55,6 +55,12 @@ function Sheet({ sheet, printed = false }: { sheet: RecoverySheet; printed?: boo
         <p className="text-muted text-sm">{t('fingerprint')}</p>
         <Groups text={sheet.fingerprint} />
       </div>
+      {sheet.clinicCode !== null && (
+        <div>
+          <p className="text-muted text-sm">{t('clinicCode')}</p>
+          <Groups text={sheet.clinicCode} />
+        </div>
+      )}
       <p className="text-sm">{t('how', { address: `${window.location.origin}/recover` })}</p>
       {printed && <p className="text-sm">{t('secret')}</p>}
       <p className="text-muted text-sm">

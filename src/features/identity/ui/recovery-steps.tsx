@@ -51,8 +51,9 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
   const engine = useEngine();
   const { run, pending, failure } = useCommand();
   const { control, handleSubmit } = useForm({
-    defaultValues: { email: '', code: '' },
+    defaultValues: { email: '', code: '', clinicCode: '' },
   });
+  const [otherClinicKey, setOtherClinicKey] = useState(false);
   const typedEmail = useFormWatch({ control, name: 'email' });
   const password = useNewPassword(useMemo(() => [typedEmail], [typedEmail]));
   const submit = handleSubmit(
@@ -60,6 +61,8 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
       if (pending || !(await password.check())) return;
       const result = await run(() => engine.beginRecovery({ ...input, password: password.value }));
       if (result.ok) onSheet(result.value);
+      else if (result.failure.kind === 'refusal' && result.failure.code === 'E_CLINIC_KEY')
+        setOtherClinicKey(true);
     },
     async () => {
       await password.check();
@@ -92,6 +95,21 @@ function RecoverForm({ onSheet }: { onSheet: (sheet: RecoverySheet) => void }) {
       />
       <NewPasswordField password={password} />
       <FailureNotice failure={failure} />
+      {otherClinicKey && (
+        <Controller
+          control={control}
+          name="clinicCode"
+          render={({ field }) => (
+            <TextField
+              {...field}
+              label={t('recover.clinicCode')}
+              description={t('recover.clinicCodeText')}
+              autoComplete="off"
+              mono
+            />
+          )}
+        />
+      )}
       <Button type="submit" full pending={pending}>
         {pending ? t('recover.working') : t('recover.action')}
       </Button>

@@ -74,6 +74,8 @@ export interface RecoverySheet {
   name: string;
   /** Groups of five digits. */
   fingerprint: string;
+  /** The clinic's key, groups of five digits; null where the clinic has none. */
+  clinicCode: string | null;
   createdAt: number;
 }
 
@@ -351,7 +353,13 @@ export interface EngineApi
   }): Promise<Result<RecoverySheet>>;
   /** Needs the recovery code typed back; then makes the account and signs in. RECOVERY_MISTYPED leaves everything as it was. */
   finishAccount(input: { typedBack: string }): Promise<Result<null>>;
-  beginRecovery(input: { email: string; code: string; password: string }): Promise<Result<RecoverySheet>>;
+  /** `clinicCode`: the thirty digits of the clinic's key as it is now, or empty; E_CLINIC_KEY asks for them when it is not the sheet's. */
+  beginRecovery(input: {
+    email: string;
+    code: string;
+    password: string;
+    clinicCode?: string;
+  }): Promise<Result<RecoverySheet>>;
   finishRecovery(input: { typedBack: string }): Promise<Result<null>>;
   /** `suspected`: somebody may know the old password; new keys, other devices out, conversations re-keyed. */
   changePassword(input: { current: string; next: string; suspected: boolean }): Promise<Result<null>>;

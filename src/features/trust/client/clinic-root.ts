@@ -12,7 +12,7 @@ import { clinicRootKeys } from '#src/protocol/secret/clinic-root.ts';
 import { newRecoveryCode, parseRecoveryCode, recoveryCodeOf } from '#src/protocol/secret/recovery-code.ts';
 import type { KeyPair } from '#src/protocol/secret/sodium-secret.ts';
 import type { ClinicRootView } from './trust-api.ts';
-import { readTrust, type TrustMemory, writeTrust } from './trust-settings.ts';
+import { readTrust, sameDigits, type TrustMemory, writeTrust } from './trust-settings.ts';
 
 export interface TrustDeps {
   session: UnlockedSession;
@@ -69,11 +69,6 @@ export async function checkClinicCode(deps: TrustDeps, code: Uint8Array | string
   if (!sameKey(before?.rootPk ?? null, rootPk)) await remember(deps, checkedMemory(deps, rootPk, null));
   await deps.session.directory.refreshStanding();
   return true;
-}
-
-function sameDigits(typed: string, digits: string): boolean {
-  const plain = (text: string) => text.normalize('NFKC').replace(/[\s\p{Pd}.]/gu, '');
-  return plain(typed) === plain(digits);
 }
 
 /** Kept in the vault before anybody hears of it: a key that is in force must never be one that nobody holds. */

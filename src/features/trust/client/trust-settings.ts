@@ -30,3 +30,9 @@ export function writeTrust(settings: Uint8Array, next: TrustMemory | null): Uint
     .slice(0, mostSeen);
   return withSettings(settings, { clinicRoot: { ...next, seen: Object.fromEntries(newest) } });
 }
+
+/** Digits as somebody typed them, with or without spaces, dashes and points. */
+export function sameDigits(typed: string, digits: string): boolean {
+  const plain = (text: string) => text.normalize('NFKC').replace(/[\s\p{Pd}.]/gu, '');
+  return plain(typed) === plain(digits);
+}

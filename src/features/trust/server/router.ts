@@ -1,5 +1,5 @@
 /** Table of contents of the clinic root: who may publish, sign and read. */
-import { roleProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
+import { publicProcedure, roleProcedure, router, userProcedure } from '#src/platform/server/trpc.ts';
 import { trustContract as c } from '../contract.ts';
 import type { TrustServices } from './services.ts';
 
@@ -7,7 +7,8 @@ const adminProcedure = roleProcedure('admin');
 
 export function createTrustRouter(trust: TrustServices) {
   return router({
-    root: userProcedure.output(c.root.output).query(() => trust.root()),
+    // Public as the poster is: whoever joins or comes back by a sheet is not signed in yet.
+    root: publicProcedure.output(c.root.output).query(() => trust.root()),
     publishRoot: adminProcedure
       .input(c.publishRoot.input)
       .output(c.publishRoot.output)
