@@ -95,6 +95,12 @@ describe('a new device', () => {
         'the old message',
       );
       await expect.poll(devices, { timeout: 20_000 }).toBe(before + 1);
+      // For a day it is marked on both; the device that the account began with never was.
+      for (const engine of [ana.engine, fresh.engine]) {
+        const list = expectValue(await engine.devices());
+        expect(list[0]?.newUntil).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+        expect(list.at(-1)?.newUntil).toBeNull();
+      }
       const { rows } = await query(
         `SELECT n.kind FROM notification n JOIN "user" u ON u.id = n.user_id WHERE u.email = $1 AND n.kind = 'security.device'`,
         [ana.email],

@@ -50,7 +50,8 @@ export class AccountSettings {
 
   /** Newest first; names and keys from the chain, last use from the server. */
   async devices(): Promise<DeviceView[]> {
-    const { keeper } = this.#session;
+    const { keeper, newDevices } = this.#session;
+    const news = await newDevices.list(keeper.chain);
     const activity = await this.#identity.deps.transport.api.identity.deviceActivity.query();
     const seen = new Map(activity.map((row) => [row.deviceId, row.lastSeenAt]));
     return keeper.chain.devices
@@ -60,6 +61,7 @@ export class AccountSettings {
         addedAt: device.addedAt,
         lastSeenAt: seen.get(device.deviceId) ?? null,
         revokedAt: device.revokedAt,
+        newUntil: news.get(device.deviceId) ?? null,
         current: device.deviceId === keeper.device.deviceId,
       }))
       .sort((a, b) => b.addedAt - a.addedAt);

@@ -10,12 +10,14 @@ import type { AccountKeeper } from './account-keeper.ts';
 import { Directory } from './directory.ts';
 import { KeyLog } from './key-log.ts';
 import type { FetchedLog } from './key-log-fetch.ts';
+import { NewDevices } from './new-devices.ts';
 
 export interface UnlockedSession {
   readonly keeper: AccountKeeper;
   readonly directory: Directory;
   /** The clinic-wide log as this device has it. */
   readonly log: KeyLog;
+  readonly newDevices: NewDevices;
   readonly store: SealedStore;
   /** The device's bytes as they are, for what is sealed already. */
   readonly records: RecordStore;
@@ -45,10 +47,13 @@ export function openSession(input: {
   const { api } = transport;
   const log = new KeyLog({ keeper, api, store, clock, rogue, first });
   const directory = new Directory({ keeper, api, store, clock, log });
+  const newDevices = new NewDevices(store, clock);
   const scope = new Scope();
+  // What cannot be written now is heard of with the next change, or when the person looks.
+  scope.add(keeper.opened.watch(({ chain }) => void newDevices.note(chain).catch(() => undefined)));
   scope.add(() => records.close());
   scope.add(() => directory.close());
   scope.add(() => log.close());
   log.start();
-  return { keeper, directory, log, store, records, sharedComputer, scope };
+  return { keeper, directory, log, newDevices, store, records, sharedComputer, scope };
 }

@@ -1,14 +1,13 @@
 'use client';
-import { Monitor } from 'lucide-react';
 import Link from 'next/link';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
 import type { DeviceView } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
-import { Badge } from '#src/ui/badge.tsx';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Skeleton } from '#src/ui/skeleton.tsx';
+import { DeviceRows } from './device-rows.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';
 import { useLoadedResult } from './use-loaded-result.ts';
@@ -41,13 +40,7 @@ export function DeviceList() {
   return (
     <>
       <p className="text-muted">{t('text')}</p>
-      <ul className="flex flex-col divide-y divide-line">
-        {devices.value
-          .filter((device) => device.revokedAt === null)
-          .map((device) => (
-            <DeviceRow key={device.deviceId} device={device} onRevoke={() => setAsked(device)} />
-          ))}
-      </ul>
+      <DeviceRows devices={devices.value} onRevoke={setAsked} />
       <p>
         <Link href="/settings/link-device" className={buttonLook('secondary')}>
           {t('add')}
@@ -84,33 +77,5 @@ export function DeviceList() {
         <FailureNotice failure={failure} />
       </Dialog>
     </>
-  );
-}
-
-function DeviceRow({ device, onRevoke }: { device: DeviceView; onRevoke(): void }) {
-  const t = useTranslations('settings.devices');
-  const format = useFormatter();
-  const date = (time: number) => format.dateTime(time, { dateStyle: 'medium' });
-  return (
-    <li className="flex items-center gap-3 py-3">
-      <Monitor aria-hidden="true" size={24} className="shrink-0 text-muted" />
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-3">
-        <div className="min-w-0 flex-1 basis-52">
-          <p className="flex flex-wrap items-center gap-2 font-medium">
-            {device.label}
-            {device.current && <Badge tone="accent">{t('current')}</Badge>}
-          </p>
-          <p className="text-muted text-sm">
-            {t('added', { date: date(device.addedAt) })}
-            {device.lastSeenAt !== null && ` · ${t('seen', { date: date(device.lastSeenAt) })}`}
-          </p>
-        </div>
-        {!device.current && (
-          <Button variant="secondary" onPress={onRevoke} aria-label={t('revokeName', { name: device.label })}>
-            {t('revoke')}
-          </Button>
-        )}
-      </div>
-    </li>
   );
 }

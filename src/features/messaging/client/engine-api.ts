@@ -85,6 +85,8 @@ export interface DeviceView {
   addedAt: number;
   lastSeenAt: number | null;
   revokedAt: number | null;
+  /** A device is marked as new for 24 hours after this device heard of it, ms; null when it is not new. */
+  newUntil: number | null;
   current: boolean;
 }
 
