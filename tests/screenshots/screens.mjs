@@ -85,7 +85,12 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await tall(page, 'admin-trust-whole', 2200);
     await press(page, 'trust.key.show');
     await picture(page, 'admin-trust-key-code');
+    await page.keyboard.press('Escape');
     await page.goto('/admin/clinic');
+    await page
+      .getByRole('button', { name: say('ui.save'), exact: true })
+      .first()
+      .waitFor();
     await tall(page, 'admin-clinic-whole');
     // What a failure of the server looks like, with its reference.
     const data = { appCode: 'INTERNAL', refusal: null, retryAfterMs: null, fields: [], httpStatus: 500 };

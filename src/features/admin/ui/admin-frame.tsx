@@ -46,7 +46,10 @@ export function AdminFrame({ children }: { children: ReactNode }) {
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 p-4 pb-10">
       <PageTitle>{t(`pages.${here.id}`)}</PageTitle>
       <PageHeader title={isAdmin ? t('title') : t('titleProvider')} />
-      <nav aria-label={t('nav')} className="-mx-4 flex gap-1 overflow-x-auto border-line border-b px-4">
+      <nav
+        aria-label={t('nav')}
+        className="-mx-4 flex gap-x-1 overflow-x-auto border-line border-b px-4 lg:flex-wrap"
+      >
         {own.map(({ id }) => (
           <Link
             key={id}

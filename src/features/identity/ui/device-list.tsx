@@ -41,11 +41,9 @@ export function DeviceList() {
     <>
       <p className="text-muted">{t('text')}</p>
       <DeviceRows devices={devices.value} onRevoke={setAsked} />
-      <p>
-        <Link href="/settings/link-device" className={buttonLook('secondary')}>
-          {t('add')}
-        </Link>
-      </p>
+      <Link href="/settings/link-device" className={buttonLook('secondary')}>
+        {t('add')}
+      </Link>
       <Dialog
         open={asked !== null}
         onClose={close}

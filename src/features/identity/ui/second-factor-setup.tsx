@@ -65,7 +65,7 @@ export function SecondFactorSetup({ onDone }: { onDone(): void }) {
   return (
     <form onSubmit={confirm} noValidate className="flex flex-col gap-4">
       <Phone secret={step.secret} address={step.address} />
-      <CodeField value={code} onChange={setCode} />
+      <CodeField value={code} onChange={setCode} phoneOnly />
       <FailureNotice failure={failure} />
       <Button type="submit" pending={pending} disabled={code.trim() === ''}>
         {t('turnOn')}

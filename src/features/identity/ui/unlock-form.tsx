@@ -61,7 +61,7 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
         <Button type="submit" full pending={pending}>
           {t('unlock.action')}
         </Button>
-        <div className="flex flex-wrap items-center justify-between gap-2">
+        <div className="flex flex-wrap items-center justify-center gap-x-4">
           <Link
             href="/recover"
             className="inline-flex min-h-11 items-center font-medium text-accent underline"
