@@ -194,7 +194,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const deps = { config, origins, database, bus, events, sockets, clock, log };
   const metrics = createMetrics();
   closers.add(() => metrics.close());
-  const audit = await startAuditServices(deps);
+  const audit = await startAuditServices({ ...deps, keyLogHead: () => services.identity.log.head() });
   closers.add(() => audit.close());
   const attachments = createAttachmentServices(deps);
   closers.add(() => attachments.close());

@@ -3,10 +3,13 @@ import type { AccountState } from './account-chain.ts';
 import { equalBytes } from './bytes.ts';
 import { decode, enc } from './encoding.ts';
 import type { LogEdge, LogLeaf } from './key-log.ts';
+import { L } from './labels.ts';
 import { currentVersion, limits, logLifeMs } from './limits.ts';
 import type { LogReplica } from './log-replica.ts';
 import { refuse } from './refusal.ts';
+import { digitGroups } from './safety-number.ts';
 import { requireSignature, splitSigned } from './signed.ts';
+import { blake2b } from './sodium-open.ts';
 
 /** What the clinic's server signs about the log. */
 export interface LogCheckpoint extends LogClaim {
@@ -27,6 +30,11 @@ export function verifyCheckpoint(signed: Uint8Array, publicKey: Uint8Array): Log
     if (fields.u64() !== currentVersion) refuse('E_VERSION'); // guard LOG-VERSION
     return { size: fields.u64(), root: fields.fixed(32), time: fields.u64() };
   });
+}
+
+/** 30 digits in six groups for a log of this size and root: the same on a device, in the office’s book and at the server, or they saw different logs. */
+export function logDigits({ size, root }: LogClaim): string {
+  return digitGroups(blake2b(64, enc(L('log-digits'), size, root)));
 }
 
 /** The log as somebody verified it: by which key, and the checkpoint under it. */

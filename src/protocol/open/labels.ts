@@ -55,6 +55,7 @@ export const labels = [
   'sas-c',
   'log-index',
   'log-checkpoint',
+  'log-digits',
   'attest',
   'root-fp',
   'root-digits',

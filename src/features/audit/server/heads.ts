@@ -37,6 +37,17 @@ export const headsFormat = 'consulta-audit-heads';
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 const fromHex = (text: string): Uint8Array => Buffer.from(text, 'hex');
 
+/** The log of keys as it was signed with the heads (docs/protocol.md §14). */
+export interface KeyLogHead {
+  readonly publicKey: Uint8Array;
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** Milliseconds since epoch. */
+  readonly time: number;
+  /** Signed by that key; holds size, root and time. */
+  readonly checkpoint: Uint8Array;
+}
+
 const headsFile = z.object({
   format: z.literal(headsFormat),
   version: z.literal(1),
@@ -50,10 +61,28 @@ const headsFile = z.object({
       signature: hex(64).transform(fromHex),
     }),
   ),
+  /** Files of earlier versions have none. */
+  keyLog: z
+    .object({
+      publicKey: hex(32).transform(fromHex),
+      size: z.number().int().min(0),
+      root: hex(32).transform(fromHex),
+      time: z.number().int(),
+      checkpoint: z
+        .string()
+        .regex(/^([0-9a-f]{2})+$/)
+        .transform(fromHex),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** Heads as a file, for keeping outside; described in docs/records.md. */
-export function writeHeadsFile(publicKey: Uint8Array, heads: readonly AuditHead[]): string {
+export function writeHeadsFile(
+  publicKey: Uint8Array,
+  heads: readonly AuditHead[],
+  keyLog: KeyLogHead | null,
+): string {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
   const file = {
     format: headsFormat,
@@ -66,15 +95,24 @@ export function writeHeadsFile(publicKey: Uint8Array, heads: readonly AuditHead[
       at,
       signature: text(signature),
     })),
+    keyLog: keyLog && {
+      publicKey: text(keyLog.publicKey),
+      size: keyLog.size,
+      root: text(keyLog.root),
+      time: keyLog.time,
+      checkpoint: text(keyLog.checkpoint),
+    },
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** Null when the text is no such file. */
-export function readHeadsFile(text: string): { publicKey: Uint8Array; heads: AuditHead[] } | null {
+export function readHeadsFile(
+  text: string,
+): { publicKey: Uint8Array; heads: AuditHead[]; keyLog: KeyLogHead | null } | null {
   try {
-    const { publicKey, heads } = headsFile.parse(JSON.parse(text));
-    return { publicKey, heads };
+    const { publicKey, heads, keyLog } = headsFile.parse(JSON.parse(text));
+    return { publicKey, heads, keyLog };
   } catch {
     return null;
   }

@@ -25,7 +25,7 @@ export function createKeptHead(dataDir: string, publicKey: Uint8Array): KeptHead
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       // Instances may share the folder.
       const draft = `${path}.${process.pid}`;
-      writeFileSync(draft, writeHeadsFile(publicKey, [head]), { mode: 0o600 });
+      writeFileSync(draft, writeHeadsFile(publicKey, [head], null), { mode: 0o600 });
       renameSync(draft, path);
     },
   };

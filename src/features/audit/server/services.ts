@@ -6,7 +6,7 @@ import type { SessionInfo } from '#src/platform/server/session.ts';
 import { type auditContract, auditGroups, type SignedStatement } from '../contract.ts';
 import { beginChain } from './beginning.ts';
 import { checkLog } from './checking.ts';
-import { type AuditHead, signHead, writeHeadsFile } from './heads.ts';
+import { type AuditHead, type KeyLogHead, signHead, writeHeadsFile } from './heads.ts';
 import { createKeptHead } from './kept-head.ts';
 import { deriveAuditKeys, keyName } from './keys.ts';
 import { listRows } from './list-store.ts';
@@ -40,7 +40,10 @@ export interface AuditServices {
 
 /** Begins the chain where there is none and chains from then on. Must be there before anybody writes a row. */
 export async function startAuditServices(
-  deps: Pick<PlatformDeps, 'config' | 'database' | 'clock' | 'log'>,
+  deps: Pick<PlatformDeps, 'config' | 'database' | 'clock' | 'log'> & {
+    /** The log of keys as it is when heads are saved. */
+    keyLogHead(): Promise<KeyLogHead>;
+  },
 ): Promise<AuditServices> {
   const { config, database, clock } = deps;
   const keys = deriveAuditKeys(config.secret('audit'));
@@ -60,7 +63,7 @@ export async function startAuditServices(
 
   async function headsFile(): Promise<string> {
     await sealer.seal({ withHead: true });
-    return writeHeadsFile(keys.headPublic, await store.listHeads(database.pool));
+    return writeHeadsFile(keys.headPublic, await store.listHeads(database.pool), await deps.keyLogHead());
   }
 
   return {

@@ -5,6 +5,8 @@ import type { RefusalCode } from '#src/protocol/open/refusal.ts';
 export interface KeyLogView {
   /** Links in this device's copy. */
   size: number;
+  /** The copy in 30 digits, to compare with what the office has written down for this size; empty for an empty copy. */
+  digits: string;
   /** When the server's answer passed every check last, ms; null for never. */
   checkedAt: number | null;
   /** What was wrong, until the person says that they told the clinic. */

@@ -12,6 +12,7 @@ import { accountIndex, type LogLeaf } from '#src/protocol/open/key-log.ts';
 import {
   compareWithLog,
   type LogClaim,
+  logDigits,
   requireOwnLeaves,
   requireRoot,
   type SignedHead,
@@ -209,7 +210,14 @@ export class KeyLog {
     const isOld = checkedAt !== null && now - checkedAt > logLifeMs;
     const clinicKey = publicKey === null ? '' : (toHex(publicKey).match(/.{4}/g) ?? []).join(' ');
     const stale = { code: 'E_LOG_STALE', at: now } as const;
-    return { size: this.#replica.size, checkedAt, warning: warning ?? (isOld ? stale : null), clinicKey };
+    const { claim } = this;
+    return {
+      size: this.#replica.size,
+      digits: claim === null ? '' : logDigits(claim),
+      checkedAt,
+      warning: warning ?? (isOld ? stale : null),
+      clinicKey,
+    };
   }
 
   async #load(): Promise<void> {

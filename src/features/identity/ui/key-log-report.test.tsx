@@ -9,12 +9,19 @@ beforeAll(giveElementsSize);
 afterEach(cleanup);
 
 const at = Date.UTC(2027, 0, 15, 12);
-const good: KeyLogView = { size: 1_204, checkedAt: at, warning: null, clinicKey: '0123 4567' };
+const good: KeyLogView = {
+  size: 1_204,
+  digits: '11111 22222',
+  checkedAt: at,
+  warning: null,
+  clinicKey: '0123 4567',
+};
 
 test('says that everything agrees, since when, and how long the record is', () => {
   renderScreen(<KeyLogReport view={good} pending={false} onSettle={() => undefined} />);
   expect(screen.getByText(/Everything agrees\. Last checked on .*2027.* 1,204 entries\./)).toBeTruthy();
   expect(screen.getByText('0123 4567')).toBeTruthy();
+  expect(screen.getByText('11111 22222')).toBeTruthy();
   expect(screen.queryByRole('alert')).toBeNull();
 });
 

@@ -55,6 +55,8 @@ function Facts({ view }: { view: KeyLogView }) {
       </p>
       <details>
         <summary className="min-h-11 cursor-pointer py-2 font-medium">{t('clinicKey')}</summary>
+        <p className="text-muted">{t('digitsText', { count: view.size })}</p>
+        <p className="my-2 break-words font-mono">{view.digits}</p>
         <p className="text-muted">{t('clinicKeyText')}</p>
         <p className="mt-2 break-words font-mono">{view.clinicKey}</p>
       </details>
