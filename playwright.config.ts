@@ -29,7 +29,7 @@ export default defineConfig({
       args: chromiumArguments,
       ...(executablePath === null ? {} : { executablePath }),
     },
-    trace: 'retain-on-failure',
+    trace: 'off',
     locale: 'en-US',
     timezoneId: 'Europe/Madrid',
   },
