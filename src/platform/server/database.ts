@@ -22,6 +22,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Runs `work` on one connection between BEGIN and COMMIT; anything thrown rolls back and is thrown on. Resolves after COMMIT. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** The same for reading only: all that `work` reads is of one moment, whatever is committed meanwhile. */
+  snapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
    * The same for the hot path: statements leave without waiting for the answers of those before (they still run in their order), and
    * each text is prepared once on a connection. `work` awaits what it reads, and hands the promises of its last statements to
@@ -138,27 +140,30 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
+  async function transact<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      // A connection that cannot even roll back must not go back to the pool.
+      client.release(broken);
+    }
+  }
+
   const database: Database = {
     prisma,
     pool,
-    async transaction(work) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        await client.query('BEGIN');
-        const result = await work(client);
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        // A connection that cannot even roll back must not go back to the pool.
-        client.release(broken);
-      }
-    },
+    transaction: (work) => transact('BEGIN', work),
+    snapshot: (work) => transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
     pipelined: (work) => runPipelined(hotPool, database, work),
     async close() {
       closing = true;
