@@ -24,8 +24,15 @@ async function openOwnClinic(more: ClinicEnv): Promise<{ clinic: OwnClinic; clos
   let app: AppProcess = await startAppProcess({ ...env, PORT: '0' });
   const { origin, bootstrapToken } = app;
   if (bootstrapToken !== null) await seedDemoClinic({ origin, bootstrapToken });
-  const start = async () => {
-    app = await startAppProcess({ ...env, PORT: new URL(origin).port });
+  /** The start that goes on, if any: a test that is over does not end it. */
+  let starting: Promise<void> | null = null;
+  const start = () => {
+    starting ??= startAppProcess({ ...env, PORT: new URL(origin).port }).then((started) => {
+      app = started;
+      down = false;
+      starting = null;
+    });
+    return starting;
   };
   let down = false;
   return {
@@ -36,10 +43,7 @@ async function openOwnClinic(more: ClinicEnv): Promise<{ clinic: OwnClinic; clos
         await app.end('SIGKILL');
         down = true;
       },
-      async start() {
-        await start();
-        down = false;
-      },
+      start,
     },
     async close() {
       // Only a server that runs can end the database that a killed one left.
