@@ -6,8 +6,7 @@ import { expectUnbroken, type Tally } from './ledger.ts';
 import { Talk } from './talk.ts';
 
 const pairs = amount({ quick: 2, full: 25 });
-/** Two tests, each of which may be tried twice. */
-const tries = 4;
+const tests = 2;
 const rounds = amount({ quick: 1, full: 3 });
 
 describe.skipIf(!hasClusterTools)('two instances behind nginx', () => {
@@ -16,7 +15,7 @@ describe.skipIf(!hasClusterTools)('two instances behind nginx', () => {
   let talks: Talk[];
   beforeAll(async () => {
     cluster = await startCluster();
-    const crowd = await gatherCrowd(cluster.origin, cluster.bootstrapToken, tries * pairs);
+    const crowd = await gatherCrowd(cluster.origin, cluster.bootstrapToken, tests * pairs);
     pairsLeft = [...crowd.pairs];
   }, 900_000);
   beforeEach(() => {

@@ -3,16 +3,20 @@
  *   npm run faults -- 1 8 12          only these rows
  *   npm run faults -- --scale 0.1 1   a tenth of the counts
  *   npm run faults -- --docs 12       writes the figures into docs/faults.md too
+ *   npm run faults -- --row 2 12      a row that takes longer than so many minutes is ended (5 without)
+ *   npm run faults -- --all 60        what has not begun after so many minutes is left out (30 without)
  * Results go to test-results/faults.json. It fails when a fact does not hold; a figure that misses its target is only shown.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareCallTools } from '../../scripts/lib/call-tools.mjs';
 import {
   continueUnderPinnedNode,
+  prepareBuild,
   prepareGenerated,
   prepareInstall,
   projectEnvironment,
@@ -69,8 +73,14 @@ if (!runsPinnedNode()) await continueUnderPinnedNode('tests/faults/run.mjs');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { scale: { type: 'string', default: '1' }, docs: { type: 'boolean', default: false } },
+  options: {
+    scale: { type: 'string', default: '1' },
+    docs: { type: 'boolean', default: false },
+    row: { type: 'string', default: '5' },
+    all: { type: 'string', default: '30' },
+  },
 });
+const minuteMs = 60_000;
 const wanted = new Set(positionals.map(Number));
 const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
@@ -84,21 +94,50 @@ function filesOf({ number, system }) {
   return [...own, ...system];
 }
 
+/** How long who is asked to end may take over it. */
+const goodbyeMs = 20_000;
+
+/** Runs a program of this project; answers false when it took too long and was ended, with everything that it had started. */
+async function runProgram(program, args, env) {
+  const limit = Math.min(Number(values.row) * minuteMs, endsAt - Date.now());
+  // A group of its own: servers and databases that tests started end with it.
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env, detached: true });
+  let late = false;
+  const endAll = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  };
+  const ask = setTimeout(() => {
+    late = true;
+    endAll('SIGTERM');
+  }, limit);
+  const cut = setTimeout(() => endAll('SIGKILL'), limit + goodbyeMs);
+  const interrupted = () => endAll('SIGINT');
+  process.once('SIGINT', interrupted);
+  await once(child, 'close');
+  process.off('SIGINT', interrupted);
+  clearTimeout(ask);
+  clearTimeout(cut);
+  return !late;
+}
+
+const outOfTime = { fullName: 'it took too long and was ended', status: 'failed', meta: {} };
+
 /** Runs files of the system tests; answers the tests with their figures. */
-function runVitest(files) {
+async function runVitest(files) {
   const report = join(results, 'fault-row.json');
   rmSync(report, { force: true });
-  spawnSync(
+  const inTime = await runProgram(
     'vitest',
     ['run', '--project', 'system', '--no-file-parallelism', '--reporter=default', '--reporter=json']
       .concat(`--outputFile.json=${report}`)
       .concat(files),
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...projectEnvironment(), FAULTS: 'full', FAULT_SCALE: values.scale },
-    },
+    { ...projectEnvironment(), FAULTS: 'full', FAULT_SCALE: values.scale },
   );
+  if (!inTime) return [outOfTime];
   if (!existsSync(report)) return [];
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -108,27 +147,26 @@ function runVitest(files) {
 }
 
 /** Runs browser tests the way `npm test` does; answers how many passed and failed. */
-function runE2e(files) {
-  spawnSync('node', ['scripts/test.mjs', 'e2e', ...files], {
-    cwd: root,
-    stdio: 'inherit',
-    env: projectEnvironment(),
-  });
-  const { stats } = JSON.parse(readFileSync(join(results, 'e2e.json'), 'utf8'));
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+async function runE2e(files) {
+  const report = join(results, 'e2e.json');
+  rmSync(report, { force: true });
+  await runProgram('node', ['scripts/test.mjs', 'e2e', ...files], projectEnvironment());
+  if (!existsSync(report)) return { passed: 0, failed: files.length };
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
 }
 
-function runRow(row) {
+async function runRow(row) {
   const files = filesOf(row);
   if (files.length + row.e2e.length === 0)
     return { ...row, facts: 'no test', figures: [], passed: 0, failed: [] };
-  const tests = files.length === 0 ? [] : runVitest(files);
-  const browser = row.e2e.length === 0 ? { passed: 0, failed: 0 } : runE2e(row.e2e);
+  const tests = files.length === 0 ? [] : await runVitest(files);
+  const browser = row.e2e.length === 0 ? { passed: 0, failed: 0 } : await runE2e(row.e2e);
   const passed = tests.filter(({ status }) => status === 'passed').length + browser.passed;
   const failed = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   if (browser.failed > 0) failed.push(`${browser.failed} in browsers`);
   const figures = tests.flatMap(({ meta }) => meta?.fault?.figures ?? []);
-  const facts = failed.length === 0 && passed > 0 ? 'hold' : 'BROKEN';
+  const facts = failed.length > 0 ? 'BROKEN' : passed > 0 ? 'hold' : 'skipped';
   return { ...row, facts, figures, passed, failed };
 }
 
@@ -143,13 +181,17 @@ function toLine({ number, what, facts, figures, passed, failed }) {
   return `| ${number} | ${what} | ${words.join('; ')}${broken} | ${facts} |`;
 }
 
-/** Puts lines into the document's table in the place of older ones of the same rows. */
-function writeDocs(lines) {
+/** Puts lines into the document's table in the place of older ones of the same rows, and says when and where they were found. */
+function writeDocs(rows, machine) {
   const path = join(root, 'docs/faults.md');
-  const fresh = new Map(lines.map((line) => [line.split('|')[1].trim(), line]));
+  const fresh = new Map(rows.map((row) => [String(row.number), toLine(row)]));
+  const day = new Date().toISOString().slice(0, 10);
+  const counts = Number(values.scale) === 1 ? 'full counts' : `${values.scale} of the full counts`;
+  const names = rows.map(({ number }) => number).join(', ');
+  const run = `Last run: ${day}, ${machine}, ${counts}, rows ${names}.`;
   const text = readFileSync(path, 'utf8')
     .split('\n')
-    .map((line) => fresh.get(/^\| (\d+) \|/.exec(line)?.[1]) ?? line);
+    .map((line) => fresh.get(/^\| (\d+) \|/.exec(line)?.[1]) ?? (line.startsWith('Last run: ') ? run : line));
   writeFileSync(path, text.join('\n'));
 }
 
@@ -157,17 +199,22 @@ const chosen = rows.filter(({ number }) => wanted.size === 0 || wanted.has(numbe
 if (chosen.some(({ number }) => number === 18)) await prepareCallTools(['coturn']);
 if (chosen.some(({ number }) => [3, 7, 16, 22].includes(number)))
   await prepareCallTools(['redis-server', 'nginx']);
+if (chosen.some(({ e2e }) => e2e.length > 0)) await prepareBuild();
+const endsAt = Date.now() + Number(values.all) * minuteMs;
 const done = [];
+const machine = `${cpus().length} × ${cpus()[0]?.model} at a load of ${loadavg()[0].toFixed(1)}`;
 for (const row of chosen) {
+  if (Date.now() > endsAt) {
+    console.log(`\n— ${row.number}: left out, the time is up`);
+    continue;
+  }
   console.log(`\n— ${row.number}: ${row.what}`);
-  done.push(runRow(row));
-  const machine = `${cpus().length} × ${cpus()[0]?.model}`;
+  done.push(await runRow(row));
   writeFileSync(
     join(results, 'faults.json'),
     `${JSON.stringify({ at: new Date().toISOString(), machine, scale: Number(values.scale), rows: done }, null, 2)}\n`,
   );
+  if (values.docs) writeDocs(done, machine);
 }
-const lines = done.map(toLine);
-console.log(`\n| # | fault | figures | facts |\n|---|---|---|---|\n${lines.join('\n')}`);
-if (values.docs) writeDocs(lines);
-process.exit(done.some(({ facts }) => facts === 'BROKEN') ? 1 : 0);
+console.log(`\n| # | fault | figures | facts |\n|---|---|---|---|\n${done.map(toLine).join('\n')}`);
+process.exit(done.some(({ facts }) => facts === 'BROKEN') || done.length < chosen.length ? 1 : 0);

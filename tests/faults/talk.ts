@@ -12,7 +12,7 @@ export class Talk {
   readonly #writing: Line;
   readonly #reading: Line;
   #going = true;
-  #run: Promise<void> | null = null;
+  #run: Promise<void> = Promise.resolve();
   #wake: (() => void)[] = [];
 
   /** `writer` and `reader`: how each of them connects. */
@@ -27,6 +27,8 @@ export class Talk {
   async start(): Promise<void> {
     await this.reader.start();
     this.#run = this.#write();
+    // Thrown by whoever waits next.
+    this.#run.catch(() => undefined);
   }
 
   async #write(): Promise<void> {
@@ -44,7 +46,9 @@ export class Talk {
   /** Resolves when so many more than now were acknowledged. */
   async more(count: number): Promise<void> {
     const target = this.acknowledged.size + count;
-    while (this.acknowledged.size < target) await new Promise<void>((resolve) => this.#wake.push(resolve));
+    while (this.acknowledged.size < target)
+      // The run ends before its time only with what does not pass by itself, which is thrown here.
+      await Promise.race([this.#run, new Promise<void>((resolve) => this.#wake.push(resolve))]);
   }
 
   /** Resolves when the reader has everything that was acknowledged before the call. */

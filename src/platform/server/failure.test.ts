@@ -39,7 +39,9 @@ describe('what a caller is told about an error', () => {
   it.each([
     ['UNAVAILABLE', withCode('terminating connection due to administrator command', '57P01')],
     ['UNAVAILABLE', withCode('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
+    ['UNAVAILABLE', withCode('database "consulta" is not currently accepting connections', '55000')],
     ['UNAVAILABLE', new Error('Connection terminated unexpectedly')],
+    ['UNAVAILABLE', new Error('timeout expired')],
     ['STORAGE_FULL', withCode('could not extend file', '53100')],
     ['STORAGE_FULL', withCode('write', 'ENOSPC')],
     ['BAD_INPUT', withCode('timestamp out of range', '22008')],

@@ -25,14 +25,17 @@ const trpcCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
   PAYLOAD_TOO_LARGE: 'TOO_LARGE',
   TOO_MANY_REQUESTS: 'RATE_LIMITED',
 };
-/** PostgreSQL: classes 08 (connection), 57P0x (shutting down), 53300 (too many connections); 53100 and 58030 are the full disk. */
+/**
+ * PostgreSQL: classes 08 (connection), 57P0x (shutting down), 53300 (too many connections), 55000 (a database that takes no connections
+ * for the moment, such as while it is being restored); 53100 and 58030 are the full disk.
+ */
 const unavailablePattern =
-  /^(08...|57P0.|53300)$|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|P1001|P1002|P1008|P1017|P2024)$/;
+  /^(08...|57P0.|53300|55000)$|^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|EPIPE|ENOENT|P1001|P1002|P1008|P1017|P2024)$/;
 const fullPattern = /^(53100|58030|ENOSPC|EDQUOT)$/;
 /** PostgreSQL: a number or a time that no column holds, a text with a zero byte. Our statements have none of their own. */
 const unstorablePattern = /^(22003|22007|22008|22021|22P02|22P05)$/;
 const lostConnectionPattern =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired)/;
 
 function failure(code: ErrorCode, more: Partial<Failure> = {}): Failure {
   return { code, refusal: null, retryAfterMs: null, fields: [], ...more };
