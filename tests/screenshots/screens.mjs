@@ -62,6 +62,9 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
       .click();
   const password = (within) => within.locator('input[type=password]').last();
 
+  /** The clinic's number, as its poster says it. */
+  let printed = '';
+
   async function administrator() {
     const page = await clinic.arrive(admin, options);
     for (const part of ['audit', 'checks']) {
@@ -82,6 +85,7 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await press(dialog, 'trust.attest.action');
     await dialog.waitFor({ state: 'detached' });
     await picture(page, 'admin-trust');
+    printed = (await page.locator('main .font-mono').first().textContent()).trim();
     await tall(page, 'admin-trust-whole', 2200);
     await press(page, 'trust.key.show');
     await picture(page, 'admin-trust-key-code');
@@ -113,6 +117,18 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await picture(page, 'clinic-code-wrong');
     await page.keyboard.press('Escape');
     await picture(page, 'clinic-code');
+    await press(page, 'trust.code.type');
+    await page.getByRole('dialog').getByRole('textbox').fill(printed);
+    await press(page.getByRole('dialog'), 'trust.code.typedAction');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await picture(page, 'clinic-code-checked');
+    await page.goto('/inbox');
+    await page.getByRole('list').getByText('Dr. Marta Vega').first().click();
+    await page.getByRole('article').last().waitFor();
+    await picture(page, 'chat-vouched');
+    await page.locator('header').getByText(say('chat.shield.attested')).click();
+    await page.waitForURL('**/contacts/*');
+    await tall(page, 'contact-vouched', 1500);
     await page.context().close();
     const doctor = await clinic.arrive(vega, options);
     await doctor.goto('/clinic-code');
@@ -185,6 +201,7 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await press(dialog, 'settings.secondStep.turnOn');
     await dialog.getByText(say('settings.secondStep.backupOnce')).waitFor();
     await picture(page, 'second-step-codes');
+    const [backup] = await dialog.getByRole('listitem').allTextContents();
     await press(dialog, 'settings.secondStep.backupDone');
     await dialog.waitFor({ state: 'detached' });
 
@@ -197,7 +214,9 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await code.press('Enter');
     await other.getByRole('alert').waitFor();
     await tall(other, 'sign-in-second-step-wrong', 1100);
-    await other.context().close();
+    await code.fill(backup ?? '');
+    await code.press('Enter');
+    await other.waitForURL('**/inbox');
 
     const program = await Person.signIn(clinic.origin, demoPerson(vega));
     await program.engine.close();
@@ -213,6 +232,23 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
       .click();
     await page.locator('input[type=password]').waitFor();
     await picture(page, 'locked-passkey');
+    await press(page, 'account.passkey.action');
+    await press(page, 'settings.sessions.endOthers');
+    await press(page.getByRole('alertdialog'), 'settings.sessions.endOthers');
+    await other.waitForURL('**/sign-in**');
+    await picture(other, 'sign-in-session-ended');
+    await other.context().close();
+    await press(page, 'settings.passkeys.menu', { name: 'Chrome, Linux' });
+    await page.getByRole('menuitem', { name: say('settings.passkeys.remove') }).click();
+    await press(page.getByRole('alertdialog'), 'settings.passkeys.remove');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^(Lock|Bloquear)$/ })
+      .click();
+    await press(page, 'account.passkey.action');
+    await page.getByRole('alert').waitFor();
+    await picture(page, 'locked-passkey-gone');
     await page.context().close();
 
     const doctor = await clinic.arrive(vega, options);
