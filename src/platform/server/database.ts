@@ -30,6 +30,8 @@ export interface Database {
    * `commit`, which sends COMMIT right behind them and resolves when all of it is through.
    */
   pipelined<T>(work: (q: Queryable, commit: Commit) => Promise<T>): Promise<T>;
+  /** Single statements of the hot path, prepared once on a connection; texts must be constants. */
+  readonly prepared: Queryable;
   close(): Promise<void>;
 }
 
@@ -165,6 +167,9 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
     transaction: (work) => transact('BEGIN', work),
     snapshot: (work) => transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
     pipelined: (work) => runPipelined(hotPool, database, work),
+    prepared: {
+      query: (text, values = []) => hotPool.query({ name: nameOf(text), text, values: [...values] }),
+    },
     async close() {
       closing = true;
       await prisma.$disconnect();

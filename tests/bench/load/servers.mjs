@@ -65,6 +65,10 @@ export function startProgram(name, database, { flags = [], env = {} } = {}) {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'production',
+        // As `npm start` does: compiled modules are kept between starts.
+        ...(name === 'ours' || name === 'before'
+          ? { NODE_COMPILE_CACHE: join(program.folder ?? root, '.cache/compile') }
+          : {}),
         PORT: '0',
         DATA_DIR: join(database.dataDir, `of-${name}`),
         DATABASE_URL: database.server.url(program.database),

@@ -26,6 +26,7 @@ import {
 } from './passkey-plugin.ts';
 import type { Passkeys } from './passkeys.ts';
 import type { SecondFactor } from './second-factor.ts';
+import { createSessionReader, readToken } from './session-reader.ts';
 import { touchSession } from './session-store.ts';
 import { createSignInAudit } from './sign-in-audit.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
@@ -209,6 +210,7 @@ export function createAuth(
     },
   });
   const handler = toNodeHandler(auth);
+  const readSession = createSessionReader(deps.database.prepared, seenMinutes);
 
   /** Only the cookie of this token: what else a request carries does not count beside it. */
   async function tokenHeaders(token: string): Promise<Headers> {
@@ -257,6 +259,11 @@ export function createAuth(
     },
     async resolveSession(headers, setCookies) {
       const token = bearerPattern.exec(headers.authorization ?? '')?.[1];
+      if (token === undefined && setCookies === undefined) {
+        const { authCookies, secret } = await auth.$context;
+        const signed = readToken(headers.cookie, { name: authCookies.sessionToken.name, secret });
+        return signed === null ? null : readSession(signed);
+      }
       const { found, cookies } = await read(
         token === undefined ? fromNodeHeaders(headers) : await tokenHeaders(token),
         setCookies !== undefined,

@@ -62,3 +62,36 @@ export async function listEnded(q: Queryable, sessionIds: readonly string[], now
   );
   return rows.map(({ id }) => id);
 }
+
+export interface TokenRow {
+  token: string;
+  sessionId: string;
+  userId: string;
+  role: string;
+  deviceId: string | null;
+  /** Milliseconds since epoch. */
+  expiresAt: number;
+  /** Not noted as in use for that long. */
+  unseen: boolean;
+  secondFactorMissing: boolean;
+}
+
+/** Sessions of these tokens that hold now, of accounts that are not disabled, with what a socket has to know. */
+export async function listSessionsByToken(
+  q: Queryable,
+  tokens: readonly string[],
+  seenMinutes: number,
+): Promise<TokenRow[]> {
+  const { rows } = await q.query<TokenRow>(
+    `SELECT s.token, s.id AS "sessionId", s.user_id AS "userId", u.role, s.device_id AS "deviceId",
+       (extract(epoch FROM s.expires_at) * 1000)::float8 AS "expiresAt",
+       s.updated_at < now() - make_interval(mins => $2) AS unseen,
+       u.role <> 'patient'
+         AND EXISTS (SELECT FROM clinic_settings c WHERE u.role = ANY(c.second_factor_roles))
+         AND NOT EXISTS (SELECT FROM second_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "secondFactorMissing"
+     FROM session s JOIN "user" u ON u.id = s.user_id
+     WHERE s.token = ANY($1::text[]) AND s.expires_at > now() AND u.disabled_at IS NULL`,
+    [tokens, seenMinutes],
+  );
+  return rows;
+}
