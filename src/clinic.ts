@@ -9,6 +9,7 @@ import { startAuditServices } from './features/audit/server/services.ts';
 import { createDeskServices } from './features/desk/server/services.ts';
 import { createIdentityServices } from './features/identity/server/services.ts';
 import type { Live } from './features/messaging/server/live.ts';
+import { createDirectCalls } from './features/messaging/server/router.ts';
 import { createMessagingServices } from './features/messaging/server/services.ts';
 import { createNotificationServices } from './features/notifications/server/services.ts';
 import { createMetricsPage } from './features/operations/server/metrics-page.ts';
@@ -188,7 +189,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const instances = await joinInstances(config, log);
   closers.add(() => instances.close());
   const { bus, limiter } = instances;
-  const events = createEventLog<Live>({ pool: database.pool, bus, clock });
+  const events = createEventLog<Live>({ pool: database.prepared, bus, clock });
   const sockets = createSocketRegistry(bus, clock, log);
   closers.add(() => sockets.close());
   const deps = { config, origins, database, bus, events, sockets, clock, log };
@@ -240,6 +241,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   const { trustProxy } = config;
   const live = createWsServer({
     router,
+    direct: new Map(createDirectCalls(messaging)),
     origins,
     trustProxy,
     resolveSession,

@@ -6,6 +6,7 @@
 import { type Bus, type Topic, topic } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { Queryable } from './database.ts';
+import { EventFollower, type FollowSink } from './event-follower.ts';
 
 export interface NewEvent {
   readonly userId: string;
@@ -35,7 +36,12 @@ export interface EventLog<Live = unknown> {
   publish(rows: readonly EventRow<Live>[]): void;
   /** Rows after `lastSeq` in order, at most `limit`. */
   eventsSince(userId: string, lastSeq: number, limit: number): Promise<EventRow<Live>[]>;
-  /** Everything after `lastSeq` (null: a `resync` at the present place first), then what happens, until `signal` aborts. */
+  /**
+   * Pushes everything after `lastSeq` (null: a `resync` at the present place first), then what happens, until the answered function
+   * is called.
+   */
+  listen(userId: string, lastSeq: number | null, sink: FollowSink<Live>): () => void;
+  /** The same, to be asked for. Everything after `lastSeq` (null: a `resync` at the present place first), then what happens, until `signal` aborts. */
   follow(
     userId: string,
     lastSeq: number | null,
@@ -53,9 +59,6 @@ export interface EventLogOptions {
 
 /** Further behind than this it is cheaper to refetch. */
 const maxGap = 5_000;
-const pageSize = 500;
-/** A follower that does not keep up keeps no more than this in memory; the rest it reads from the table again. */
-const maxQueued = 2_000;
 
 const recordSql = `
 WITH wanted AS (
@@ -113,6 +116,19 @@ export function createEventLog<Live = unknown>({ pool, bus, clock }: EventLogOpt
     return reachable ? { resync: false, cursor: lastSeq } : { resync: true, cursor: head };
   }
 
+  function listen(userId: string, lastSeq: number | null, sink: FollowSink<Live>): () => void {
+    const follower = new EventFollower<Live>({ eventsSince, findStart }, userId, sink);
+    // Listen first: an event between reading the backlog and listening would be lost.
+    const unsubscribe = bus.subscribe(userTopic<Live>(userId), (rows) => follower.put(rows));
+    const unwatch = bus.onGap(() => follower.doubt());
+    void follower.start(lastSeq);
+    return () => {
+      follower.end();
+      unsubscribe();
+      unwatch();
+    };
+  }
+
   return {
     async record(tx, events) {
       if (events.length === 0) return [];
@@ -136,38 +152,50 @@ export function createEventLog<Live = unknown>({ pool, bus, clock }: EventLogOpt
 
     eventsSince,
 
+    listen,
+
     async *follow(userId, lastSeq, signal) {
-      const inbox = createInbox<Live>();
-      // Listen first: an event between reading the backlog and listening would be lost.
-      const unsubscribe = bus.subscribe(userTopic<Live>(userId), inbox.put);
-      const unwatch = bus.onGap(inbox.doubt);
-      const wake = () => inbox.wake();
-      signal.addEventListener('abort', wake, { once: true });
+      let held: FollowBatch<Live> | null = null;
+      let failure: { error: unknown } | null = null;
+      let taken: () => void = () => undefined;
+      let wake: () => void = () => undefined;
+      const wakeUp = () => wake();
+      const stop = listen(userId, lastSeq, {
+        take(batch) {
+          held = batch;
+          wake();
+          return new Promise((resolve) => {
+            taken = resolve;
+          });
+        },
+        failed(error) {
+          failure = { error };
+          wake();
+        },
+      });
+      signal.addEventListener('abort', wakeUp, { once: true });
+      const next = () => {
+        const batch = held;
+        held = null;
+        return batch;
+      };
+      const failed = () => failure;
       try {
-        const start = await findStart(userId, lastSeq);
-        let { cursor } = start;
-        if (start.resync) yield { type: 'resync', upTo: cursor };
-        let behind = !start.resync;
         while (!signal.aborted) {
-          if (behind) {
-            const rows = await eventsSince(userId, cursor, pageSize);
-            behind = rows.length === pageSize;
-            cursor = rows.at(-1)?.seq ?? cursor;
-            if (rows.length > 0) yield { type: 'events', rows };
-            continue;
-          }
-          const { rows, overflowed } = await inbox.take(signal);
-          const next = rows.filter((row) => row.seq > cursor).sort((a, b) => a.seq - b.seq);
-          // Two transactions may publish in another order than they committed: what is missing is in the table already.
-          behind = overflowed || !next.every((row, index) => row.seq === cursor + 1 + index);
-          if (behind || next.length === 0) continue;
-          cursor += next.length;
-          yield { type: 'events', rows: next };
+          const batch = next();
+          const ended = failed();
+          if (batch !== null) {
+            yield batch;
+            taken();
+          } else if (ended !== null) throw ended.error;
+          else
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
         }
       } finally {
-        unsubscribe();
-        unwatch();
-        signal.removeEventListener('abort', wake);
+        stop();
+        signal.removeEventListener('abort', wakeUp);
       }
     },
 
@@ -175,47 +203,6 @@ export function createEventLog<Live = unknown>({ pool, bus, clock }: EventLogOpt
       const before = new Date(clock.now() - ageMs);
       const { rowCount } = await pool.query('DELETE FROM user_event WHERE created_at < $1', [before]);
       return rowCount ?? 0;
-    },
-  };
-}
-
-/** What arrived while the follower was busy; bounded, because a follower may be slow. */
-function createInbox<Live>() {
-  let rows: EventRow<Live>[] = [];
-  let overflowed = false;
-  let waiting: (() => void) | null = null;
-  const wake = () => {
-    waiting?.();
-    waiting = null;
-  };
-  return {
-    wake,
-    put(more: readonly EventRow<Live>[]) {
-      if (rows.length + more.length > maxQueued) {
-        rows = [];
-        overflowed = true;
-      } else if (!overflowed) {
-        rows.push(...more);
-      }
-      wake();
-    },
-    /** Something may be missing: the table knows. */
-    doubt() {
-      rows = [];
-      overflowed = true;
-      wake();
-    },
-    /** Waits until something is there or `signal` aborts. */
-    async take(signal: AbortSignal) {
-      if (rows.length === 0 && !overflowed && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          waiting = resolve;
-        });
-      }
-      const taken = { rows, overflowed };
-      rows = [];
-      overflowed = false;
-      return taken;
     },
   };
 }

@@ -130,7 +130,7 @@ function contextMaker(options: HttpOptions, requestIds: WeakMap<IncomingMessage,
     limiter,
     observe: metrics.observeCall,
     setCookie: (cookie) => response.appendHeader('set-cookie', cookie),
-    drained: () => Promise.resolve(),
+    drained: () => undefined,
   });
 }
 

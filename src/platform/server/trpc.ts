@@ -39,13 +39,13 @@ export interface RequestContext {
   readonly userAgent: string;
   readonly limiter: Limiter;
   /** Counts each call; absent where nobody counts. */
-  readonly observe?: ObserveCall;
+  readonly observe?: ObserveCall | undefined;
   /** Over HTTP only; a socket has no answer to put it on. */
   readonly setCookie: ((cookie: string) => void) | null;
-  /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. At once over HTTP. */
-  readonly drained: () => Promise<void>;
+  /** Resolves when the reader has taken most of what was sent; a long stream awaits it before each batch. Undefined when it has already. */
+  readonly drained: () => Promise<void> | undefined;
   /** Set over the socket only: its calls are made in their turn. */
-  readonly turns?: SocketTurns;
+  readonly turns?: SocketTurns | undefined;
 }
 
 export interface ProcedureMeta {
@@ -98,10 +98,27 @@ const observed = t.middleware(async ({ ctx, path, next }) => {
 
 const defaultLimits = { query: 'read', mutation: 'write', subscription: 'subscribe' } as const;
 
-const limited = t.middleware(async ({ ctx, meta, type, next }) => {
-  const name = meta?.limit ?? defaultLimits[type];
+/** Counts a call against the caller's limit of that name; RATE_LIMITED when nothing is left. */
+export async function takePoint(ctx: RequestContext, name: LimitName): Promise<void> {
   const key = name === 'auth' ? ctx.address : (ctx.session?.userId ?? ctx.guest?.guestId ?? ctx.address);
   await ctx.limiter.consume(name, key);
+}
+
+/** Who is signed in. UNAUTHENTICATED otherwise, SECOND_FACTOR_REQUIRED before a second step that the clinic asks for is set up. */
+export function requireSession({ session }: RequestContext, path: string): SessionInfo {
+  if (session === null) throw new DomainError('UNAUTHENTICATED');
+  if (session.secondFactorMissing && !path.startsWith('identity.'))
+    throw new DomainError('SECOND_FACTOR_REQUIRED');
+  return session;
+}
+
+/** FORBIDDEN for any other role. */
+export function requireRole(session: SessionInfo, roles: readonly Role[]): void {
+  if (!roles.includes(session.role)) throw new DomainError('FORBIDDEN');
+}
+
+const limited = t.middleware(async ({ ctx, meta, type, next }) => {
+  await takePoint(ctx, meta?.limit ?? defaultLimits[type]);
   return next();
 });
 
@@ -112,12 +129,9 @@ export const router = t.router;
 export const publicProcedure = t.procedure.use(paced).use(observed).use(limited);
 
 /** Signed in: `ctx.session` is there. Answers UNAUTHENTICATED otherwise, SECOND_FACTOR_REQUIRED before a second step that the clinic asks for is set up. */
-export const userProcedure = publicProcedure.use(({ ctx, path, next }) => {
-  if (ctx.session === null) throw new DomainError('UNAUTHENTICATED');
-  if (ctx.session.secondFactorMissing && !path.startsWith('identity.'))
-    throw new DomainError('SECOND_FACTOR_REQUIRED');
-  return next({ ctx: { session: ctx.session } });
-});
+export const userProcedure = publicProcedure.use(({ ctx, path, next }) =>
+  next({ ctx: { session: requireSession(ctx, path) } }),
+);
 
 /** Signed in, or the guest of a call. Answers UNAUTHENTICATED otherwise. */
 export const callerProcedure = publicProcedure.use(({ ctx, next }) => {
@@ -128,7 +142,7 @@ export const callerProcedure = publicProcedure.use(({ ctx, next }) => {
 /** Signed in with one of these roles. Answers FORBIDDEN otherwise. */
 export function roleProcedure(...roles: [Role, ...Role[]]) {
   return userProcedure.use(({ ctx, next }) => {
-    if (!roles.includes(ctx.session.role)) throw new DomainError('FORBIDDEN');
+    requireRole(ctx.session, roles);
     return next({ ctx: { session: ctx.session } });
   });
 }

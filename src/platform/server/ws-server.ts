@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AnyTRPCRouter } from '@trpc/server';
-import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import { WebSocket, WebSocketServer } from 'ws';
-import { DomainError } from '../domain-error.ts';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { type CallRoad, CallSocket } from './call-socket.ts';
 import type { Clock } from './clock.ts';
+import type { DirectCalls } from './direct-call.ts';
 import { describeFailure, logServerFault } from './failure.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
@@ -22,6 +22,8 @@ import type { RequestContext } from './trpc.ts';
 
 export interface WsServerOptions {
   readonly router: AnyTRPCRouter;
+  /** What goes a short road past the router's procedure of the same path. */
+  readonly direct?: DirectCalls;
   readonly origins: readonly string[];
   readonly trustProxy: boolean;
   readonly resolveSession: ResolveSession;
@@ -54,6 +56,8 @@ const maxBufferedBytes = 1024 * 1024;
 const comfortableBytes = 128 * 1024;
 const pingMs = 25_000;
 const pongWaitMs = 10_000;
+/** How often everybody's signs of life and ends of sessions are looked at. */
+const lookMs = 1_000;
 /** How long clients get to act on the reconnect notice. */
 const noticeMs = 200;
 
@@ -61,8 +65,19 @@ type Payload = Parameters<WebSocket['send']>[0];
 type SendOptions = Parameters<WebSocket['send']>[1];
 type Sent = (error?: Error) => void;
 
-/** tRPC sends without looking whether anybody reads; this socket looks. What it sends in one turn of the program leaves in one write. */
+/**
+ * One connection: what it sends in one turn of the program leaves in one write, and a reader that stops reading is cut. Signs of life
+ * and the end of the session are facts here that one timer looks at for all, not timers of each.
+ */
 class BoundedSocket extends WebSocket {
+  calls: CallSocket | null = null;
+  /** When something came, and whether a sign of life was asked for since (ms since epoch). */
+  heardAt = 0;
+  pinged = false;
+  /** When its session runs out; a guest has no end of their own: the visit's end closes the socket. */
+  expiresAt = Number.POSITIVE_INFINITY;
+  leave: (() => void) | null = null;
+  readonly turns = new SocketTurns(this);
   #road: Duplex | null = null;
   /** Of what waits: a slow reader may take its time over one large page, whatever small things come after it. */
   #largestBytes = 0;
@@ -72,11 +87,34 @@ class BoundedSocket extends WebSocket {
     this.#road = road;
   }
 
+  isOpen(): boolean {
+    return this.readyState === WebSocket.OPEN;
+  }
+
+  /** True while the reader has yet to take more than a stream may go on writing after. */
+  isBehind(): boolean {
+    const road = this.#road;
+    return road !== null && road.writableLength > comfortableBytes && !road.destroyed;
+  }
+
+  /** Resolves when the reader has taken most of what was written to it, or is gone. */
+  drained(): Promise<void> {
+    const road = this.#road;
+    if (road === null || !this.isBehind()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        road.off('drain', done).off('close', done);
+        resolve();
+      };
+      road.on('drain', done).on('close', done);
+    });
+  }
+
   #gather(): void {
     const road = this.#road;
     if (road === null || road.writableCorked > 0) return;
     road.cork();
-    process.nextTick(() => road.uncork());
+    process.nextTick(uncork, road);
   }
 
   override send(data: Payload, sent?: Sent): void;
@@ -100,67 +138,79 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** True while the reader has yet to take more than a stream may go on writing after. */
-function isBehind(socket: Duplex): boolean {
-  return socket.writableLength > comfortableBytes && !socket.destroyed;
+// One function each for all sockets: a listener of its own for every one would be kept as long as it.
+
+function uncork(road: Duplex): void {
+  road.uncork();
 }
 
-/** Resolves when the reader has taken most of what was written to it, or is gone. */
-function drained(socket: Duplex): Promise<void> {
-  if (!isBehind(socket)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.on('drain', done).on('close', done);
-  });
+function heard(this: WebSocket, data: RawData, isBinary: boolean): void {
+  if (!(this instanceof BoundedSocket)) return;
+  this.heardAt = Date.now();
+  this.pinged = false;
+  if (isBinary) {
+    this.calls?.refuseBinary();
+    return;
+  }
+  const text = data.toString();
+  if (text === 'PING') this.send('PONG');
+  else if (text !== 'PONG') this.calls?.take(text);
+}
+
+function closed(this: WebSocket): void {
+  if (!(this instanceof BoundedSocket)) return;
+  this.turns.close();
+  this.calls?.end();
+  this.leave?.();
+}
+
+/** Cuts who is silent, asks who is quiet, and closes whose session ran out. */
+function look(client: BoundedSocket, now: number, sessionTime: number): void {
+  const silentMs = now - client.heardAt;
+  if (sessionTime >= client.expiresAt) client.close(sessionEndedCode, 'session ended');
+  else if (silentMs >= pingMs + pongWaitMs) client.terminate();
+  else if (silentMs >= pingMs && !client.pinged) {
+    client.pinged = true;
+    client.send('PING');
+  }
 }
 
 /** One socket server for one router; it listens to nothing itself, the HTTP server hands upgrades in. */
 export function createWsServer(options: WsServerOptions): WsServer {
   const { router, registry, limiter, clock, log } = options;
-  const contexts = new WeakMap<IncomingMessage, RequestContext>();
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
     WebSocket: BoundedSocket,
   });
-  const handler = applyWSSHandler({
-    wss: server,
+  const road: CallRoad = {
     router,
-    createContext: ({ req }) => {
-      const context = contexts.get(req);
-      if (context === undefined) throw new DomainError('UNAUTHENTICATED');
-      return context;
+    direct: options.direct ?? new Map(),
+    onError(error, path, { requestId }) {
+      logServerFault(log, error, { path, requestId }, 'socket call failed');
     },
-    keepAlive: { enabled: true, pingMs, pongWaitMs },
-    onError({ error, path, ctx }) {
-      logServerFault(log, error, { path, requestId: ctx?.requestId }, 'socket call failed');
-    },
-  });
+  };
+  const lost = (error: Error) => log.debug({ err: error }, 'socket failed');
+  const looking = setInterval(() => {
+    const now = Date.now();
+    for (const client of server.clients) look(client, now, clock.now());
+  }, lookMs).unref();
   let closing = false;
 
-  function attach(client: WebSocket, { session, guest }: Admitted, since: number): void {
+  function attach(client: BoundedSocket, context: RequestContext, since: number): void {
+    const { session, guest } = context;
     const owner = session ?? guest;
-    const remove = owner === null ? null : registry.add(client, owner, since);
-    if (remove === null) {
+    const leave = owner === null ? null : registry.add(client, owner, since);
+    if (leave === null) {
       client.close(sessionEndedCode, 'session ended');
       return;
     }
-    // A guest has no end of their own: the visit's end closes the socket.
-    const expiry =
-      session === null
-        ? undefined
-        : setTimeout(
-            () => client.close(sessionEndedCode, 'session ended'),
-            Math.max(0, session.expiresAt - clock.now()),
-          ).unref();
-    client.once('close', () => {
-      clearTimeout(expiry);
-      remove();
-    });
+    if (session !== null) client.expiresAt = session.expiresAt;
+    client.heardAt = Date.now();
+    client.leave = leave;
+    client.calls = new CallSocket(road, client, context);
+    client.on('message', heard).on('close', closed).on('error', lost);
   }
 
   /** Who may connect; null after having answered a refusal. */
@@ -198,38 +248,30 @@ export function createWsServer(options: WsServerOptions): WsServer {
       if (admitted === null) return;
       socket.off('error', ignore);
       const connectionId = randomUUID();
-      let live: WebSocket | null = null;
-      const turns = new SocketTurns({
-        isBehind: () => isBehind(socket),
-        drained: () => drained(socket),
-        pause: () => live?.pause(),
-        resume: () => live?.resume(),
-        terminate: () => socket.destroy(),
-      });
-      contexts.set(request, {
-        ...admitted,
-        requestId: connectionId,
-        connectionId,
-        address: clientAddress(request, options.trustProxy),
-        userAgent: userAgentOf(request),
-        limiter,
-        ...(options.observe === undefined ? {} : { observe: options.observe }),
-        setCookie: null,
-        drained: () => drained(socket),
-        turns,
-      });
+      const address = clientAddress(request, options.trustProxy);
+      const userAgent = userAgentOf(request);
       server.handleUpgrade(request, socket, head, (client) => {
-        live = client;
-        client.once('close', () => turns.close());
         client.gatherOn(socket);
-        attach(client, admitted, since);
-        server.emit('connection', client, request);
+        const context: RequestContext = {
+          ...admitted,
+          requestId: connectionId,
+          connectionId,
+          address,
+          userAgent,
+          limiter,
+          observe: options.observe,
+          setCookie: null,
+          drained: () => (client.isBehind() ? client.drained() : undefined),
+          turns: client.turns,
+        };
+        attach(client, context, since);
       });
     },
     count: () => server.clients.size,
     async close() {
       closing = true;
-      handler.broadcastReconnectNotification();
+      clearInterval(looking);
+      for (const client of server.clients) client.send(JSON.stringify({ id: null, method: 'reconnect' }));
       if (server.clients.size > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
       for (const client of server.clients) client.close(1012, 'restart');
       const cut = setTimeout(() => {

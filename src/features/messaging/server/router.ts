@@ -1,10 +1,12 @@
 /** Table of contents of messaging. Administrators have no part in it: they read nothing. */
+import { type DirectCall, directCall } from '#src/platform/server/direct-call.ts';
 import { roleProcedure, router } from '#src/platform/server/trpc.ts';
 import { messagesContract as c, eventsContract } from '../contract.ts';
 import { endpoints as http } from './endpoints.ts';
 import type { MessagingServices } from './services.ts';
 
-const personProcedure = roleProcedure('patient', 'provider');
+const people = ['patient', 'provider'] as const;
+const personProcedure = roleProcedure(...people);
 
 export function createMessagesRouter(messaging: MessagingServices) {
   const { reading, receipts, roster, sender } = messaging;
@@ -91,17 +93,33 @@ export function createMessagesRouter(messaging: MessagingServices) {
   });
 }
 
+/** What each message and each receipt calls, by the short road of sockets. */
+export function createDirectCalls({ sender, receipts }: MessagingServices): [string, DirectCall][] {
+  const mark = (read: boolean, { input, output }: typeof c.markDelivered | typeof c.markRead) =>
+    directCall({
+      limit: 'receipt',
+      roles: people,
+      input,
+      output,
+      async handle(session, claim) {
+        await receipts.mark(session, claim, read);
+        return {};
+      },
+    });
+  const send = directCall({ limit: 'send', roles: people, ...c.send, handle: sender.send });
+  return [
+    ['messages.send', send],
+    ['messages.markDelivered', mark(false, c.markDelivered)],
+    ['messages.markRead', mark(true, c.markRead)],
+  ];
+}
+
 export function createEventsRouter(messaging: MessagingServices) {
   return router({
     since: personProcedure
       .input(eventsContract.since.input)
-      .subscription(({ ctx, input, signal }) =>
-        messaging.feed.since(
-          ctx.session,
-          input.lastEventId ?? null,
-          signal ?? new AbortController().signal,
-          ctx.drained,
-        ),
+      .subscription(({ ctx, input }) =>
+        messaging.feed.since(ctx.session, input.lastEventId ?? null, ctx.drained),
       ),
   });
 }

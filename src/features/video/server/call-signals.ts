@@ -29,7 +29,7 @@ export interface CallSignals {
   receive(
     caller: Caller,
     input: { token: string; lastEventId: string | null },
-    connection: { lost: AbortSignal; drained: () => Promise<void> },
+    connection: { lost: AbortSignal; drained: () => Promise<void> | undefined },
   ): AsyncGenerator<TrackedEnvelope<CallEvent>>;
 }
 
