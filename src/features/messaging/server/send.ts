@@ -164,9 +164,6 @@ export function createSender(
 
   const commits = createGroupCommit<Envelope, Sent>({
     largest: 500,
-    // One lane per conversation keeps its order; a second one is at work while the first waits for the disk. More would only make the batches smaller.
-    lanes: 2,
-    laneOf: (envelope) => envelope.conversationId,
     isOneItemsFault: store.isOneRowsFault,
     async commit(batch) {
       deps.onBatch?.(batch.length);
