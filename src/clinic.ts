@@ -32,7 +32,7 @@ import { startJobs } from './platform/server/jobs.ts';
 import type { Logger } from './platform/server/logging.ts';
 import { createMetrics } from './platform/server/metrics.ts';
 import { migrate } from './platform/server/migrate.ts';
-import { type Pages, startPages } from './platform/server/pages.ts';
+import type { Pages } from './platform/server/pages.ts';
 import { shareSecrets } from './platform/server/shared-secrets.ts';
 import { createSocketRegistry } from './platform/server/socket-registry.ts';
 import { StartError } from './platform/server/start-error.ts';
@@ -253,12 +253,9 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     observe: metrics.observeCall,
   });
   const development = options.pages === 'development';
-  // Programs answer before the pages are ready: a restart is felt by sockets first.
-  const pages: Promise<Pages> | null =
-    options.pages === 'none' ? null : startPages({ projectDir, development, port });
+  const pages = options.pages === 'none' ? null : Promise.withResolvers<Pages>();
   // A failure is thrown below, where it is awaited; there is nothing to close then.
-  if (pages !== null) closers.add(() => pages.then((ready) => ready.close()).catch(() => undefined));
-  pages?.catch(() => undefined);
+  pages?.promise.catch(() => undefined);
 
   const answer = createRequestListener({
     router,
@@ -277,9 +274,10 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     ],
     version: options.pages === 'production' ? await readAppVersion(projectDir) : null,
     clinicName: async () => (await getClinicSettings(database.pool)).name,
-    handlePage: pages === null ? null : async (request, response) => (await pages).handle(request, response),
+    handlePage:
+      pages === null ? null : async (request, response) => (await pages.promise).handle(request, response),
     isReady: async () => {
-      await pages;
+      await pages?.promise;
       await database.pool.query('SELECT 1');
       return true;
     },
@@ -298,7 +296,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
         socket.destroy();
       });
     } else if (development && pages !== null) {
-      pages.then((ready) => ready.handleUpgrade(request, socket, head)).catch(() => socket.destroy());
+      pages.promise.then((ready) => ready.handleUpgrade(request, socket, head)).catch(() => socket.destroy());
     } else socket.destroy();
   });
   closers.add(() => live.close());
@@ -318,6 +316,12 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
   await jobs.runSoon('attachments.clean-up');
 
   const bootstrapToken = await services.admin.bootstrapInvitation();
-  await pages;
+  if (pages !== null) {
+    // Last: loading them takes the processor for a while, and a restart is felt by sockets and programs first.
+    const { startPages } = await import('./platform/server/pages.ts');
+    startPages({ projectDir, development, port }).then(pages.resolve, pages.reject);
+    closers.add(() => pages.promise.then((ready) => ready.close()).catch(() => undefined));
+    await pages.promise;
+  }
   return { origin: origins[0] ?? '', database, services, bootstrapToken, close: () => closers.closeAll() };
 }

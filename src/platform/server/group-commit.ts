@@ -18,10 +18,6 @@ export interface GroupCommitOptions<Item, Result> {
   commit(items: readonly Item[]): Promise<readonly Outcome<Result>[]>;
   /** Most items in one transaction. */
   largest: number;
-  /** Transactions at the same time. Items that depend on each other's order need 1. */
-  lanes?: number;
-  /** Which lane an item belongs to; items of one key keep their order. */
-  laneOf?(item: Item): string;
   /** True for a failure that the batch may not have without one of its items. */
   isOneItemsFault?(error: unknown): boolean;
 }
@@ -32,23 +28,17 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
-function laneNumber(key: string, lanes: number): number {
-  let hash = 0;
-  for (let i = 0; i < key.length; i += 1) hash = (hash * 31 + key.charCodeAt(i)) | 0;
-  return Math.abs(hash) % lanes;
-}
-
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  const { commit, largest, lanes = 1, laneOf = () => '', isOneItemsFault = () => false } = options;
-  const queues: Waiting<Item, Result>[][] = Array.from({ length: lanes }, () => []);
-  const running = new Map<number, Promise<void>>();
+  const { commit, largest, isOneItemsFault = () => false } = options;
+  const queue: Waiting<Item, Result>[] = [];
+  let running: Promise<void> | null = null;
 
-  async function drain(lane: number, queue: Waiting<Item, Result>[]): Promise<void> {
+  async function drain(): Promise<void> {
     while (queue.length > 0) await run(queue.splice(0, largest));
     // At the same moment as the look at the queue: who comes between would wait for somebody who has gone.
-    running.delete(lane);
+    running = null;
   }
 
   async function run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -74,16 +64,13 @@ export function createGroupCommit<Item, Result>(
 
   return {
     submit(item) {
-      const lane = lanes === 1 ? 0 : laneNumber(laneOf(item), lanes);
-      const queue = queues[lane] ?? [];
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
-        if (running.has(lane)) return;
-        running.set(lane, drain(lane, queue));
+        running ??= drain();
       });
     },
     async idle() {
-      while (running.size > 0) await Promise.all(running.values());
+      while (running !== null) await running;
     },
   };
 }

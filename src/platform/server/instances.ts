@@ -3,8 +3,6 @@ import { type Bus, createLocalBus } from './bus.ts';
 import type { Config } from './config.ts';
 import { createLimiter, type Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
-import { openRedis } from './redis.ts';
-import { createRedisBus } from './redis-bus.ts';
 
 export interface Instances {
   readonly bus: Bus;
@@ -22,6 +20,11 @@ export async function joinInstances(
     const bus = createLocalBus(onError);
     return { bus, limiter: createLimiter({ scale }), close: () => bus.close() };
   }
+  // Loaded where it is used: who starts alone need not wait for it.
+  const [{ openRedis }, { createRedisBus }] = await Promise.all([
+    import('./redis.ts'),
+    import('./redis-bus.ts'),
+  ]);
   const redis = await openRedis(redisUrl, log);
   const bus = createRedisBus({ redis, log, onError });
   return {

@@ -1,10 +1,11 @@
 /** Whether Redis lets us in and answers. */
-import { Redis } from 'ioredis';
 
 const patienceMs = 4_000;
 
 /** Never throws: a wrong password, a closed port and silence are all “no”. */
 export async function askRedis(url: string): Promise<boolean> {
+  // Few clinics have one: the library is loaded when somebody asks.
+  const { Redis } = await import('ioredis');
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: patienceMs,

@@ -38,15 +38,20 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { router, byteEndpoints, origin, createContext, maxBodyBytes } = options;
   const routes = readRoutes(router);
   const match = createMatcher(routes, '/api');
-  const document = JSON.stringify(
-    createOpenApiDocument([...routes, ...byteEndpoints.map(describeBytes)], origin),
-  );
+  // Made when it is asked for: a start must not wait for it.
+  let document: string | null = null;
+  const readDocument = () => {
+    document ??= JSON.stringify(
+      createOpenApiDocument([...routes, ...byteEndpoints.map(describeBytes)], origin),
+    );
+    return document;
+  };
   const docs = createDocsPage();
 
   return async (request, response, path) => {
     const method = request.method ?? '';
     if (method === 'GET' && path === '/api/openapi.json') {
-      sendJson(response, document);
+      sendJson(response, readDocument());
       return true;
     }
     if (method === 'GET' && (await docs.send(response, path))) return true;
