@@ -75,7 +75,6 @@ test('a patient asks in Spanish, the provider confirms and moves, the patient ca
     .click();
   await expect(card(rosa, 'Dr. Iván Soler').getByText('Confirmada')).toBeVisible();
 
-  // His own list is read anew too: a menu of the card of before would go with it.
   await expect(card(ivan, 'Rosa Marín').getByText('Confirmed')).toBeVisible();
   const before = await card(rosa, 'Dr. Iván Soler').getByRole('heading').textContent();
   await card(ivan, 'Rosa Marín').getByRole('button', { name: /^More/ }).click();

@@ -31,6 +31,8 @@ export async function takeReadmePictures(folder) {
   async function openVisits(page) {
     await page.goto('/visits');
     await page.getByRole('article').first().waitFor();
+    const offer = page.getByRole('button', { name: /^(No, thank you|No, gracias)$/ });
+    if (await offer.isVisible()) await offer.click();
   }
 
   try {

@@ -102,7 +102,7 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     const error = { message: 'INTERNAL', code: -32603, data: { ...data, requestId } };
     await page.route('**/api/trpc/audit.list**', (route) => route.fulfill({ status: 500, json: { error } }));
     await page.goto('/admin/audit');
-    await page.getByText(/7f3a91bc/).waitFor();
+    await page.getByText(/7f3a91bc/).scrollIntoViewIfNeeded();
     await picture(page, 'failure');
     await page.context().close();
   }

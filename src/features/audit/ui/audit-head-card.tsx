@@ -50,7 +50,8 @@ export function AuditHeadCard() {
       <Answer query={state}>
         {({ head, key }) => (
           <div className="flex flex-col gap-1 text-sm">
-            {head === null ? (
+            {/* The first signature of all stands before the first entry. */}
+            {head === null || head.seq === 0 ? (
               <p className="text-muted">{t('head.none')}</p>
             ) : (
               <>

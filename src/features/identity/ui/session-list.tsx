@@ -35,6 +35,8 @@ export function SessionList() {
       />
     );
   }
+  // The one that is looked from stands first; the server's order is by use.
+  const own = sessions.value.toSorted((a, b) => Number(b.current) - Number(a.current));
   const end = async (session: SessionView) => {
     const result = await run(() => engine.endSession(session.sessionId));
     if (result.ok) announce(t('ended', { count: 1 }));
@@ -51,7 +53,7 @@ export function SessionList() {
     <>
       <p className="text-muted">{t('text')}</p>
       <ul className="flex flex-col divide-y divide-line">
-        {sessions.value.map((session) => (
+        {own.map((session) => (
           <SessionRow
             key={session.sessionId}
             session={session}
