@@ -6,29 +6,22 @@ import { createMemoryStore, type RecordStore } from '#src/platform/client/record
 import { Signal } from '#src/platform/client/signal.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
-import { toBase64 } from '#src/platform/wire.ts';
-import { extendChain, findDevice, verifyChain } from '#src/protocol/open/account-chain.ts';
-import { rememberChain, requireFresh } from '#src/protocol/open/account-checks.ts';
-import { equalBytes } from '#src/protocol/open/bytes.ts';
-import { deviceId as asDeviceId, userId as asUserId } from '#src/protocol/open/ids.ts';
-import { type PasskeyParams, readPasskeyParams } from '#src/protocol/open/passkey-params.ts';
-import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
-import { openAccount, openWithAmk } from '#src/protocol/secret/account.ts';
+import type { PasskeyParams } from '#src/protocol/open/passkey-params.ts';
+import { Refusal } from '#src/protocol/open/refusal.ts';
 import { addDevice, retireDevice } from '#src/protocol/secret/account-changes.ts';
-import { type DeviceKeys, deviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
+import { type DeviceKeys, newDeviceKeys } from '#src/protocol/secret/device-keys.ts';
 import type { LinkedAccount } from '#src/protocol/secret/device-link.ts';
-import { localKeys, openRecord, sealRecord } from '#src/protocol/secret/local-keys.ts';
 import { assertKdfParams, derivePassword } from '#src/protocol/secret/password-kdf.ts';
 import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
-import { readSlot } from '#src/protocol/secret/slots.ts';
 import type { Me } from '../contract.ts';
 import { AccountKeeper, type OpenAccount } from './account-keeper.ts';
 import { failureOf, isDomainFailure } from './failure.ts';
+import { countUnsent, keepAccount, openKept, openKeptDevice, recordsName } from './kept-account.ts';
 import type { FetchedLog } from './key-log-fetch.ts';
 import { openLinkedAccount } from './linked-account.ts';
 import { createMemoryLocalAccount, type LocalAccount, type LocalProfile } from './local-account.ts';
+import { openOwnAccount, startSession, wasRevoked } from './own-account.ts';
 import { readPreferences } from './preferences.ts';
-import { readSignInAnswer } from './sign-in-answer.ts';
 import { openSession, type UnlockedSession } from './unlocked-session.ts';
 
 export interface IdentityDeps {
@@ -52,8 +45,6 @@ export interface EnterBy {
 }
 
 type Phase = Exclude<EngineStatus, { phase: 'ready' } | { phase: 'elsewhere' }> | { phase: 'ready' };
-const recordsName = (userId: string, deviceId: string) => `consulta-${userId}-${deviceId}`;
-const seedRecord = 'device-seed';
 const mostTries = 6;
 
 export class IdentityEngine {
@@ -75,21 +66,8 @@ export class IdentityEngine {
     if (profile === null) return this.phase.set({ phase: 'signed-out', reason: 'none' });
     if (session === null) return await this.#showLocked(profile);
     try {
-      const chain = verifyChain(asUserId(profile.userId), session.material.links);
-      requireFresh(chain, profile.chain);
-      const userId = asUserId(profile.userId);
-      const { vault: vaultBlob } = session.material;
-      const account = openWithAmk({
-        userId,
-        amk: session.amk,
-        vaultBlob,
-        chain,
-        knownVaultVersion: profile.vaultVersion,
-      });
-      const { email, name, role, locale, deviceId } = profile;
-      const me: Me = { userId, email, name, role, locale, sessionId: session.sessionId, deviceId };
-      const device = deviceKeys(asDeviceId(deviceId), session.deviceSeed);
-      await this.#open(me, device, { account, chain, material: session.material }, false);
+      const { me, device, opened } = openKept(profile, session);
+      await this.#open(me, device, opened, false);
       void this.verify();
     } catch (error) {
       await this.#refuseOrLock(error, profile);
@@ -109,29 +87,14 @@ export class IdentityEngine {
       if (this.session.value !== open) return;
       const failure = failureOf(error);
       if (failure.kind === 'domain' && failure.code === 'UNAUTHENTICATED')
-        await this.#endSession((await this.#wasRevoked(open)) ? 'device-revoked' : 'session-ended');
+        await this.#endSession(
+          (await wasRevoked(this.deps.transport.api, open.keeper)) ? 'device-revoked' : 'session-ended',
+        );
       else if (failure.kind === 'refusal' && failure.code === 'E_DEVICE')
         await this.#endSession('device-revoked');
       else if (failure.kind === 'refusal' && failure.code === 'E_SLOT_RETIRED') await this.lock();
       else if (failure.kind === 'refusal' && failure.code === 'E_ROGUE_SELF')
         await this.#endRefused(failure.code);
-    }
-  }
-
-  /**
-   * Whether another device of the person took this one off the list: asked for with this device's own signature, believed
-   * only from a signed link. Without an answer the session has merely ended.
-   */
-  async #wasRevoked({ keeper }: UnlockedSession): Promise<boolean> {
-    const { me, device, chain, userId } = keeper;
-    const proof = signSessionProof(device, userId, me.sessionId);
-    const { deviceId } = device;
-    const asked = { userId, deviceId, sessionId: me.sessionId, afterSeq: chain.headSeq, proof };
-    try {
-      const { links } = await this.deps.transport.api.identity.revocation.mutate(asked);
-      return (findDevice(extendChain(chain, links), deviceId)?.revokedSeq ?? null) !== null;
-    } catch {
-      return false;
     }
   }
 
@@ -158,11 +121,7 @@ export class IdentityEngine {
     sharedComputer: boolean,
     code?: string,
   ): Promise<void> {
-    const body = { email, password: toBase64(authKey), rememberMe: !sharedComputer };
-    const headers = code === undefined ? {} : { 'x-second-factor': asHeader(code) };
-    const answer = await this.deps.transport.post('/api/auth/sign-in/email', body, headers);
-    if (answer.ok) return;
-    throw readSignInAnswer(answer.status, answer.body);
+    await startSession(this.deps.transport, { email, authKey, sharedComputer, code });
   }
 
   /** With a session: fetches, verifies and opens the account, proves this device or adds it. */
@@ -180,48 +139,22 @@ export class IdentityEngine {
   async #enter(wrapKey: Uint8Array, sharedComputer: boolean, { made, passkey }: EnterBy): Promise<void> {
     const { api } = this.deps.transport;
     this.#local = sharedComputer ? createMemoryLocalAccount() : this.deps.local;
-    const me = await api.identity.me.query();
-    const kind = passkey === undefined ? 'password' : 'passkey';
-    const material = await api.identity.material.query({ slot: kind });
-    const userId = asUserId(me.userId);
-    const chain = verifyChain(userId, material.links);
     const stored = await this.#local.readProfile();
-    const profile = stored?.userId === me.userId && stored.chain.era === chain.era ? stored : null;
-    if (profile !== null) requireFresh(chain, profile.chain);
-    const slot =
-      material.slots.find(({ blob }) => isSlotOf(blob, passkey)) ??
-      refuse(passkey === undefined ? 'E_SLOT_MANIFEST' : 'E_SLOT_RETIRED', 'no such slot');
-    const account = openAccount({
-      userId,
-      slotBlob: slot.blob,
-      wrapKey,
-      vaultBlob: material.vault,
-      chain,
-      ...(profile === null ? {} : { knownVaultVersion: profile.vaultVersion }),
-    });
-    const known = profile === null ? null : findDevice(chain, asDeviceId(profile.deviceId));
-    if (profile !== null && known !== null && known.revokedSeq === null) {
-      const { deviceKey } = localKeys(account.localRoot, known.deviceId);
-      const device = deviceKeys(known.deviceId, openRecord(deviceKey, seedRecord, profile.sealedSeed));
-      const proof = signSessionProof(device, userId, me.sessionId);
-      await api.identity.bindDevice.mutate({ deviceId: device.deviceId, proof });
-      await this.#open(
-        { ...me, deviceId: device.deviceId },
-        device,
-        { account, chain, material },
-        sharedComputer,
-      );
-      return;
-    }
+    const { me, opened, profile } = await openOwnAccount(api, { wrapKey, passkey, stored });
+    const { account, chain } = opened;
+    const known = profile === null ? null : openKeptDevice(account, chain, profile);
+    if (known !== null) return await this.#bindDevice(me, known, opened, sharedComputer);
     if (stored !== null) await this.#forget(stored);
-    if (made !== undefined) {
-      const proof = signSessionProof(made, userId, me.sessionId);
-      await api.identity.bindDevice.mutate({ deviceId: made.deviceId, proof });
-      const opened = { account, chain, material };
-      await this.#open({ ...me, deviceId: made.deviceId }, made, opened, sharedComputer);
-      return;
-    }
-    await this.#addThisDevice(me, { account, chain, material }, sharedComputer);
+    if (made !== undefined) return await this.#bindDevice(me, made, opened, sharedComputer);
+    await this.#addThisDevice(me, opened, sharedComputer);
+  }
+
+  /** A device that is in the chain proves that it is the one of this session. */
+  async #bindDevice(me: Me, device: DeviceKeys, opened: OpenAccount, sharedComputer: boolean): Promise<void> {
+    const { deviceId } = device;
+    const proof = signSessionProof(device, opened.account.userId, me.sessionId);
+    await this.deps.transport.api.identity.bindDevice.mutate({ deviceId, proof });
+    await this.#open({ ...me, deviceId }, device, opened, sharedComputer);
   }
 
   /** With a session that another device's grant gave: opens the account that it handed over, and adds this device to it. */
@@ -370,7 +303,7 @@ export class IdentityEngine {
   ): Promise<void> {
     const { transport, clock } = this.deps;
     const local = this.#local;
-    const persist = (now: OpenAccount) => this.#persist(local, keeper, now, sharedComputer);
+    const persist = (now: OpenAccount) => keepAccount(local, keeper, now, sharedComputer);
     const keeper = new AccountKeeper({ me, device, opened, api: transport.api, clock, persist });
     await persist(opened);
     const records = sharedComputer
@@ -382,38 +315,6 @@ export class IdentityEngine {
     this.session.set(openSession({ keeper, records, transport, clock, sharedComputer, rogue, firstLog }));
     this.phase.set({ phase: 'ready' });
     this.touch();
-  }
-
-  async #persist(
-    local: LocalAccount,
-    keeper: AccountKeeper,
-    opened: OpenAccount,
-    sharedComputer: boolean,
-  ): Promise<void> {
-    const { me, device, keys } = keeper;
-    const { account, chain, material } = opened;
-    await local.writeProfile({
-      userId: me.userId,
-      email: me.email,
-      name: chain.profile?.displayName ?? me.name,
-      role: me.role,
-      locale: me.locale,
-      deviceId: device.deviceId,
-      sealedSeed: sealRecord(keys.deviceKey, seedRecord, device.seed),
-      kdf: material.kdf,
-      chain: rememberChain(chain),
-      vaultVersion: account.vaultVersion,
-      sharedComputer,
-      passkeys: account.slots
-        .filter((slot) => slot.kind === 'passkey')
-        .map((slot) => readPasskeyParams(slot.params)),
-    });
-    await local.writeSession({
-      amk: account.amk,
-      deviceSeed: device.seed,
-      sessionId: me.sessionId,
-      material,
-    });
   }
 
   async #close(): Promise<void> {
@@ -444,19 +345,8 @@ export class IdentityEngine {
 
   async #showLocked(profile: LocalProfile): Promise<void> {
     const { email, name, locale } = profile;
-    this.phase.set({ phase: 'locked', email, name, locale, unsent: await this.#countUnsent(profile) });
-  }
-
-  /** How many messages wait sealed on this device; their number is all that can be told without the password. */
-  async #countUnsent({ userId, deviceId }: LocalProfile): Promise<number> {
-    try {
-      const records = await this.deps.openRecords(recordsName(userId, deviceId));
-      const waiting = await records.list('outbox', '');
-      records.close();
-      return waiting.length;
-    } catch {
-      return 0;
-    }
+    const unsent = await countUnsent((name) => this.deps.openRecords(name), profile);
+    this.phase.set({ phase: 'locked', email, name, locale, unsent });
   }
 
   async #refuseOrLock(error: unknown, profile: LocalProfile): Promise<void> {
@@ -464,14 +354,4 @@ export class IdentityEngine {
       this.phase.set({ phase: 'refused', code: error.code });
     else await this.#showLocked(profile);
   }
-}
-
-/** A header takes no other characters; a code has none. */
-const asHeader = (code: string) => code.replace(/[^\x20-\x7e]/g, '').slice(0, 40);
-
-/** The slot of that passkey, or without one that of the password. */
-function isSlotOf(blob: Uint8Array, passkey: Uint8Array | undefined): boolean {
-  const { kind, params } = readSlot(blob);
-  if (passkey === undefined || kind !== 'passkey') return passkey === undefined && kind === 'password';
-  return equalBytes(readPasskeyParams(params).credentialId, passkey);
 }
