@@ -11,7 +11,7 @@ import type {
 import { failureOf } from '#src/features/identity/client/failure.ts';
 import type { UnlockedSession } from '#src/features/identity/client/unlocked-session.ts';
 import { backoffMs, type Clock } from '#src/platform/client/clock.ts';
-import { Coalescer, Serial, type Signal } from '#src/platform/client/signal.ts';
+import { Serial, type Signal } from '#src/platform/client/signal.ts';
 import type { Connection } from '#src/platform/client/transport.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toHex } from '#src/protocol/open/bytes.ts';
@@ -20,9 +20,10 @@ import { systemRandom } from '#src/protocol/secret/random.ts';
 import type { FileTransport } from './file-transport.ts';
 import type { PictureTools, Thumbnail } from './picture-tools.ts';
 import { pictureName } from './safe-file-name.ts';
-import { composeBlob, dropParts, type Prepared, prepareFile, sealParts } from './upload-preparation.ts';
-import { descriptorOf, type UploadRecord, uploadRecord } from './upload-record.ts';
-import { SpeedMeter, type Upload, uploadView } from './upload-view.ts';
+import { UploadList } from './upload-list.ts';
+import { composeBlob, type Prepared, prepareFile, sealParts } from './upload-preparation.ts';
+import { type UploadRecord, uploadRecord } from './upload-record.ts';
+import { SpeedMeter, type Upload } from './upload-view.ts';
 
 export interface UploadQueueOptions {
   session: UnlockedSession;
@@ -36,7 +37,6 @@ export interface UploadQueueOptions {
 }
 
 const mostAtOnce = 2;
-const tellDelayMs = 200;
 const firstRetryMs = 1_000;
 const mostRetryMs = 30_000;
 /** Failures that pass by themselves. */
@@ -51,11 +51,8 @@ const passing = [
 
 export class UploadQueue {
   readonly #options: UploadQueueOptions;
-  readonly #uploads = new Map<string, Upload>();
-  readonly #listeners = new Set<(conversationId: string) => void>();
+  readonly #list: UploadList;
   readonly #preparing = new Serial();
-  readonly #tellLater: Coalescer;
-  readonly #told = new Set<string>();
   /** Uploads that wait for their next try, with what ends the wait. */
   readonly #pauses = new Map<Upload, () => void>();
   #limits: AttachmentLimits | null = null;
@@ -64,17 +61,14 @@ export class UploadQueue {
   constructor(options: UploadQueueOptions) {
     this.#options = options;
     const { clock, session, connection } = options;
-    this.#tellLater = new Coalescer(
-      () => this.#tell(),
-      (task) => clock.after(tellDelayMs, task),
-    );
+    this.#list = new UploadList(session, clock);
     session.scope.add(() => this.#close());
     session.scope.add(connection.watch((state) => state === 'online' && this.#tryNow()));
   }
 
   /** Told of every change, a few times a second at most. */
   watch(listener: (conversationId: string) => void): void {
-    this.#listeners.add(listener);
+    this.#list.watch(listener);
   }
 
   /** Takes up what an earlier life of this device left. */
@@ -90,7 +84,7 @@ export class UploadQueue {
       const failure = value.prepared
         ? value.failure
         : { kind: 'domain' as const, code: 'FILE_UNREADABLE' as const };
-      this.#put({ ...value, failure }, null);
+      this.#list.put({ ...value, failure }, null);
     }
     this.#kick();
   }
@@ -108,7 +102,7 @@ export class UploadQueue {
     const limits = isOnline ? await this.limits().catch(() => null) : this.#limits;
     if (limits !== null) {
       if (files.some(({ file }) => file.size > limits.maxBytes)) throw new DomainError('FILE_TOO_LARGE');
-      if (this.#queued(conversationId).length + files.length > limits.maxPerMessage)
+      if (this.#list.queued(conversationId).length + files.length > limits.maxPerMessage)
         throw new DomainError('TOO_MANY_FILES');
     }
     const ids: string[] = [];
@@ -147,67 +141,56 @@ export class UploadQueue {
       done: false,
       failure: null,
     };
-    const upload = this.#put(record, prepare);
-    await this.#write(upload);
+    const upload = this.#list.put(record, prepare);
+    await this.#list.write(upload);
     this.#prepare(upload);
     return uploadId;
   }
 
   /** Those that no message has taken yet, oldest first. */
   views(conversationId: string): UploadView[] {
-    return this.#queued(conversationId).map((upload) => uploadView(upload, this.#options.clock.now()));
+    return this.#list.views(conversationId);
   }
 
   /** Those that a message waits for, in its order. */
   viewsOf(uploadIds: readonly string[]): UploadView[] {
-    const now = this.#options.clock.now();
-    return uploadIds.flatMap((id) => {
-      const upload = this.#uploads.get(id);
-      return upload === undefined ? [] : [uploadView(upload, now)];
-    });
+    return this.#list.viewsOf(uploadIds);
   }
 
   /** A message takes them: they leave the composer's queue. */
   take(uploadIds: readonly string[], taken: boolean): void {
-    for (const id of uploadIds) {
-      const upload = this.#uploads.get(id);
-      if (upload === undefined) continue;
-      upload.taken = taken;
-      this.#changed(upload);
-    }
+    this.#list.take(uploadIds, taken);
   }
 
   /** What the message will say about them; null while one of them is on its way. Cancelled ones are left out. */
   descriptors(uploadIds: readonly string[]): FileDescriptor[] | null {
-    const known = uploadIds.flatMap((id) => this.#uploads.get(id) ?? []);
-    const found = known.flatMap(({ record }) => descriptorOf(record) ?? []);
-    return found.length === known.length ? found : null;
+    return this.#list.descriptors(uploadIds);
   }
 
   has(uploadId: string): boolean {
-    return this.#uploads.has(uploadId);
+    return this.#list.has(uploadId);
   }
 
   thumbnail(uploadId: string): Thumbnail | null {
-    return this.#uploads.get(uploadId)?.record.thumb ?? null;
+    return this.#list.get(uploadId)?.record.thumb ?? null;
   }
 
   /** The message that carries them is stored: nothing of them has to stay here. */
   async release(uploadIds: readonly string[]): Promise<void> {
-    for (const id of uploadIds) await this.#forget(id);
+    for (const id of uploadIds) await this.#list.forget(id);
   }
 
   async cancel(uploadId: string): Promise<void> {
-    const key = this.#uploads.get(uploadId)?.record.key ?? null;
-    await this.#forget(uploadId);
+    const key = this.#list.get(uploadId)?.record.key ?? null;
+    await this.#list.forget(uploadId);
     // What cannot be told now is cleaned up by the server in a day.
     if (key !== null) await this.#options.cancelOnServer(key).catch(() => undefined);
   }
 
   async retry(uploadId: string): Promise<void> {
-    const upload = this.#uploads.get(uploadId);
+    const upload = this.#list.get(uploadId);
     if (upload === undefined || (!upload.record.prepared && upload.prepare === null)) return;
-    await this.#change(upload, { failure: null });
+    await this.#list.change(upload, { failure: null });
     upload.attempt = 0;
     if (upload.record.prepared) this.#kick();
     else this.#prepare(upload);
@@ -216,38 +199,16 @@ export class UploadQueue {
   /** The server does not know them any more (they waited too long): sent once more. */
   async restart(uploadIds: readonly string[]): Promise<void> {
     for (const id of uploadIds) {
-      const upload = this.#uploads.get(id);
-      if (upload !== undefined) await this.#change(upload, { key: null, done: false, failure: null });
+      const upload = this.#list.get(id);
+      if (upload !== undefined) await this.#list.change(upload, { key: null, done: false, failure: null });
     }
     this.#kick();
-  }
-
-  #queued(conversationId: string): Upload[] {
-    return [...this.#uploads.values()].filter(
-      ({ record, taken }) => record.conversationId === conversationId && !taken,
-    );
-  }
-
-  #put(record: UploadRecord, prepare: Upload['prepare']): Upload {
-    const upload: Upload = {
-      record,
-      prepare,
-      running: null,
-      sentBytes: 0,
-      preparedBytes: 0,
-      speed: new SpeedMeter(),
-      attempt: 0,
-      taken: false,
-    };
-    this.#uploads.set(record.uploadId, upload);
-    this.#changed(upload);
-    return upload;
   }
 
   #prepare(upload: Upload): void {
     void this.#preparing.run(async () => {
       const { prepare } = upload;
-      if (prepare === null || !this.#uploads.has(upload.record.uploadId) || upload.record.prepared) return;
+      if (prepare === null || !this.#list.has(upload.record.uploadId) || upload.record.prepared) return;
       const running = new AbortController();
       upload.running = running;
       try {
@@ -263,11 +224,11 @@ export class UploadQueue {
           signal: running.signal,
           onProgress: (doneBytes) => {
             upload.preparedBytes = doneBytes;
-            this.#changed(upload);
+            this.#list.changed(upload);
           },
         });
         upload.running = null;
-        await this.#change(upload, { ...sealed, prepared: true });
+        await this.#list.change(upload, { ...sealed, prepared: true });
         upload.prepare = null;
         this.#kick();
       } catch (error) {
@@ -279,12 +240,13 @@ export class UploadQueue {
 
   #kick(): void {
     if (this.#options.session.scope.signal.aborted) return;
-    const waiting = [...this.#uploads.values()].filter(
-      ({ record, running }) => record.prepared && !record.done && record.failure === null && running === null,
-    );
-    const busy = [...this.#uploads.values()].filter(
-      ({ record, running }) => record.prepared && running !== null,
-    );
+    const waiting = this.#list
+      .all()
+      .filter(
+        ({ record, running }) =>
+          record.prepared && !record.done && record.failure === null && running === null,
+      );
+    const busy = this.#list.all().filter(({ record, running }) => record.prepared && running !== null);
     for (const upload of waiting.slice(0, Math.max(0, mostAtOnce - busy.length))) void this.#send(upload);
   }
 
@@ -293,7 +255,7 @@ export class UploadQueue {
     const running = new AbortController();
     upload.running = running;
     upload.speed = new SpeedMeter();
-    this.#changed(upload);
+    this.#list.changed(upload);
     try {
       const { conversationId, uploadId, key } = upload.record;
       const blob = await composeBlob(session.records, upload.record);
@@ -303,16 +265,16 @@ export class UploadQueue {
         blob,
         key,
         signal: running.signal,
-        onKey: (given) => this.#change(upload, { key: given }),
+        onKey: (given) => this.#list.change(upload, { key: given }),
         onProgress: (sentBytes) => {
           upload.sentBytes = sentBytes;
           upload.attempt = 0;
           upload.speed.note(sentBytes, clock.now());
-          this.#changed(upload);
+          this.#list.changed(upload);
         },
       });
       upload.running = null;
-      await this.#change(upload, { key: stored, done: true });
+      await this.#list.change(upload, { key: stored, done: true });
     } catch (error) {
       upload.running = null;
       if (running.signal.aborted) return;
@@ -326,7 +288,7 @@ export class UploadQueue {
     const failure = failureOf(error);
     // The server forgot it: from the beginning.
     if (failure.kind === 'domain' && failure.code === 'FILE_UNKNOWN' && upload.record.key !== null) {
-      await this.#change(upload, { key: null });
+      await this.#list.change(upload, { key: null });
       return;
     }
     const passes =
@@ -335,7 +297,7 @@ export class UploadQueue {
     // Not a candidate until its time has come.
     const pause = new AbortController();
     upload.running = pause;
-    this.#changed(upload);
+    this.#list.changed(upload);
     const told = failure.kind === 'domain' ? failure.retryAfterMs : undefined;
     const delay = told ?? backoffMs(upload.attempt, firstRetryMs, mostRetryMs);
     upload.attempt += 1;
@@ -358,44 +320,12 @@ export class UploadQueue {
   }
 
   async #fail(upload: Upload, error: unknown): Promise<void> {
-    if (this.#uploads.has(upload.record.uploadId)) await this.#change(upload, { failure: failureOf(error) });
-  }
-
-  async #change(upload: Upload, change: Partial<UploadRecord>): Promise<void> {
-    upload.record = { ...upload.record, ...change };
-    this.#changed(upload);
-    if (this.#uploads.has(upload.record.uploadId)) await this.#write(upload);
-  }
-
-  async #write({ record }: Upload): Promise<void> {
-    await this.#options.session.store.write([{ store: 'uploads', key: record.uploadId, value: record }]);
-  }
-
-  async #forget(uploadId: string): Promise<void> {
-    const upload = this.#uploads.get(uploadId);
-    if (upload === undefined) return;
-    this.#uploads.delete(uploadId);
-    upload.running?.abort();
-    this.#changed(upload);
-    const { session } = this.#options;
-    await session.store.write([{ store: 'uploads', key: uploadId, value: undefined }]);
-    await dropParts(session.records, upload.record);
-  }
-
-  #changed({ record }: Upload): void {
-    this.#told.add(record.conversationId);
-    this.#tellLater.request();
-  }
-
-  #tell(): void {
-    const changed = [...this.#told];
-    this.#told.clear();
-    for (const listener of this.#listeners) for (const conversationId of changed) listener(conversationId);
+    if (this.#list.has(upload.record.uploadId))
+      await this.#list.change(upload, { failure: failureOf(error) });
   }
 
   #close(): void {
-    this.#tellLater.close();
-    for (const { running } of this.#uploads.values()) running?.abort();
-    this.#listeners.clear();
+    for (const { running } of this.#list.all()) running?.abort();
+    this.#list.close();
   }
 }
