@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DomainError } from '../domain-error.ts';
-import { type CallKind, mostWaiting, type PacedSocket, patienceMs, SocketTurns } from './socket-turns.ts';
+import {
+  type CallKind,
+  mostRunning,
+  mostWaiting,
+  type PacedSocket,
+  patienceMs,
+  SocketTurns,
+} from './socket-turns.ts';
 
 let behind: boolean;
 let told: string[];
@@ -42,12 +49,12 @@ const times = (count: number, kind: CallKind) => Array.from({ length: count }, (
 const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 it('a few queries run at once, the next ones in their turn', async () => {
-  times(5, 'query');
+  times(mostRunning.query + 2, 'query');
   await settled();
-  expect(running).toHaveLength(3);
+  expect(running).toHaveLength(mostRunning.query);
   running[1]?.('second');
   await settled();
-  expect(running).toHaveLength(4);
+  expect(running).toHaveLength(mostRunning.query + 1);
   expect(answers).toEqual(['second']);
 });
 
@@ -55,7 +62,7 @@ it('changes do not wait for questions', async () => {
   times(10, 'query');
   times(10, 'mutation');
   await settled();
-  expect(running).toHaveLength(13);
+  expect(running).toHaveLength(mostRunning.query + 10);
 });
 
 it('a call that fails gives its turn to the next', async () => {
@@ -68,7 +75,7 @@ it('a call that fails gives its turn to the next', async () => {
 });
 
 it('the other end is not read while too many wait', async () => {
-  times(mostWaiting + 3, 'query');
+  times(mostWaiting + mostRunning.query, 'query');
   expect(told).toEqual([]);
   times(1, 'query');
   expect(told).toEqual(['pause']);
@@ -80,13 +87,13 @@ it('the other end is not read while too many wait', async () => {
 });
 
 it('answers wait for their reader, one after the other, and hold their turns', async () => {
-  times(5, 'query');
+  times(mostRunning.query + 2, 'query');
   await settled();
   behind = true;
   for (const [at, end] of running.entries()) end(`${at}`);
   await settled();
   expect(answers).toEqual([]);
-  expect(running).toHaveLength(3);
+  expect(running).toHaveLength(mostRunning.query);
   // The reader takes what there was; the first answer makes it fall behind again.
   wake();
   await settled();
@@ -94,8 +101,8 @@ it('answers wait for their reader, one after the other, and hold their turns', a
   behind = false;
   wake();
   await settled();
-  expect(answers).toEqual(['0', '1', '2']);
-  expect(running).toHaveLength(5);
+  expect(answers).toEqual(Array.from({ length: mostRunning.query }, (_, at) => `${at}`));
+  expect(running).toHaveLength(mostRunning.query + 2);
 });
 
 it('a reader that takes nothing is cut after a while', async () => {
@@ -110,11 +117,11 @@ it('a reader that takes nothing is cut after a while', async () => {
 });
 
 it('a socket that is gone begins nothing any more', async () => {
-  times(5, 'query');
+  times(mostRunning.query + 2, 'query');
   turns.close();
   await settled();
   expect(answers).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   for (const end of running) end('late');
   await settled();
-  expect(running).toHaveLength(3);
+  expect(running).toHaveLength(mostRunning.query);
 });

@@ -21,7 +21,7 @@ export interface PacedSocket {
 export type CallKind = 'query' | 'mutation';
 
 /** Answers of queries may be large; a mutation's is small, and comes together with others. */
-const mostRunning: Readonly<Record<CallKind, number>> = { query: 3, mutation: 16 };
+export const mostRunning: Readonly<Record<CallKind, number>> = { query: 2, mutation: 16 };
 /** With more calls waiting than this the socket is not read; clients of ours have fewer. */
 export const mostWaiting = 64;
 /** A reader that took nothing for so long while answers wait is cut; it may connect again. */
