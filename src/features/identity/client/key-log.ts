@@ -37,6 +37,7 @@ import {
   withLogPin,
   withoutLogPin,
 } from './key-log-records.ts';
+import { LogClaims } from './log-claims.ts';
 
 /** The first round leaves what a person waits for alone. */
 const firstDelayMs = 3_000;
@@ -45,8 +46,6 @@ const laterDelayMs = 15 * 60_000;
 const newsDelayMs = 1_000;
 const calmMs = 5_000;
 const pinDelayMs = 30_000;
-/** Claims that wait for their part of the log; more are let go, and heard again with their message. */
-const mostClaims = 1_000;
 
 export class KeyLog {
   readonly #keeper: AccountKeeper;
@@ -56,9 +55,7 @@ export class KeyLog {
   readonly #rogue: (code: RefusalCode) => void;
   readonly #serial = new Serial();
   readonly #listeners = new Set<(news: { contradicted: boolean }) => void>();
-  /** What members saw beyond one's own copy, by size and root; and what of it the server then did not show. */
-  readonly #ahead = new Map<string, LogClaim>();
-  readonly #withheld = new Set<string>();
+  readonly #claims = new LogClaims();
   #first: FetchedLog | null;
   #replica = new LogReplica();
   #head: LogHead = emptyHead;
@@ -173,9 +170,8 @@ export class KeyLog {
         return error.code;
       }
     }
-    const name = `${size}:${toHex(root)}`;
-    if (this.#withheld.has(name)) return 'E_LOG_ROLLBACK';
-    if (this.#ahead.size < mostClaims) this.#ahead.set(name, claim);
+    if (this.#claims.isWithheld(claim)) return 'E_LOG_ROLLBACK';
+    this.#claims.add(claim);
     this.syncSoon();
     return null;
   }
@@ -247,7 +243,7 @@ export class KeyLog {
 
   async #sync(): Promise<void> {
     await this.load();
-    const asked = new Set(this.#ahead.keys());
+    const asked = this.#claims.waiting();
     this.#syncedAt = this.#clock.now();
     const own = this.#keeper.chain;
     try {
@@ -332,17 +328,12 @@ export class KeyLog {
 
   /** Looks at what members had seen, now that the copy is longer; true when something contradicts it. `asked`: claims from before the round. */
   #settleClaims(asked: ReadonlySet<string>): boolean {
-    let contradicted = false;
-    for (const [name, claim] of this.#ahead) {
-      if (claim.size > this.#replica.size && !asked.has(name)) continue;
-      this.#ahead.delete(name);
-      // The server had shown more to somebody before it was asked: what it shows now is not all of it.
-      if (claim.size > this.#replica.size) {
-        this.#withheld.add(name);
-        this.warn('E_LOG_ROLLBACK');
-        contradicted = true;
-      } else if (this.judge({ logSize: claim.size, logRoot: claim.root }) !== null) contradicted = true;
-    }
+    const { reached, withheld } = this.#claims.settle(this.#replica.size, asked);
+    let contradicted = withheld;
+    // The server had shown more to somebody before it was asked: what it shows now is not all of it.
+    if (withheld) this.warn('E_LOG_ROLLBACK');
+    for (const { size: logSize, root: logRoot } of reached)
+      if (this.judge({ logSize, logRoot }) !== null) contradicted = true;
     return contradicted;
   }
 
