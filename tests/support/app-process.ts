@@ -37,7 +37,14 @@ export function startAppProcess(
     ['--disable-warning=ExperimentalWarning', entry],
     {
       cwd: root,
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        // As `npm start` has it: what was compiled once is not compiled by every start.
+        NODE_COMPILE_CACHE: join(root, '.cache/compile'),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
