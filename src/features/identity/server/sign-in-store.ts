@@ -8,15 +8,18 @@ const forgetAfterMs = 60 * 60 * 1000;
 /** Forgotten with each try, so that no clock is needed for it. */
 const forgottenAtOnce = 20;
 
-/** The row is locked while its condition is looked at: tries side by side count one after the other. */
+/**
+ * The row is locked while its condition is looked at: tries side by side count one after the other. Free tries leave nothing to
+ * wait for, not even until now: of two side by side the later one may have looked at the clock first.
+ */
 const countSql = `
 WITH moment AS (SELECT to_timestamp($2::float8 / 1000) AS now)
-INSERT INTO sign_in_try AS tries (key, count, until, last_at) SELECT $1, 1, now, now FROM moment
+INSERT INTO sign_in_try AS tries (key, count, until, last_at) SELECT $1, 1, timestamptz 'epoch', now FROM moment
 ON CONFLICT (key) DO UPDATE SET
   count = tries.count + 1,
-  until = excluded.last_at + interval '1 millisecond' *
-    CASE WHEN tries.count + 1 < ${freeTries} THEN 0
-    ELSE least(${longestWaitMs}, ${firstWaitMs} * power(2, least(tries.count + 1 - ${freeTries}, 20))) END,
+  until = CASE WHEN tries.count + 1 < ${freeTries} THEN timestamptz 'epoch'
+    ELSE excluded.last_at + interval '1 millisecond' *
+      least(${longestWaitMs}, ${firstWaitMs} * power(2, least(tries.count + 1 - ${freeTries}, 20))) END,
   last_at = excluded.last_at
 WHERE tries.until <= excluded.last_at
 RETURNING 1`;
