@@ -5,7 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { prepareBrowser } from './lib/browser.mjs';
 import { prepareCallTools } from './lib/call-tools.mjs';
 import {
@@ -41,11 +42,49 @@ function run(command, args) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed or was skipped, said once more under everything else: a run is long, and often only its end is kept. */
+const remarks = [];
 /** Adds a runner's figures; a runner that failed without a failed test counts as one failure. */
 function count({ passed, failed, skipped }, code) {
   total.passed += passed;
   total.skipped += skipped;
   total.failed += failed === 0 && code !== 0 ? 1 : failed;
+  if (failed === 0 && code !== 0)
+    remarks.push(`the runner itself failed with code ${code}: see its output above`);
+}
+
+/** The names of tests that failed, with the first lines of why, and of those that were skipped, from a report of vitest. */
+function remarkVitest(project, result) {
+  for (const file of result?.testResults ?? []) {
+    const name = relative(root, file.name);
+    if (file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'))
+      remarks.push(`failed (${project}) ${name}: ${firstLines(file.message)}`);
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status === 'failed')
+        remarks.push(`failed (${project}) ${name}: ${fullName}: ${firstLines(failureMessages?.[0])}`);
+      else if (status !== 'passed') remarks.push(`skipped (${project}) ${name}: ${fullName}`);
+    }
+  }
+}
+
+/** The same from a report of Playwright. */
+function remarkPlaywright(suites) {
+  for (const suite of suites ?? []) {
+    remarkPlaywright(suite.suites);
+    for (const { title, file, tests } of suite.specs ?? [])
+      for (const { status, results: tries } of tests)
+        if (status === 'skipped') remarks.push(`skipped (e2e) ${file}: ${title}`);
+        else if (status !== 'expected')
+          remarks.push(`failed (e2e) ${file}: ${title}: ${firstLines(tries[0]?.error?.message)}`);
+  }
+}
+
+function firstLines(text) {
+  return stripVTControlCharacters(text ?? 'no message')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 4)
+    .join(' | ');
 }
 
 function readReport(name) {
@@ -66,6 +105,7 @@ async function runVitest(project) {
     ...files,
   ]);
   const result = readReport(report);
+  remarkVitest(project, result);
   count(
     {
       passed: result?.numPassedTests ?? 0,
@@ -83,7 +123,9 @@ async function runPlaywright() {
   await prepareBuild();
   rmSync(join(results, 'e2e.json'), { force: true });
   const code = await run('playwright', ['test', ...files]);
-  const stats = readReport('e2e.json')?.stats;
+  const result = readReport('e2e.json');
+  const stats = result?.stats;
+  remarkPlaywright(result?.suites);
   count(
     {
       passed: stats?.expected ?? 0,
@@ -102,6 +144,7 @@ if (wanted.includes('system')) {
 }
 if (wanted.includes('e2e')) await runPlaywright();
 
+if (remarks.length > 0) console.log(`\n${remarks.join('\n')}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

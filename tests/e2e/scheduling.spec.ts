@@ -137,7 +137,9 @@ test('booked with the keyboard alone; a time that somebody else took is asked fo
   await expect(other.getByRole('heading', { name: 'Your visit is booked' })).toBeVisible();
 
   await press(/^Book this visit$/);
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'When?' }).getByRole('alert')).toContainText(
+    'That time is no longer free',
+  );
   await expect(page.getByRole('heading', { name: 'When?' })).toBeVisible();
   await times.getByRole('radio').first().focus();
   await page.keyboard.press('Space');
