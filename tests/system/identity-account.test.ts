@@ -38,6 +38,14 @@ async function head(person: RawAccount): Promise<number> {
   return rows[0].head;
 }
 
+/** How many statements wait for somebody's lock. */
+const waiting = async () =>
+  (
+    await query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+  ).rowCount;
+
 const signInStatus = async (email: string, authKey: string) =>
   (await new Browser(server.origin).signIn(email, authKey)).status;
 
@@ -52,19 +60,7 @@ describe('a change of the chain', () => {
     const sent = changes.map((change) =>
       outcome(person.api.identity.updateAccount.mutate({ update: uploadOf(change) })),
     );
-    await expect
-      .poll(
-        async () =>
-          (
-            await query(
-              `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-            )
-          ).rowCount,
-        {
-          timeout: 20_000,
-        },
-      )
-      .toBe(changes.length);
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(changes.length);
     await holder.query('COMMIT');
     holder.release();
     const outcomes = await Promise.all(sent);
@@ -74,6 +70,25 @@ describe('a change of the chain', () => {
     expect(new Uint8Array(material.vault)).toEqual(winner.vault);
     expect(material.vaultVersion).toBe(winner.vaultVersion);
     expect(material.links).toHaveLength(person.chain.headSeq + 2);
+  });
+
+  it('between two steps of reading an account is not seen by half', async () => {
+    const person = await clinic.add('patient');
+    const before = await person.api.identity.material.query({ slot: 'password' });
+    // Between the reading of the vault and that of the chain.
+    const holder = await server.clinic.database.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE account_link IN ACCESS EXCLUSIVE MODE');
+    const reading = person.api.identity.material.query({ slot: 'password' });
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await holder.query(
+      `INSERT INTO account_link SELECT (jsonb_populate_record(l, jsonb_build_object('seq', l.seq + 1))).*
+       FROM account_link l WHERE user_id = $1 ORDER BY seq DESC LIMIT 1`,
+      [person.userId],
+    );
+    await holder.query('COMMIT');
+    holder.release();
+    expect(await reading).toEqual(before);
   });
 
   it('by another identity, of another account, or torn from its place is refused', async () => {

@@ -17,6 +17,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Runs `work` on one connection between BEGIN and COMMIT; anything thrown rolls back and is thrown on. Resolves after COMMIT. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** The same for reading only: all that `work` reads is of one moment, whatever is committed meanwhile. */
+  snapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -37,27 +39,30 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
   });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
+  async function transact<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      // A connection that cannot even roll back must not go back to the pool.
+      client.release(broken);
+    }
+  }
+
   return {
     prisma,
     pool,
-    async transaction(work) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        await client.query('BEGIN');
-        const result = await work(client);
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        // A connection that cannot even roll back must not go back to the pool.
-        client.release(broken);
-      }
-    },
+    transaction: (work) => transact('BEGIN', work),
+    snapshot: (work) => transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
     async close() {
       closing = true;
       await prisma.$disconnect();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '#tests/support/test-database.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type Jobs, startJobs } from './jobs.ts';
@@ -52,7 +52,12 @@ it('is done by one of several instances, and never twice at once', async () => {
 it('that was asked for before a restart is done after it', async () => {
   // This one looks once, before there is anything to do.
   const before = await instance(60);
+  const asked = vi.spyOn(databases[0]?.pool ?? expect.fail('no database'), 'query');
   await before.schedule('sweep', '0 3 * * *', () => Promise.resolve());
+  await expect
+    .poll(() => asked.mock.calls.some(([text]) => /FOR UPDATE OF j SKIP LOCKED/.test(String(text))))
+    .toBe(true);
+  await Promise.all(asked.mock.results.map(({ value }) => value));
   await before.runSoon('sweep');
   await before.close();
   let ran = 0;

@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
-import type { Queryable } from '#src/platform/server/database.ts';
+import type { Database, Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { NewEvent } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
@@ -30,23 +30,26 @@ type Input<Name extends keyof typeof identityContract> = (typeof identityContrac
     : never
   : never;
 
-/** Everything an unlocked device needs, with the slot that was asked for. */
-export async function readMaterial(
-  q: Queryable,
+/** Everything an unlocked device needs, with the slot that was asked for, all of one moment. NOT_FOUND without an account. */
+export function readMaterial(
+  database: Database,
   userId: string,
   kind: 'password' | 'recovery',
 ): Promise<AccountMaterial> {
-  const user = await store.findUser(q, userId);
-  const row = await keyStore.findMaterial(q, userId);
-  if (user === null || row === null) throw new DomainError('NOT_FOUND');
-  return {
-    era: user.era,
-    links: await keyStore.listLinks(q, userId, user.era, -1),
-    slots: (await keyStore.listSlots(q, userId)).filter((slot) => slot.kind === kind),
-    vault: row.vault,
-    vaultVersion: row.vaultVersion,
-    kdf: { alg: 'argon2id13', opsLimit: row.kdfOpsLimit, memBytes: row.kdfMemBytes, salt: row.kdfSalt },
-  };
+  // A chain and a vault from before and after a change would look to the device like an attack (E_VAULT_ROLLBACK).
+  return database.snapshot(async (q) => {
+    const user = await store.findUser(q, userId);
+    const row = await keyStore.findMaterial(q, userId);
+    if (user === null || row === null) throw new DomainError('NOT_FOUND');
+    return {
+      era: user.era,
+      links: await keyStore.listLinks(q, userId, user.era, -1),
+      slots: (await keyStore.listSlots(q, userId)).filter((slot) => slot.kind === kind),
+      vault: row.vault,
+      vaultVersion: row.vaultVersion,
+      kdf: { alg: 'argon2id13', opsLimit: row.kdfOpsLimit, memBytes: row.kdfMemBytes, salt: row.kdfSalt },
+    };
+  });
 }
 
 export interface AccountKeys {
@@ -97,7 +100,7 @@ export function createAccountKeys(
   }
 
   return {
-    material: (userId, slot) => readMaterial(database.pool, userId, slot),
+    material: (userId, slot) => readMaterial(database, userId, slot),
 
     async addDevice(session, { deviceId, update }) {
       requireDeviceLinks(update.links, deviceId);

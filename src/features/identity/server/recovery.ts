@@ -51,7 +51,7 @@ export function createRecovery(
   return {
     async begin({ email, recoveryAuthKey }) {
       const user = await prove(email, recoveryAuthKey);
-      return { userId: user.id, ...(await readMaterial(database.pool, user.id, 'recovery')) };
+      return { userId: user.id, ...(await readMaterial(database, user.id, 'recovery')) };
     },
 
     async complete({ email, recoveryAuthKey, authKey, kdf, newRecoveryAuthKey, update }) {
