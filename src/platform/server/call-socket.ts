@@ -169,16 +169,13 @@ export class CallSocket {
     values: AsyncIterable<unknown>,
     ending: AbortController,
   ): Promise<void> {
-    const iterator = values[Symbol.asyncIterator]();
-    const aborted = new Promise<null>((resolve) => {
-      ending.signal.onabort = () => resolve(null);
-    });
+    const { signal } = ending;
+    // Who is asked hears of the end by the signal; a race with a promise of ours would keep something of every value until then.
     this.#streams?.set(id, () => ending.abort());
     try {
-      for (;;) {
-        const next = await Promise.race([iterator.next(), aborted]);
-        if (next === null || next.done === true) break;
-        this.#tell(id, next.value);
+      for await (const value of values) {
+        if (signal.aborted) break;
+        this.#tell(id, value);
       }
     } catch (cause) {
       this.#refuse(id, getTRPCErrorFromUnknown(cause), 'subscription', path, input);
@@ -186,10 +183,6 @@ export class CallSocket {
     this.#streams?.delete(id);
     this.#say({ id, result: { type: 'stopped' } });
     ending.abort();
-    // Not awaited: a generator in the middle of something ends when that is through.
-    iterator.return?.().catch((cause: unknown) => {
-      this.#road.onError(getTRPCErrorFromUnknown(cause), path, this.#context);
-    });
   }
 
   #tell(id: Id, value: unknown): void {
