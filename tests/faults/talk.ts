@@ -3,6 +3,9 @@ import { cannedMessage, type Pair } from '#tests/support/crowd.ts';
 import { auditConversation, type Tally } from './ledger.ts';
 import { Line, type LineOptions, Reader } from './line.ts';
 
+/** Between two messages of one who writes. */
+const pauseMs = 20;
+
 export class Talk {
   readonly pair: Pair;
   readonly reader: Reader;
@@ -32,7 +35,11 @@ export class Talk {
   }
 
   async #write(): Promise<void> {
-    while (this.#going) await this.sendOne();
+    while (this.#going) {
+      await this.sendOne();
+      // Whoever misses more than some thousands is told to read pages, which this reader does not.
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
   }
 
   async sendOne(): Promise<void> {
