@@ -30,6 +30,11 @@ test('the office reads the record, checks that nobody touched it, and sees what 
   await expect(page.getByRole('status').getByText(/entries are untouched/)).toBeVisible();
   await expectNoFindings(page, 'record, desktop');
   await entries.first().getByText('Details').click();
+  await page.goto('/admin/checks');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Database' })).toBeVisible();
+  await expectNoFindings(page, 'checks, desktop');
+
+  await page.goto('/admin/audit');
   await asOnPhone(page);
   await expect(page.getByRole('listitem').filter({ hasText: 'Inició sesión' }).first()).toBeVisible();
   await expectNoFindings(page, 'record, phone');

@@ -1,19 +1,12 @@
 'use client';
-import { Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 
 /** Ten codes for when the phone is not at hand, shown this once. */
 export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDone(): void }) {
   const t = useTranslations('settings.secondStep');
-  const ui = useTranslations('ui');
-  const announce = useAnnounce();
-  const copy = async () => {
-    await navigator.clipboard.writeText(codes.join('\n'));
-    announce(ui('copied'));
-  };
   return (
     <div className="flex flex-col gap-4">
       <h3 className="font-semibold text-lg">{t('backupTitle')}</h3>
@@ -26,9 +19,7 @@ export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDon
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <Button variant="secondary" onPress={() => void copy()} icon={<Copy aria-hidden="true" size={20} />}>
-        {ui('copy')}
-      </Button>
+      <CopyButton text={codes.join('\n')} />
       <Button onPress={onDone}>{t('backupDone')}</Button>
     </div>
   );

@@ -1,10 +1,10 @@
 'use client';
-import { Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { QrCode } from '#src/ui/qr-code.tsx';
 import { BackupCodes } from './backup-codes.tsx';
@@ -76,14 +76,8 @@ export function SecondFactorSetup({ onDone }: { onDone(): void }) {
 
 function Phone({ secret, address }: { secret: string; address: string }) {
   const t = useTranslations('settings.secondStep');
-  const ui = useTranslations('ui');
-  const announce = useAnnounce();
   const bytes = useMemo(() => new TextEncoder().encode(address), [address]);
   const groups = secret.match(/.{1,4}/g)?.join(' ') ?? secret;
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    announce(ui('copied'));
-  };
   return (
     <>
       <p>{t('scan')}</p>
@@ -93,9 +87,7 @@ function Phone({ secret, address }: { secret: string; address: string }) {
       <div className="flex flex-col gap-2">
         <p className="text-muted text-sm">{t('type')}</p>
         <p className="break-words font-mono text-base tracking-wider">{groups}</p>
-        <Button variant="secondary" onPress={() => void copy()} icon={<Copy aria-hidden="true" size={20} />}>
-          {ui('copy')}
-        </Button>
+        <CopyButton text={secret} />
       </div>
     </>
   );

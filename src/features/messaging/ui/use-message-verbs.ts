@@ -89,8 +89,14 @@ export function useMessageVerbs(
     if (open !== null && open.what !== 'menu') focusRow(open.key);
   };
 
-  const copy = (text: string) =>
-    void navigator.clipboard.writeText(text).then(() => announce(t('message.copied')));
+  const copy = async (text: string) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      announce(t('message.copied'));
+    } catch {
+      announce(t('message.notCopied'));
+    }
+  };
   const pin = (messageId: string, on: boolean) =>
     void report(commands.onPin(messageId, on), t(on ? 'menu.pinned' : 'menu.unpinned'));
 

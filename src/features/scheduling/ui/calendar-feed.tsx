@@ -6,6 +6,7 @@ import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Card } from '#src/ui/card.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
 
@@ -27,11 +28,9 @@ function FeedAddress({ path }: { path: string | null }) {
   const announce = useAnnounce();
   const utils = trpc.useUtils();
   const [asked, setAsked] = useState<'renew' | 'off' | null>(null);
-  const [copied, setCopied] = useState(false);
   const reset = trpc.scheduling.resetFeed.useMutation({
     onSuccess: async () => {
       setAsked(null);
-      setCopied(false);
       announce(t('changed'));
       await utils.scheduling.feed.invalidate();
     },
@@ -48,18 +47,11 @@ function FeedAddress({ path }: { path: string | null }) {
       </>
     );
   const address = new URL(path, window.location.origin).href;
-  const copy = async () => {
-    await navigator.clipboard.writeText(address);
-    setCopied(true);
-    announce(ui('copied'));
-  };
   return (
     <>
       <TextField label={t('address')} value={address} onChange={() => undefined} readOnly mono />
       <div className="flex flex-wrap gap-2">
-        <Button variant="secondary" onPress={() => void copy()}>
-          {copied ? ui('copied') : ui('copy')}
-        </Button>
+        <CopyButton key={address} text={address} />
         <Button variant="quiet" onPress={() => setAsked('renew')}>
           {t('renew')}
         </Button>

@@ -1,9 +1,10 @@
-import { Copy, Mail } from 'lucide-react';
+import { Mail } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '#src/features/messaging/client/engine-api.ts';
 import { useFailureText } from '#src/platform/client-react/use-failure-text.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { Select } from '#src/ui/select.tsx';
@@ -44,7 +45,6 @@ function Invitation({ onClose, onInvite }: InviteGuestProps) {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [link, setLink] = useState<string | null>(null);
-  const [copied, setCopied] = useState(false);
   const make = async () => {
     setPending(true);
     setFailure(null);
@@ -52,15 +52,6 @@ function Invitation({ onClose, onInvite }: InviteGuestProps) {
     setPending(false);
     if (result.ok) setLink(result.value.link);
     else setFailure(result.failure);
-  };
-  const copy = async (text: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      // Not allowed here: the field can be copied by hand.
-      setCopied(false);
-    }
   };
   return (
     <Dialog
@@ -104,9 +95,7 @@ function Invitation({ onClose, onInvite }: InviteGuestProps) {
           <p>{t('made')}</p>
           <TextField label={t('link')} value={link} onChange={() => undefined} readOnly mono />
           <div className="flex flex-wrap items-center gap-3">
-            <Button variant="secondary" icon={<Copy aria-hidden size={18} />} onPress={() => void copy(link)}>
-              {ui('copy')}
-            </Button>
+            <CopyButton text={link} />
             {/* In a window of its own: a call is not left for the mail program. */}
             <a
               href={mailTo(t('mailSubject'), t('mailText', { link }))}
@@ -117,7 +106,6 @@ function Invitation({ onClose, onInvite }: InviteGuestProps) {
               <Mail aria-hidden size={18} />
               {t('mail')}
             </a>
-            <span role="status">{copied && ui('copied')}</span>
           </div>
         </>
       )}
