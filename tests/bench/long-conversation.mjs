@@ -124,6 +124,8 @@ try {
   await server.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
+// An engine may still wait for something by the clock.
+process.exit();
 
 async function measureSearch({ device, id }) {
   const { took } = await timed(async () => {
