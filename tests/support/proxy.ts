@@ -22,9 +22,13 @@ function filledIn(port: number, instancePorts: readonly number[]): string {
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
     .replaceAll('<clinic.example>', '127.0.0.1');
   const kept = text.split('\n').filter((line) => !/^ *(ssl_|http2 )/.test(line));
-  const servers = [...instancePorts];
   return kept
-    .map((line) => line.replace(/<10\.0\.0\.\d+:3000>/, () => `127.0.0.1:${servers.shift() ?? 0}`))
+    .map((line) =>
+      line.replace(
+        /<10\.0\.0\.1(\d):3000>/,
+        (_, nth: string) => `127.0.0.1:${instancePorts[Number(nth) - 1] ?? 0}`,
+      ),
+    )
     .join('\n');
 }
 
