@@ -27,8 +27,9 @@ export function directCall<Input extends z.ZodType, Output extends z.ZodType>(ca
     await takePoint(context, call.limit);
     const session = requireSession(context, path);
     requireRole(session, call.roles);
-    const input = call.input.parse(raw);
-    const answer = call.output.safeParse(await call.handle(session, input));
+    const input = call.input.safeParse(raw);
+    if (!input.success) throw new TRPCError({ code: 'BAD_REQUEST', cause: input.error });
+    const answer = call.output.safeParse(await call.handle(session, input.data));
     if (!answer.success) throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: answer.error });
     return answer.data;
   }
