@@ -189,8 +189,15 @@ function find(
       item.type === 'message' &&
       item.content.kind === 'text' &&
       item.content.text === text &&
-      (state === undefined || item.state === state),
+      (state === undefined || hasCome(item.state, state)),
   );
+}
+
+/** What is delivered was sent before, though nobody may have looked in between. */
+const steps: readonly MessageItem['state'][] = ['sent', 'delivered', 'read'];
+
+function hasCome(state: MessageItem['state'], wanted: MessageItem['state']): boolean {
+  return state === wanted || (steps.includes(wanted) && steps.indexOf(state) >= steps.indexOf(wanted));
 }
 
 export interface TestClinic {
