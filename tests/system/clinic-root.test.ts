@@ -123,9 +123,13 @@ describe('what the clinic signs', () => {
 
   it('attack 21, ROOT-5: once taken back is not believed again, also when the server shows the statement of before', async () => {
     const { rows } = await query(`SELECT signed, issued_at FROM attestation WHERE user_id = $1`, [doctorId]);
+    const vault = async () => (await patient.api.identity.material.query({ slot: 'password' })).vaultVersion;
+    const before = await vault();
     expectValue(await clinic.admin.engine.revokeStaff(doctorId));
     await shows('lapsed');
     expect(await contact()).toMatchObject({ state: 'lapsed', vouched: null, lapsed: 'revoked' });
+    // What one device was told is with the others as soon as it lies in the vault.
+    await expect.poll(vault, { timeout: 60_000 }).toBeGreaterThan(before);
     await query(`UPDATE attestation SET signed = $2 WHERE user_id = $1`, [doctorId, rows[0]?.signed]);
     expect(await contact()).toMatchObject({ state: 'lapsed', vouched: null, lapsed: 'missing' });
     const other = await patient.onNewDevice();
