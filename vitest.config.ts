@@ -18,6 +18,7 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', '**/*.int.test.ts'],
           // Patience for busy machines, not a measure: a test that waits for a fact ends with the fact.
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -29,6 +30,7 @@ export default defineConfig({
           include: ['tests/system/**/*.test.ts', 'tests/faults/*.fault.ts', 'src/**/*.int.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['./tests/support/database-setup.ts'],
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

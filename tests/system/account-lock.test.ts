@@ -46,7 +46,7 @@ describe('who is guessed at', () => {
     expect(await guess(person.email, 4)).toEqual([401, 401, 401, 401]);
     expect(await noticesOf(person)).toBe(0);
     expect(await guess(person.email, 4)).toEqual([401, 429, 429, 429]);
-    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(1));
+    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(1), { timeout: 30_000 });
     for (let i = 0; i < 3; i += 1) {
       ahead += 16 * minuteMs;
       expect(await guess(person.email, 2)).toEqual([401, 429]);
@@ -57,7 +57,7 @@ describe('who is guessed at', () => {
     expect((await records()).rowCount).toBe(1);
     ahead += 3 * 60 * minuteMs;
     await guess(person.email, 6);
-    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(2));
+    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(2), { timeout: 30_000 });
     expect((await records()).rowCount).toBe(2);
   });
 
@@ -67,7 +67,9 @@ describe('who is guessed at', () => {
     await clinic.careTeam(person.userId, doctor.userId);
     expect(await lockedOf(clinic.admin, person)).toBeNull();
     await guess(person.email, 6);
-    await vi.waitFor(async () => expect(await lockedOf(clinic.admin, person)).not.toBeNull());
+    await vi.waitFor(async () => expect(await lockedOf(clinic.admin, person)).not.toBeNull(), {
+      timeout: 30_000,
+    });
     expect(await lockedOf(doctor, person)).toBeNull();
     ahead += 20 * minuteMs;
     expect(await lockedOf(clinic.admin, person)).toBeNull();
@@ -81,7 +83,7 @@ describe('who is guessed at', () => {
     const answers: string[] = [];
     for (let i = 0; i < 6; i += 1) answers.push(await recover());
     expect(answers).toEqual([...Array(5).fill('RECOVERY_WRONG'), 'SIGN_IN_LOCKED']);
-    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(1));
+    await vi.waitFor(async () => expect(await noticesOf(person)).toBe(1), { timeout: 30_000 });
     expect((await postSignIn(server.origin, person.email, person.secrets.authKey)).status).toBe(200);
   });
 
@@ -90,7 +92,7 @@ describe('who is guessed at', () => {
     expect(await guess(freshEmail(), 7)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     const known = await clinic.add('patient');
     await guess(known.email, 6);
-    await vi.waitFor(async () => expect(await noticesOf(known)).toBe(1));
+    await vi.waitFor(async () => expect(await noticesOf(known)).toBe(1), { timeout: 30_000 });
     expect((await query(`SELECT FROM notification WHERE kind = 'security.locked'`)).rowCount).toBe(
       Number(before) + 1,
     );

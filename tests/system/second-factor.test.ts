@@ -125,7 +125,7 @@ describe('the second step', () => {
     expect(await codeOf(await signIn(other.person, await other.code()))).toBe('ok');
     const notices = () =>
       query(`SELECT FROM notification WHERE user_id = $1 AND kind = 'security.locked'`, [person.userId]);
-    await vi.waitFor(async () => expect((await notices()).rowCount).toBe(1));
+    await vi.waitFor(async () => expect((await notices()).rowCount).toBe(1), { timeout: 30_000 });
     ahead += 15 * 60_000;
     expect(await codeOf(await signIn(person, '000009'))).toBe('SECOND_FACTOR_WRONG');
     expect(await codeOf(await signIn(person, await code()))).toBe('SIGN_IN_LOCKED');

@@ -61,7 +61,7 @@ it('the reference is short enough to be read out, and copied whole', async () =>
   renderScreen(<FailureWords failure={failureOf(answered('INTERNAL'))} />);
   expect(screen.getByText('Reference: 7f3a91bc')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Copy the reference' }));
-  await vi.waitFor(() => expect(announcement()?.textContent).toBe('Copied.'));
+  await vi.waitFor(() => expect(announcement()?.textContent).toBe('Copied.'), { timeout: 30_000 });
   expect(writeText).toHaveBeenCalledWith(requestId);
 });
 

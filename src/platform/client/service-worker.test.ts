@@ -43,7 +43,9 @@ test('a page that was loaded past it asks to be taken care of', async () => {
   const active = { postMessage: vi.fn() };
   const workers = container({ register: async () => ({ active }) });
   const waiting = (await start(workers))();
-  await vi.waitFor(() => expect(active.postMessage).toHaveBeenCalledExactlyOnceWith('claim'));
+  await vi.waitFor(() => expect(active.postMessage).toHaveBeenCalledExactlyOnceWith('claim'), {
+    timeout: 30_000,
+  });
   workers.dispatchEvent(new Event('controllerchange'));
   expect(await waiting).toBe(workers);
 });

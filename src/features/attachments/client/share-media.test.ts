@@ -42,9 +42,11 @@ const fine = async (from: number, to: number): Promise<Result<Uint8Array>> => ({
 test('answers for its own token as long as it is open', async () => {
   const { link, ask, token } = share(fine);
   const strange = ask('11111111-2222-4333-8444-555555555555');
-  await vi.waitFor(() => expect(strange).toHaveBeenCalledExactlyOnceWith({ found: false }));
+  await vi.waitFor(() => expect(strange).toHaveBeenCalledExactlyOnceWith({ found: false }), {
+    timeout: 30_000,
+  });
   const given = ask(token, 40);
-  await vi.waitFor(() => expect(given).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(given).toHaveBeenCalledOnce(), { timeout: 30_000 });
   expect(given.mock.calls[0]?.[0]).toEqual({
     found: true,
     type: 'audio/wav',
@@ -54,7 +56,7 @@ test('answers for its own token as long as it is open', async () => {
   });
   link.close();
   const late = ask(token);
-  await vi.waitFor(() => expect(late).toHaveBeenCalledExactlyOnceWith({ found: false }));
+  await vi.waitFor(() => expect(late).toHaveBeenCalledExactlyOnceWith({ found: false }), { timeout: 30_000 });
 });
 
 test('says nothing of a file that was refused, and tells why', async () => {
@@ -63,6 +65,8 @@ test('says nothing of a file that was refused, and tells why', async () => {
     failure: { kind: 'refusal', code: 'E_FILE_HASH' },
   }));
   const given = ask(token);
-  await vi.waitFor(() => expect(given).toHaveBeenCalledExactlyOnceWith({ found: false }));
+  await vi.waitFor(() => expect(given).toHaveBeenCalledExactlyOnceWith({ found: false }), {
+    timeout: 30_000,
+  });
   expect(failures).toEqual([{ kind: 'refusal', code: 'E_FILE_HASH' }]);
 });

@@ -87,8 +87,9 @@ describe('a voice note', () => {
     await recorder.start();
     time.now += maxVoiceMs;
     time.run?.();
-    await vi.waitFor(() =>
-      expect(state()).toMatchObject({ step: 'review', voice: { durationMs: maxVoiceMs } }),
+    await vi.waitFor(
+      () => expect(state()).toMatchObject({ step: 'review', voice: { durationMs: maxVoiceMs } }),
+      { timeout: 30_000 },
     );
   });
 });

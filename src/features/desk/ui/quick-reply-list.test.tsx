@@ -23,11 +23,13 @@ describe('the quick replies', () => {
     expect(screen.getAllByRole('menuitem')).toHaveLength(3);
     const search = screen.getByRole('searchbox', { name: 'Search quick replies' });
     fireEvent.change(search, { target: { value: 'breakf' } });
-    await vi.waitFor(() => expect(screen.getAllByRole('menuitem')).toHaveLength(1));
+    await vi.waitFor(() => expect(screen.getAllByRole('menuitem')).toHaveLength(1), { timeout: 30_000 });
     fireEvent.keyDown(search, { key: 'ArrowDown' });
     fireEvent.keyDown(search, { key: 'Enter' });
     fireEvent.keyUp(search, { key: 'Enter' });
-    await vi.waitFor(() => expect(onPick).toHaveBeenCalledWith('Please come without breakfast.'));
+    await vi.waitFor(() => expect(onPick).toHaveBeenCalledWith('Please come without breakfast.'), {
+      timeout: 30_000,
+    });
   });
 
   test('are none of a patient’s business', () => {
@@ -51,7 +53,7 @@ describe('the form', () => {
     fill('Short name', 1, 'Hola');
     fill('Text', 1, 'Hola, {patient}');
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    await vi.waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalledOnce(), { timeout: 30_000 });
     expect(onSave).toHaveBeenCalledWith({
       en: { title: 'Hello', text: 'Hello {patient}' },
       es: { title: 'Hola', text: 'Hola, {patient}' },

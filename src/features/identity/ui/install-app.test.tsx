@@ -20,7 +20,7 @@ test('is offered when the browser offers it, once', async () => {
     window.dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt }));
   });
   fireEvent.click(screen.getByRole('button', { name: 'Install' }));
-  await vi.waitFor(() => expect(screen.queryByRole('button')).toBeNull());
+  await vi.waitFor(() => expect(screen.queryByRole('button')).toBeNull(), { timeout: 30_000 });
   expect(prompt).toHaveBeenCalledOnce();
 });
 

@@ -158,7 +158,9 @@ describe('a booking', () => {
     press('Book this visit');
     await screen.findByText('The visit stands, but its reason was not sent.');
     press('Try again');
-    await vi.waitFor(() => expect(screen.queryByText(/its reason was not sent/)).toBeNull());
+    await vi.waitFor(() => expect(screen.queryByText(/its reason was not sent/)).toBeNull(), {
+      timeout: 30_000,
+    });
     expect(engine.send).toHaveBeenCalledOnce();
     expect(scheduling.setReason).toHaveBeenCalledTimes(2);
   });

@@ -34,7 +34,8 @@ function visit(over: Partial<VisitEndingDeps> = {}) {
     noted: vi.fn(),
     ...over,
   };
-  const settled = () => vi.waitFor(() => expect(deps.watchConversation).toHaveBeenCalled());
+  const settled = () =>
+    vi.waitFor(() => expect(deps.watchConversation).toHaveBeenCalled(), { timeout: 30_000 });
   return {
     deps,
     ending: new VisitEnding(deps),
@@ -74,7 +75,7 @@ describe('the end of a visit', () => {
     await ended;
     expect(deps.complete).toHaveBeenCalledExactlyOnceWith(null);
     show('sent');
-    await vi.waitFor(() => expect(deps.setNote).toHaveBeenCalledExactlyOnceWith('note'));
+    await vi.waitFor(() => expect(deps.setNote).toHaveBeenCalledExactlyOnceWith('note'), { timeout: 30_000 });
   });
 
   test('that fails can be tried again without sending the notes twice', async () => {
@@ -88,7 +89,7 @@ describe('the end of a visit', () => {
     expect(await first).toEqual(failure);
     // The field is empty now: its words are in the conversation.
     const second = ending.end('');
-    await vi.waitFor(() => expect(deps.watchConversation).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(deps.watchConversation).toHaveBeenCalledTimes(2), { timeout: 30_000 });
     show('sent');
     expect(await second).toEqual({ ok: true, value: null });
     expect(deps.send).toHaveBeenCalledOnce();
