@@ -87,7 +87,7 @@ test('a notice names nobody, and a tap leads an open tab to its place without lo
   await deliverPush(page, notice(visit, { kind: 'visit.starting', language: 'es' }));
   await deliverPush(page, notice(visit, { kind: 'visit.ready', language: 'es' }));
   const ready = await shownAs(notices, 'Su médico le espera');
-  expect(desktop.shown).toHaveLength(1);
+  await expect.poll(() => desktop.shown).toEqual([ready]);
   desktop.tap(ready);
   await page.waitForURL(`**/visits/${visit.id}`);
   expect(await page.evaluate(() => Reflect.get(window, 'untouched'))).toBe(true);
