@@ -62,7 +62,8 @@ it('a file that is complete cannot be written over', async () => {
   const [bytes, others] = [file(5_000), file(5_000)];
   const { key, url } = await begin(of(ana), { conversationId, size: bytes.length });
   expect((await put(of(ana), url, bytes)).code).toBe('OK');
-  await Promise.all([put(of(ana), url, others), put(of(ana), url, others, 2_000)]);
+  // The server may close the connection before it has taken what it refuses: no answer is one, too.
+  await Promise.allSettled([put(of(ana), url, others), put(of(ana), url, others, 2_000)]);
   expect(await stored(ana, key)).toBe(digest(bytes));
 });
 
