@@ -64,7 +64,7 @@ const rows = [
     23,
     'a call: ICE dropped, network changed, page reloaded, server killed',
     ['tests/system/call-session.test.ts'],
-    ['tests/e2e/call-engine.spec.ts'],
+    ['tests/e2e/call-engine.spec.ts', 'tests/e2e/call-engine-relay.spec.ts'],
   ],
 ].map(([number, what, system = [], e2e = []]) => ({ number, what, system, e2e }));
 
