@@ -45,9 +45,16 @@ async function shownAs({ desktop }: NoticeBrowser, title: string) {
 }
 
 const isFocused = (page: Page) => page.evaluate(() => document.hasFocus());
+/** Until it is in force: what is pushed before is lost. */
 const startWorker = (context: BrowserContext, page: Page) => {
   const started = context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
-  return Promise.all([started, page.evaluate(() => navigator.serviceWorker.register('/service-worker.js'))]);
+  const inForce = page.evaluate(async () => {
+    await navigator.serviceWorker.register('/service-worker.js');
+    const { active } = await navigator.serviceWorker.ready;
+    while (active !== null && active.state !== 'activated')
+      await new Promise((done) => active.addEventListener('statechange', done, { once: true }));
+  });
+  return Promise.all([started, inForce]);
 };
 
 test('a notice names nobody, and a tap leads an open tab to its place without loading it anew', async ({
