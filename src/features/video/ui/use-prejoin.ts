@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ConnectionResult } from '../client/connection-test.ts';
 import { speechLevel } from '../client/device-test.ts';
 import { meterOf } from '../client/level-meter.ts';
@@ -65,7 +65,11 @@ export function useAsking(media: LocalMedia): { asked: boolean; ask: () => void 
   const [asked, setAsked] = useState(
     () => media.view.value.microphone !== 'off' || media.view.value.camera !== 'off',
   );
+  // A press in the very moment in which the browser says that it need not ask must not open everything twice.
+  const begun = useRef<LocalMedia | null>(null);
   const ask = useCallback(() => {
+    if (begun.current === media) return;
+    begun.current = media;
     setAsked(true);
     void media.microphone.set(true).then(() => media.camera.set(true));
   }, [media]);
