@@ -28,10 +28,13 @@ function problemOf(error: unknown): MicrophoneProblem {
   return 'failed';
 }
 
+/** 85 ms: more than passes between two bars (`levelEveryMs`), so that no sound falls between them. */
+const heardSamples = 4_096;
+
 function watchLevel(stream: MediaStream): { level(): number; close(): void } {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
-  analyser.fftSize = 1_024;
+  analyser.fftSize = heardSamples;
   context.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   return {

@@ -1,6 +1,10 @@
 /** How loud a microphone is, for the meter before a call and the speaking mark in it. */
+import { loudestOf } from './loudest.ts';
 
-/** Loudness 0–1 of the track, read whenever it is asked for. */
+/** 170 ms: more than passes between two reads, so that no sound falls between them. */
+const heardSamples = 8_192;
+
+/** Loudness 0–1 of the track: the loudest moment of the last 170 ms. */
 export interface LevelMeter {
   read(): number;
   close(): void;
@@ -10,7 +14,7 @@ export interface LevelMeter {
 export function meterOf(track: MediaStreamTrack): LevelMeter {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
-  analyser.fftSize = 512;
+  analyser.fftSize = heardSamples;
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   // Some browsers start it suspended; it goes on with the next click anywhere.
@@ -20,8 +24,7 @@ export function meterOf(track: MediaStreamTrack): LevelMeter {
       // A busy device may have put it to sleep again.
       if (context.state === 'suspended') void context.resume().catch(() => undefined);
       analyser.getFloatTimeDomainData(samples);
-      const power = samples.reduce((sum, value) => sum + value * value, 0) / samples.length;
-      return Math.min(1, Math.sqrt(power) * 4);
+      return Math.min(1, loudestOf(samples) * 4);
     },
     close() {
       void context.close();
