@@ -79,7 +79,7 @@ export function MessageList(props: MessageListProps) {
     () => buildTimeline(items, { dayOf: format.dayOf, unreadFromSeq, hasBefore }),
     [items, format, unreadFromSeq, hasBefore],
   );
-  const { scroller, virtualizer, atEnd, newCount, jumpToLatest } = useMessageScroll({
+  const scroll = useMessageScroll({
     rows,
     hasBefore,
     hasAfter,
@@ -92,8 +92,9 @@ export function MessageList(props: MessageListProps) {
     onJumpToLatest: props.onJumpToLatest,
     onInView: useReadMarking(props.onRead),
   });
-  const { onKeyDown, focusRow } = useRowKeys(prefix, rows, virtualizer, active, setActive);
-  const marked = useJump(view.focus, rows, virtualizer, focusRow);
+  const { scroller, virtualizer, atEnd, newCount, jumpToLatest, scrollToRow } = scroll;
+  const { onKeyDown, focusRow } = useRowKeys(prefix, rows, scroll, active, setActive);
+  const marked = useJump(view.focus, rows, scrollToRow, focusRow);
   useArrivalWords(view, selfId);
   const verbs = useMessageVerbs(items, commands, props, { onFocus: setActive, focusRow });
   const mayWrite = view.composer.allowed;

@@ -1,8 +1,8 @@
-import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { ChatView } from '../client/engine-api.ts';
 import type { TimelineRow } from './timeline.ts';
 import { browserTimers } from './timers.ts';
+import type { RowAim } from './use-row-aim.ts';
 
 /** So long the message that was jumped to stands out. */
 const markedMs = 2_600;
@@ -13,7 +13,7 @@ const freshMs = 10_000;
 export function useJump(
   focus: ChatView['focus'],
   rows: readonly TimelineRow[],
-  virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>,
+  scrollToRow: RowAim['scrollToRow'],
   focusRow: (key: string) => void,
 ): string | null {
   const [marked, setMarked] = useState<string | null>(null);
@@ -21,15 +21,14 @@ export function useJump(
   const unmark = useRef<(() => void) | null>(null);
   useEffect(() => {
     if (focus === null || done.current === focus.at) return;
-    const index = rows.findIndex((row) => row.key === focus.messageId);
-    if (index < 0) return;
+    if (!rows.some((row) => row.key === focus.messageId)) return;
     done.current = focus.at;
-    virtualizer.scrollToIndex(index, { align: 'center' });
+    scrollToRow(focus.messageId, 'center');
     focusRow(focus.messageId);
     setMarked(focus.messageId);
     unmark.current?.();
     unmark.current = browserTimers.after(markedMs, () => setMarked(null));
-  }, [focus, rows, virtualizer, focusRow]);
+  }, [focus, rows, scrollToRow, focusRow]);
   useEffect(() => () => unmark.current?.(), []);
   return marked;
 }

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import { estimateRow } from './row-estimate.ts';
 import { newBelow, seqsInView } from './row-visibility.ts';
 import type { TimelineRow } from './timeline.ts';
+import { type RowAim, useRowAim } from './use-row-aim.ts';
 
 /** Nearer to the end than this a reader follows new messages. */
 const followPx = 80;
@@ -33,6 +34,8 @@ export interface MessageScroll {
   /** Messages of others that were never in view. */
   newCount: number;
   jumpToLatest: () => void;
+  scrollToRow: RowAim['scrollToRow'];
+  scrollToEnd: () => void;
 }
 
 /** Last message of the rows that is one's own and on its way. */
@@ -70,6 +73,12 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
     },
   });
 
+  const { scrollToRow, letGo } = useRowAim(rows, virtualizer, scroller);
+  const scrollToEnd = useCallback(() => {
+    letGo();
+    virtualizer.scrollToEnd();
+  }, [virtualizer, letGo]);
+
   useLayoutEffect(() => {
     latest.current = input;
     reachedLatest.current = !hasAfter;
@@ -99,17 +108,17 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
     if (latest.current.hasAfter) {
       wantsEnd.current = true;
       latest.current.onJumpToLatest();
-    } else virtualizer.scrollToEnd();
-  }, [virtualizer]);
+    } else scrollToEnd();
+  }, [scrollToEnd]);
 
   // Opening: the unread line near the top, or the newest message at the bottom.
   const empty = rows.length === 0;
   useLayoutEffect(() => {
     if (empty) return;
-    const line = latest.current.rows.findIndex((row) => row.unread);
-    if (line >= 0) virtualizer.scrollToIndex(line, { align: 'start' });
-    else virtualizer.scrollToEnd();
-  }, [empty, virtualizer]);
+    const line = latest.current.rows.find((row) => row.unread);
+    if (line === undefined) scrollToEnd();
+    else scrollToRow(line.key, 'start');
+  }, [empty, scrollToRow, scrollToEnd]);
 
   // What one has just sent is shown, wherever one was reading.
   const outgoing = ownOutgoing(rows);
@@ -119,9 +128,9 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
     shownOutgoing.current = outgoing;
     if (wantsEnd.current && !hasAfter) {
       wantsEnd.current = false;
-      virtualizer.scrollToEnd();
+      scrollToEnd();
     }
-  }, [outgoing, hasAfter, jumpToLatest, virtualizer]);
+  }, [outgoing, hasAfter, jumpToLatest, scrollToEnd]);
 
   // A page is asked for once by itself; after a failure only when the reader scrolls again.
   const firstKey = rows.find((row) => row.kind === 'message')?.key ?? null;
@@ -141,12 +150,12 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
       const lost = height - element.clientHeight;
       height = element.clientHeight;
       const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-      if (below - Math.max(0, lost) <= followPx && !latest.current.hasAfter) virtualizer.scrollToEnd();
+      if (below - Math.max(0, lost) <= followPx && !latest.current.hasAfter) scrollToEnd();
       survey(false);
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [survey, virtualizer]);
+  }, [survey, scrollToEnd]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -169,5 +178,7 @@ export function useMessageScroll(input: ScrollInput): MessageScroll {
     atEnd: atEnd && !hasAfter,
     newCount: newBelow(rows, seenThrough, { hasAfter, lastSeq }),
     jumpToLatest,
+    scrollToRow,
+    scrollToEnd,
   };
 }

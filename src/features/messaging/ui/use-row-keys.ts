@@ -1,6 +1,6 @@
-import type { Virtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { TimelineRow } from './timeline.ts';
+import type { MessageScroll } from './use-message-scroll.ts';
 
 /** Element id of a row; `prefix` comes from `useId`. */
 export function rowId(prefix: string, key: string): string {
@@ -26,7 +26,7 @@ export interface RowKeys {
 export function useRowKeys(
   prefix: string,
   rows: readonly TimelineRow[],
-  virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>,
+  { scrollToRow, scrollToEnd }: Pick<MessageScroll, 'scrollToRow' | 'scrollToEnd'>,
   active: string | null,
   setActive: (key: string) => void,
 ): RowKeys {
@@ -58,11 +58,11 @@ export function useRowKeys(
       const row = next === null ? undefined : rows[next];
       if (next === null || row === undefined) return;
       event.preventDefault();
-      if (next === rows.length - 1) virtualizer.scrollToEnd();
-      else virtualizer.scrollToIndex(next, { align: 'auto' });
+      if (next === rows.length - 1) scrollToEnd();
+      else scrollToRow(row.key, 'auto');
       focusRow(row.key);
     },
-    [rows, virtualizer, active, focusRow],
+    [rows, scrollToRow, scrollToEnd, active, focusRow],
   );
   return { onKeyDown, focusRow };
 }
