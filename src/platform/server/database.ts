@@ -77,36 +77,12 @@ class PipelinedClient extends pg.Client {
   }
 }
 
-async function runPipelined<T>(
-  pool: pg.Pool,
-  home: Database,
-  work: (q: Queryable, commit: Commit) => Promise<T>,
-): Promise<T> {
+/** Gives `work` a connection; what it began and did not end is rolled back. */
+async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const gather = client instanceof PipelinedClient ? () => client.gather() : () => undefined;
   let broken: Error | undefined;
-  let ended = false;
-  const q: Queryable = {
-    query: (text, values = []) => {
-      gather();
-      return client.query({ name: nameOf(text), text, values: [...values] });
-    },
-  };
-  homes.set(q, home);
   try {
-    gather();
-    const begun = client.query('BEGIN');
-    // Its failure is thrown by `commit`; until then somebody else's may come first.
-    begun.catch(() => undefined);
-    const commit: Commit = async (last) => {
-      ended = true;
-      const [{ command }] = await Promise.all([client.query('COMMIT'), begun, ...last]);
-      // A transaction in which something failed ends with COMMIT too, and without an error.
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
-    };
-    const result = await work(q, commit);
-    if (!ended) await commit([]);
-    return result;
+    return await work(client);
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError;
@@ -116,6 +92,37 @@ async function runPipelined<T>(
     // A connection that cannot even roll back must not go back to the pool.
     client.release(broken);
   }
+}
+
+function runPipelined<T>(
+  pool: pg.Pool,
+  home: Database,
+  work: (q: Queryable, commit: Commit) => Promise<T>,
+): Promise<T> {
+  return onConnection(pool, async (client) => {
+    const gather = client instanceof PipelinedClient ? () => client.gather() : () => undefined;
+    const q: Queryable = {
+      query: (text, values = []) => {
+        gather();
+        return client.query({ name: nameOf(text), text, values: [...values] });
+      },
+    };
+    homes.set(q, home);
+    gather();
+    const begun = client.query('BEGIN');
+    // Its failure is thrown by `commit`; until then somebody else's may come first.
+    begun.catch(() => undefined);
+    let ended = false;
+    const commit: Commit = async (last) => {
+      ended = true;
+      const [{ command }] = await Promise.all([client.query('COMMIT'), begun, ...last]);
+      // A transaction in which something failed ends with COMMIT too, and without an error.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    };
+    const result = await work(q, commit);
+    if (!ended) await commit([]);
+    return result;
+  });
 }
 
 /** Opens the pool (connections are made when needed). */
@@ -142,24 +149,13 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
-  async function transact<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
+  const transact = <T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+    onConnection(pool, async (client) => {
       await client.query(begin);
       const result = await work(client);
       await client.query('COMMIT');
       return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
-      throw error;
-    } finally {
-      // A connection that cannot even roll back must not go back to the pool.
-      client.release(broken);
-    }
-  }
+    });
 
   const database: Database = {
     prisma,

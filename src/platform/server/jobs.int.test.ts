@@ -54,9 +54,9 @@ it('that was asked for before a restart is done after it', async () => {
   const before = await instance(60);
   const asked = vi.spyOn(databases[0]?.pool ?? expect.fail('no database'), 'query');
   await before.schedule('sweep', '0 3 * * *', () => Promise.resolve());
-  await expect
-    .poll(() => asked.mock.calls.some(([text]) => /FOR UPDATE OF j SKIP LOCKED/.test(String(text))))
-    .toBe(true);
+  // The library looks for its own jobs with the same words.
+  const looks = /'sweep'[\s\S]*FOR UPDATE OF j SKIP LOCKED/;
+  await expect.poll(() => asked.mock.calls.some(([text]) => looks.test(String(text)))).toBe(true);
   await Promise.all(asked.mock.results.map(({ value }) => value));
   await before.runSoon('sweep');
   await before.close();
