@@ -30,6 +30,13 @@ test('says on the other devices which one is new and how to take it out', () => 
   expect(revoke).toHaveBeenCalledWith({ ...phone, newUntil });
 });
 
+test('counts several new ones, which may all have one name', () => {
+  const devices = ['2', '3'].map((deviceId) => ({ ...phone, deviceId, newUntil }));
+  renderScreen(<DeviceRows devices={[laptop, ...devices]} onRevoke={() => undefined} />);
+  expect(screen.getByText('2 devices were added in the last 24 hours')).toBeTruthy();
+  expect(screen.getByText(/did not add one of them yourself/)).toBeTruthy();
+});
+
 test('says on the new device itself that the others show it, in Spanish too', () => {
   const devices = [{ ...laptop, newUntil }, phone];
   renderScreen(<DeviceRows devices={devices} onRevoke={() => undefined} />, 'es');

@@ -35,8 +35,11 @@ function NewDeviceNotice({ devices }: { devices: readonly DeviceView[] }) {
   const others = devices.filter((device) => device.newUntil !== null && !device.current);
   if (others.length > 0)
     return (
-      <Notice tone="warn" title={t('newTitle', { name: format.list(others.map(({ label }) => label)) })}>
-        {t('newText')}
+      <Notice
+        tone="warn"
+        title={t('newTitle', { count: others.length, name: others.map(({ label }) => label).join() })}
+      >
+        {t('newText', { count: others.length })}
       </Notice>
     );
   if (own === null) return null;
