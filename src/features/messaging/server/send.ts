@@ -15,6 +15,7 @@ import type { Envelope, StoredEnvelope } from '../contract.ts';
 import { requireDevice, requireMember } from './access.ts';
 import type { Live } from './live.ts';
 import * as store from './message-store.ts';
+import type { Presence } from './presence.ts';
 
 export interface Sent {
   seq: number;
@@ -81,11 +82,12 @@ export function createSender(
   deps: Pick<PlatformDeps, 'database' | 'clock'> & {
     events: EventLog<Live>;
     removeFiles: RemoveFiles;
+    presence: Pick<Presence, 'isOnline'>;
     /** Told how many messages one transaction took. */
     onBatch?: (size: number) => void;
   },
 ): Sender {
-  const { database, events, clock, removeFiles } = deps;
+  const { database, events, clock, removeFiles, presence } = deps;
 
   async function storeBatch(
     q: Queryable,
@@ -150,7 +152,10 @@ export function createSender(
           lastMessageAt: standing.get(m.conversationId)?.sentAt ?? null,
         })),
       ),
-      notifyOfMessages(q, [...standing.values()], clock.now()),
+      notifyOfMessages(q, [...standing.values()], {
+        now: clock.now(),
+        online: [...new Set([...audience.values()].flat())].filter(presence.isOnline),
+      }),
     ];
     // Last: it locks the counters of everybody who is told.
     const recorded = events.record(q, wanted);

@@ -39,7 +39,7 @@ export function createMessagingServices(
   const { database, bus } = deps;
   const accounts = deps.accounts ?? createAccountStates();
   const presence = createPresence(deps);
-  const sender = createSender(deps);
+  const sender = createSender({ ...deps, presence });
   const receipts = createReceipts({ ...deps, accounts });
   return {
     reading: createReading(deps),

@@ -16,6 +16,8 @@ export interface ClimbingDeps extends Pick<PlatformDeps, 'database' | 'events' |
 
 /** What somebody chose, or what holds for everybody where nothing (readable) is there. */
 export function readChosen(chosen: unknown, timeZone: string): NotificationPreferences {
+  // Most people never choose, and a failure is dear to make.
+  if (chosen === null) return defaultPreferences(timeZone);
   const read = notificationPreferences.safeParse(chosen);
   return read.success ? read.data : defaultPreferences(timeZone);
 }
