@@ -47,7 +47,7 @@ async function watchWorkerMemory(browser: Browser): Promise<() => Promise<number
         const hear = (event: { sessionId: string; message: string }) => {
           const { id, result } = JSON.parse(event.message);
           // The worker tells of itself in between.
-          if (event.sessionId !== sessionId || id !== 1) return;
+          if (event.sessionId !== sessionId || id !== 2) return;
           session.off('Target.receivedMessageFromTarget', hear);
           done((result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
         };
@@ -57,8 +57,12 @@ async function watchWorkerMemory(browser: Browser): Promise<() => Promise<number
         session.on('Target.detachedFromTarget', (event) => event.targetId === targetId && done(0));
         setTimeout(() => done(0), 2_000);
       });
-      const message = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
-      await session.send('Target.sendMessageToTarget', { sessionId, message });
+      // What is garbage already is not held: how long it lies around is the browser's affair, and longer on a busy machine.
+      const wanted = ['HeapProfiler.collectGarbage', 'Runtime.getHeapUsage'];
+      for (const [at, method] of wanted.entries()) {
+        const message = JSON.stringify({ id: at + 1, method });
+        await session.send('Target.sendMessageToTarget', { sessionId, message });
+      }
       most = Math.max(most, await answered);
       await session.send('Target.detachFromTarget', { sessionId });
     }
@@ -139,8 +143,8 @@ test('100 MB reach the provider though the tab is closed and opened again half-w
     });
     // It was really measured: a sealed segment alone is more.
     expect(mostBytes).toBeGreaterThan(4 * mebibyte);
-    // Less than the file itself: what is read, sealed and sent goes again.
-    expect(mostBytes).toBeLessThan(sizeBytes);
+    // Much less than the file itself: what is read, sealed and sent goes again.
+    expect(mostBytes).toBeLessThan(sizeBytes * 0.75);
   } finally {
     await app.end('SIGTERM');
     await road.close();
