@@ -147,6 +147,12 @@ export function openDatabase(url: string, log: Logger, maxConnections = 20): Dat
       client.on('error', (error) => log.debug({ err: error }, 'database connection lost'));
     });
   }
+  hotPool.on('connect', (client) => {
+    // Few rows and always the same roads to them: planning anew for each batch costs more than carrying it out.
+    client.query('SET plan_cache_mode = force_generic_plan').catch((error: unknown) => {
+      log.warn({ err: error }, 'statements of the hot path are planned each time');
+    });
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   const transact = <T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
