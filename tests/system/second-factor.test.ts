@@ -139,6 +139,7 @@ describe('the second step', () => {
       person.api.identity.openSession.mutate({ email, authKey: secrets.authKey, ...more });
     expect(await outcome(open({}))).toBe('SECOND_FACTOR_NEEDED');
     expect(await outcome(open({ code: '000000' }))).toBe('SECOND_FACTOR_WRONG');
+    expect(await outcome(open({ code: '一二三四五六' }))).toBe('SECOND_FACTOR_WRONG');
     expect((await open({ code: await code() })).userId).toBe(person.userId);
   });
 

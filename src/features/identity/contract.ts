@@ -104,6 +104,10 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** Six digits of the phone, or a backup code; spaces and dashes do not count. */
 const oneTimeCode = z.string().min(6).max(20);
+/** In which a code travels with a sign-in: the library behind it keeps of a body only what it knows. */
+export const codeHeader = 'x-second-factor';
+/** A header takes no other characters; a code has none. */
+export const codeAsHeader = (code: string): string => code.replace(/[^\x20-\x7e]/g, '').slice(0, 40);
 const backupCodes = z.object({ backupCodes: z.array(z.string()) });
 /** What its owner calls a passkey. */
 const passkeyName = displayName;

@@ -10,7 +10,7 @@ import { refuse } from '#src/protocol/open/refusal.ts';
 import { openAccount } from '#src/protocol/secret/account.ts';
 import { signSessionProof } from '#src/protocol/secret/session-proof.ts';
 import { readSlot } from '#src/protocol/secret/slots.ts';
-import type { Me } from '../contract.ts';
+import { codeAsHeader, codeHeader, type Me } from '../contract.ts';
 import type { AccountKeeper, OpenAccount } from './account-keeper.ts';
 import type { LocalProfile } from './local-account.ts';
 import { readSignInAnswer } from './sign-in-answer.ts';
@@ -22,14 +22,11 @@ export async function startSession(
 ): Promise<void> {
   const { email, authKey, sharedComputer, code } = input;
   const body = { email, password: toBase64(authKey), rememberMe: !sharedComputer };
-  const headers = code === undefined ? {} : { 'x-second-factor': asHeader(code) };
+  const headers = code === undefined ? {} : { [codeHeader]: codeAsHeader(code) };
   const answer = await transport.post('/api/auth/sign-in/email', body, headers);
   if (answer.ok) return;
   throw readSignInAnswer(answer.status, answer.body);
 }
-
-/** A header takes no other characters; a code has none. */
-const asHeader = (code: string) => code.replace(/[^\x20-\x7e]/g, '').slice(0, 40);
 
 /**
  * With a session: fetches, verifies and opens the account by its password, or by this passkey (its credential id). `stored`: what this device

@@ -12,7 +12,7 @@ import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
-import { role } from '../contract.ts';
+import { codeAsHeader, codeHeader, role } from '../contract.ts';
 import type { RequirePassword } from './current-password.ts';
 import { linkedPath, linkedSignIn } from './linked-sign-in.ts';
 import type { LockNotices } from './lock-notices.ts';
@@ -42,8 +42,6 @@ const sessionSeconds = 14 * 24 * 60 * 60;
 const seenMinutes = 5;
 /** Set by us on every request: what a client claims about its own address is not believed. */
 const addressHeader = 'x-consulta-address';
-/** The code of the second step. A header: the library keeps of a body only what it knows. */
-const codeHeader = 'x-second-factor';
 
 export interface Auth {
   /** Serves /api/auth/*. */
@@ -280,7 +278,7 @@ export function createAuth(
     },
     async openSession({ email, authKey, code }, { address, userAgent }) {
       try {
-        const given = code === undefined ? {} : { [codeHeader]: code };
+        const given = code === undefined ? {} : { [codeHeader]: codeAsHeader(code) };
         const { headers } = await auth.api.signInEmail({
           body: { email, password: authKey },
           headers: new Headers({ [addressHeader]: address, 'user-agent': userAgent, ...given }),
