@@ -15,7 +15,7 @@ export type Locale = z.infer<typeof locale>;
 export const uuid = z.uuid().lowercase();
 export const email = z.email().max(254).toLowerCase();
 /** Base64 of the 32-byte authKey that stands in the place of a password. */
-export const authKey = z.string().length(44);
+export const authKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 /** A name as it is shown: no control characters, nothing that turns the direction of the text around it. */
 export const displayName = z
   .string()
