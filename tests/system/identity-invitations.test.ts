@@ -188,6 +188,11 @@ describe('a new account', () => {
       'BAD_INPUT',
       () => propose({ ...ana, reset: { era: 0, headHash: new Uint8Array(32) } }).material,
     ],
+    [
+      'an authKey that is no base64',
+      'BAD_INPUT',
+      ({ material }) => ({ ...material, authKey: ' '.repeat(44) }),
+    ],
     ['an authKey of another length', 'BAD_INPUT', ({ material }) => ({ ...material, authKey: 'short' })],
   ];
 
