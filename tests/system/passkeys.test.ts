@@ -303,15 +303,16 @@ describe('a passkey that only signs in', () => {
     await engine.close();
   });
 
-  it('tells its owner that it was added, and is put on record', async () => {
+  it('tells its owner that it was added, but not the device that did it, and is put on record', async () => {
     const person = await add();
+    const other = await person.onNewDevice();
     expectValue(await enrol(person, new SoftPasskey()));
     const userId = await person.userId();
-    const kinds = await query(
-      `SELECT kind FROM notification WHERE user_id = $1 AND kind = 'security.passkey'`,
-      [userId],
-    );
-    expect(kinds.rowCount).toBe(1);
+    const newTo = async ({ api }: Person) =>
+      (await api.notifications.news.query()).latest.map(({ kind }) => kind);
+    expect(await newTo(other)).toEqual(['security.passkey']);
+    expect(await newTo(person)).toEqual(['security.device']);
+    await other.engine.close();
     const { rows } = await query(
       `SELECT action FROM audit_record WHERE actor_id = $1 AND action LIKE 'passkey.%' ORDER BY at`,
       [userId],

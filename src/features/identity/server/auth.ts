@@ -166,7 +166,10 @@ export function createAuth(
       }),
       after: createAuthMiddleware(async (ctx) => {
         const enrolled = ctx.path === passkeyEnrolment ? enrolledPasskey(ctx.context.returned) : null;
-        if (enrolled !== null) await passkeys.added(enrolled.userId, enrolled.id);
+        if (enrolled !== null) {
+          const { found } = await read(ctx.headers ?? new Headers(), false);
+          await passkeys.added(enrolled.userId, enrolled.id, found?.session.deviceId ?? null);
+        }
         if (ctx.path !== '/sign-in/email') return;
         const key = lockKeys.signIn(String(ctx.body?.email ?? ''));
         const { returned } = ctx.context;

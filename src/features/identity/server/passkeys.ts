@@ -33,8 +33,8 @@ export interface Passkeys {
     session: SessionInfo,
     input: { id: string; update: AccountUpdate | null },
   ): Promise<Record<string, never>>;
-  /** After the library has taken a new one: puts it on record and tells its owner. */
-  added(userId: string, passkeyId: string): Promise<void>;
+  /** After the library has taken a new one: puts it on record and tells its owner, but on the device that did it. */
+  added(userId: string, passkeyId: string, byDeviceId: string | null): Promise<void>;
 }
 
 /** Whether a slot of this credential stands in the newest manifest. */
@@ -100,10 +100,10 @@ export function createPasskeys(
       return {};
     },
 
-    async added(userId, passkeyId) {
+    async added(userId, passkeyId, byDeviceId) {
       const rows = await database.transaction(async (q) => {
         await audit(q, { actorId: userId, action: 'passkey.add', subjectId: userId });
-        const cause = { userId, kind: 'security.passkey', which: passkeyId, byDeviceId: null } as const;
+        const cause = { userId, kind: 'security.passkey', which: passkeyId, byDeviceId } as const;
         return deps.events.record(q, await tellOwner(q, cause, clock.now()));
       });
       events.publish(rows);

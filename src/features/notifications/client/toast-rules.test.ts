@@ -36,7 +36,7 @@ describe('what becomes of something new', () => {
       { ...patient, path: '/visits/v2' },
       'toast',
     ],
-    ['a call, with the banner', { kind: 'visit.ready', target: visit }, patient, 'banner'],
+    ['a call, with the banner', { kind: 'visit.ready', target: visit }, patient, 'said'],
     [
       'a call, where no banner is',
       { kind: 'visit.ready', target: visit },
@@ -47,6 +47,24 @@ describe('what becomes of something new', () => {
       'an appointment, among the visits',
       { kind: 'appointment.moved', target: { place: 'appointments', id: null } },
       { ...patient, path: '/visits' },
+      'toast',
+    ],
+    [
+      'a device that this one lets in',
+      { kind: 'security.device', target: { place: 'settings', id: null } },
+      { ...patient, path: '/settings/link-device' },
+      'said',
+    ],
+    [
+      'a device, among the settings',
+      { kind: 'security.device', target: { place: 'settings', id: null } },
+      { ...patient, path: '/settings' },
+      'toast',
+    ],
+    [
+      'new keys, where devices are let in',
+      { kind: 'security.keys', target: { place: 'settings', id: null } },
+      { ...patient, path: '/settings/link-device' },
       'toast',
     ],
     [

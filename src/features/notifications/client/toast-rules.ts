@@ -11,10 +11,10 @@ export interface ToastScene {
 }
 
 /**
- * `shown`: the screen in front shows it, so it is read. `banner`: the frame's banner says it. `toast`: nothing else does.
- * The screens and the banner say it to screen readers themselves.
+ * `shown`: the screen in front shows it, so it is read. `said`: the frame's banner or the page says it, and it stays unread.
+ * `toast`: nothing else does. The screens and the banner say it to screen readers themselves.
  */
-export type Fate = 'shown' | 'banner' | 'toast';
+export type Fate = 'shown' | 'said' | 'toast';
 
 export function fateOf(
   { kind, target }: Pick<Notification, 'kind' | 'target'>,
@@ -23,8 +23,10 @@ export function fateOf(
   if (target.place === 'visit' && path === `/visits/${target.id}`) return 'shown';
   if (target.place === 'conversation' && path.startsWith(`/inbox/c/${target.id}`)) return 'shown';
   if (kind === 'visit.arrived' && path === '/visits/queue') return 'shown';
+  // The device that lets another one in hears of it from there; the one that did it is the new one.
+  if (kind === 'security.device' && path === '/settings/link-device') return 'said';
   const isCall = kind === 'visit.ready' || kind === 'visit.call_back';
-  return isCall && role === 'patient' && !alone ? 'banner' : 'toast';
+  return isCall && role === 'patient' && !alone ? 'said' : 'toast';
 }
 
 /** Somebody waits, or one's account is at stake: it goes only when it was seen. */
