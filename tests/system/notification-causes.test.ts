@@ -115,6 +115,18 @@ describe('whoever did not do it is told', () => {
     expect(await news()).toEqual([]);
   });
 
+  it('of an appointment and of its visit as of one thing', async () => {
+    await news();
+    const made = await book();
+    await goTo(made.start - 15 * minuteMs);
+    const { latest } = await doctor.api.notifications.news.query();
+    expect(latest.map(({ kind, target, about }) => [kind, target.place, about])).toEqual([
+      ['appointment.reminder', 'visit', made.id],
+      ['appointment.made', 'appointments', made.id],
+    ]);
+    await patient.api.scheduling.cancel.mutate({ appointmentId: made.id, reason: 'other' });
+  });
+
   it('of a provider who is late, once for each delay', async () => {
     const made = await book();
     await goTo(made.start - hourMs);

@@ -114,6 +114,8 @@ export const notification = z.object({
   id: uuid,
   kind: z.enum(noticeKinds),
   target: z.object({ place: z.enum(noticePlaces), id: z.string().nullable() }),
+  /** The same for an appointment and for its visit; null for one's account. */
+  about: z.string().nullable(),
   at: instant,
   /** Nothing new: read, out of date, or done by the device that asks. */
   read: z.boolean(),

@@ -8,10 +8,12 @@ let count = 0;
 /** An unread one of a visit, unless told otherwise. */
 export function aNotice(more: Partial<Notification> = {}): Notification {
   count += 1;
+  const target = more.target ?? { place: 'visit', id: 'v1' };
   return {
     id: `notice-${count}`,
     kind: 'visit.arrived',
-    target: { place: 'visit', id: 'v1' },
+    target,
+    about: target.id,
     at: thursday,
     read: false,
     messages: 0,

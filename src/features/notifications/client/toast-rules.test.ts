@@ -5,9 +5,11 @@ import {
   fateOf,
   freshOf,
   mayInterrupt,
+  newestOfEach,
   sounds,
   stays,
   type ToastScene,
+  withItsLike,
   writtenTo,
 } from './toast-rules.ts';
 
@@ -99,6 +101,23 @@ describe('what becomes of something new', () => {
     expect(freshOf([first], null)).toEqual([]);
     expect(freshOf([second, first], new Set([first.id]))).toEqual([second]);
   });
+});
+
+test('of what is about one thing the newest speaks; what happened to one’s account is said each', () => {
+  const appointments = { place: 'appointments', id: 'a1' } as const;
+  const settings = { place: 'settings', id: null } as const;
+  const made = aNotice({ kind: 'appointment.made', target: appointments });
+  const moved = aNotice({ kind: 'appointment.moved', target: appointments });
+  const late = aNotice({ kind: 'visit.late', about: 'a1' });
+  const other = aNotice({ kind: 'visit.late', target: { place: 'visit', id: 'v2' } });
+  const account = (['security.password', 'security.device'] as const).map((kind) =>
+    aNotice({ kind, target: settings }),
+  );
+  expect(newestOfEach([moved, other, made])).toEqual([moved, other]);
+  expect(newestOfEach([late, moved])).toEqual([late]);
+  expect(newestOfEach(account)).toEqual(account);
+  expect(withItsLike(moved, [late, other, moved, made])).toEqual([late, moved, made]);
+  expect(account.map((each) => withItsLike(each, account))).toEqual(account.map((each) => [each]));
 });
 
 describe('a conversation is written to', () => {

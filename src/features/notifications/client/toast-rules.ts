@@ -55,6 +55,21 @@ export function freshOf(
   return known === null ? [] : latest.filter(({ id }) => !known.has(id));
 }
 
+/** Of what is about one appointment or conversation only the newest; what happened to one's account counts each. `notices`: newest first. */
+export function newestOfEach(notices: readonly Notification[]): readonly Notification[] {
+  return notices.filter(
+    ({ about }, place) => about === null || notices.findIndex((each) => each.about === about) === place,
+  );
+}
+
+/** What is said along with it: whoever goes there has seen all of it. */
+export function withItsLike(
+  { id, about }: Notification,
+  notices: readonly Notification[],
+): readonly Notification[] {
+  return notices.filter((each) => each.id === id || (about !== null && each.about === about));
+}
+
 interface Counted {
   readonly unread: number;
   readonly lastMessageAt: number;

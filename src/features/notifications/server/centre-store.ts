@@ -14,6 +14,7 @@ export interface ListedNotice {
   kind: NoticeKind;
   place: NoticeTarget['place'];
   targetId: string | null;
+  about: string | null;
   at: number;
   read: boolean;
   /** Messages of others in the conversation that are unread; 0 for other kinds. */
@@ -28,7 +29,10 @@ interface Asking {
 /** Unread, still of use ($2: now), and not done by the device that asks ($3). */
 const isNew = `${readAt} IS NULL AND (n.expires_at IS NULL OR n.expires_at > ${at('$2')})
   AND (n.by_device_id IS NULL OR n.by_device_id IS DISTINCT FROM $3::uuid)`;
-const listed = `n.id, n.kind, n.place, n.target_id AS "targetId", ${ms('n.created_at')} AS at, NOT (${isNew}) AS read`;
+/** The appointment that a visit is of; otherwise where it leads. */
+const about = `CASE n.place WHEN 'visit' THEN coalesce((SELECT v.appointment_id::text FROM visit v WHERE v.id = n.target_id::uuid), n.target_id)
+  ELSE n.target_id END AS about`;
+const listed = `n.id, n.kind, n.place, n.target_id AS "targetId", ${about}, ${ms('n.created_at')} AS at, NOT (${isNew}) AS read`;
 /** Messages of others after the furthest read place. */
 const unreadMessages = `CASE WHEN n.kind <> 'message' THEN 0 ELSE (SELECT count(*)::int FROM (SELECT FROM message x
   WHERE x.conversation_id = n.target_id AND x.sender_id <> n.user_id AND x.about IS NULL AND x.seq <= n.message_seq

@@ -15,10 +15,20 @@ interface Cursor {
 
 const mostLatest = 20;
 
-const view = ({ id, kind, place, targetId, at, read, messages }: centre.ListedNotice): Notification => ({
+const view = ({
+  id,
+  kind,
+  place,
+  targetId,
+  about,
+  at,
+  read,
+  messages,
+}: centre.ListedNotice): Notification => ({
   id,
   kind,
   target: { place, id: targetId },
+  about,
   at,
   read,
   messages,

@@ -8,7 +8,7 @@ import { useMe } from '#src/platform/client-react/engine.tsx';
 import { trpc } from '#src/platform/client-react/trpc.tsx';
 import { useFullScreenTaken } from '#src/ui/full-screen.tsx';
 import type { SoundGroup } from '../client/sound-choice.ts';
-import { type CountedRows, type Fate, sounds, writtenTo } from '../client/toast-rules.ts';
+import { type CountedRows, type Fate, sounds, withItsLike, writtenTo } from '../client/toast-rules.ts';
 import { claimSound } from '../client/told-once.ts';
 import type { Notification } from '../contract.ts';
 import { ToastCard } from './toast-card.tsx';
@@ -55,7 +55,12 @@ export function ToastHost({ news, inbox }: { news: News | undefined; inbox: Inbo
       className="pointer-events-none absolute inset-x-0 top-17 z-30 flex max-h-[50%] flex-col items-center gap-2 overflow-y-auto px-3 pb-6 lg:items-end lg:px-5 print:hidden"
     >
       {shown.map((notice) => (
-        <Toast key={notice.id} notice={notice} dismiss={dismiss} onRead={() => onSeen([notice])} />
+        <Toast
+          key={notice.id}
+          notice={notice}
+          dismiss={dismiss}
+          onRead={() => onSeen(withItsLike(notice, latest ?? []))}
+        />
       ))}
     </section>
   );

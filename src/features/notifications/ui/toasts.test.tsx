@@ -76,7 +76,7 @@ describe('toasts', () => {
   });
 
   test('wait in a hidden tab, and are not repeated by it when another tab has shown them', () => {
-    const [first, second] = [aNotice(), aNotice({ kind: 'visit.late' })];
+    const [first, second] = [aNotice(), aNotice({ kind: 'visit.late', about: 'v2' })];
     const { rerender } = renderScreen(<Tab latest={[]} />);
     look('hidden');
     rerender(<Tab latest={[second, first]} />);
@@ -105,8 +105,25 @@ describe('toasts', () => {
     expect(titles()).toEqual(['Open: A patient is in the waiting room']);
   });
 
+  test('are one for each appointment, with the newest words, and what it replaced does not come back', () => {
+    const about = 'a1';
+    const [made, moved, late] = [
+      aNotice({ kind: 'appointment.made', about }),
+      aNotice({ kind: 'appointment.moved', about }),
+      aNotice({ kind: 'visit.late', about }),
+    ];
+    const { rerender } = renderScreen(<Tab latest={[]} />);
+    rerender(<Tab latest={[moved, made]} />);
+    expect(titles()).toEqual(['Open: Your appointment was moved']);
+    expect(announcement()?.textContent).toBe('Your appointment was moved');
+    rerender(<Tab latest={[late, moved, made]} />);
+    expect(titles()).toEqual(['Open: Your video visit begins later']);
+    rerender(<Tab latest={[moved, made]} />);
+    expect(titles()).toEqual([]);
+  });
+
   test('are closed by their button and by Escape', () => {
-    const [first, second] = [aNotice(), aNotice({ kind: 'visit.late' })];
+    const [first, second] = [aNotice(), aNotice({ kind: 'visit.late', about: 'v2' })];
     const { rerender } = renderScreen(<Tab latest={[]} />);
     rerender(<Tab latest={[first, second]} />);
     fireEvent.click(screen.getByRole('button', { name: 'Close: A patient is in the waiting room' }));

@@ -1,6 +1,13 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useAnnounce } from '#src/ui/announcer.tsx';
-import { type Fate, fateOf, freshOf, mayInterrupt, type ToastScene } from '../client/toast-rules.ts';
+import {
+  type Fate,
+  fateOf,
+  freshOf,
+  mayInterrupt,
+  newestOfEach,
+  type ToastScene,
+} from '../client/toast-rules.ts';
 import { createToldOnce } from '../client/told-once.ts';
 import type { Notification } from '../contract.ts';
 import { useCentreWords } from './use-centre-words.ts';
@@ -55,7 +62,10 @@ export function useToasts(
     if (document.visibilityState !== 'visible') for (const { id } of fresh) held.current.add(id);
     for (const notice of fresh) onFresh(notice, fateOf(notice, { path, role, alone }));
     const toasts = fresh.filter((notice) => fateOf(notice, { path, role, alone }) === 'toast');
-    if (toasts.length > 0) setWaiting((ids) => [...toasts.map(({ id }) => id), ...ids]);
+    if (toasts.length === 0) return;
+    const waits = (ids: readonly string[]) => (notice: Notification) =>
+      ids.includes(notice.id) || toasts.includes(notice);
+    setWaiting((ids) => newestOfEach(latest.filter(waits(ids))).map(({ id }) => id));
   }, [latest, path, role, alone, onFresh]);
 
   useEffect(() => {
