@@ -228,6 +228,9 @@ it('what was told is forgotten after ninety days, with devices that were taken o
   await notifications.prune();
   expect([await count('notification'), await count('notification_delivery')]).toEqual([0, 0]);
   const before = await count('push_subscription');
+  // An event brings it to the nurse's list.
+  const listed = async () => expectValue(await nurse.engine.devices()).map(({ deviceId }) => deviceId);
+  await vi.waitFor(async () => expect(await listed()).toContain(me.deviceId), patience);
   expectValue(await nurse.engine.revokeDevice(me.deviceId ?? ''));
   await notifications.prune();
   expect(await count('push_subscription')).toBe(before - 1);
