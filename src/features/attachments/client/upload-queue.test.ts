@@ -191,6 +191,18 @@ describe('the queue', () => {
     await settle('done');
   });
 
+  it('says under which reference the server failed, also after a reload', async () => {
+    world.files.refusal = new DomainError('STORAGE_FULL', { reference: '7f3a91bc-6a70' });
+    const uploadIds = await add(ana, file(bytes(1_000)));
+    expectValue(await ana.engine.send(id, 'my scan', { uploadIds }));
+    await settle('failed');
+    await ana.reload();
+    await ana.open(id);
+    expect(items(ana).flatMap(({ uploads }) => uploads)).toMatchObject([
+      { failure: { code: 'STORAGE_FULL', reference: '7f3a91bc-6a70' } },
+    ]);
+  });
+
   it('gives a file up when it is cancelled; a message of nothing else goes with it', async () => {
     ana.network.setOnline(false);
     const [uploadId = ''] = await add(ana, file(bytes(1_000)));

@@ -6,6 +6,10 @@ import { refusalCodes } from '#src/protocol/open/refusal.ts';
 
 export const failureRecord: z.ZodType<Failure> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refusal'), code: z.enum(refusalCodes) }),
-  z.object({ kind: z.literal('domain'), code: z.custom<ErrorCode>(isErrorCode) }),
+  z.object({
+    kind: z.literal('domain'),
+    code: z.custom<ErrorCode>(isErrorCode),
+    reference: z.string().exactOptional(),
+  }),
   z.object({ kind: z.literal('network') }),
 ]);
