@@ -286,16 +286,14 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     const { appointments } = await doctor.api.scheduling.list.query({ patientId: null, when: 'upcoming' });
     const asked = appointments.find(({ patient }) => patient.name === 'John Miller');
     if (asked.may.confirm) await doctor.api.scheduling.confirm.mutate({ appointmentId: asked.id });
-    await john.getByRole('region', { name: say('notifications.centre.toasts') }).waitFor();
+    const cards = john.getByRole('region', { name: say('notifications.centre.toasts') });
+    await cards.waitFor();
     await picture(john, 'toast');
     await doctor.api.scheduling.cancel.mutate({ appointmentId: asked.id, reason: 'provider_away' });
     await doctor.engine.close();
-    await john
-      .getByRole('region', { name: say('notifications.centre.toasts') })
-      .getByRole('link')
-      .nth(1)
-      .waitFor();
-    await picture(john, 'toasts');
+    // The newest words about the appointment take the place of the ones before.
+    await cards.getByText(say('push.appointmentCancelled.title')).first().waitFor();
+    await picture(john, 'toast-replaced');
     await john.goto('/notifications');
     await john.getByRole('list').last().waitFor();
     await picture(john, 'notifications');

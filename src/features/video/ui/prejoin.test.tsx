@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '#src/platform/client/clock.ts';
 import { FakeMedia } from '#tests/support/calls/fake-media.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
@@ -51,6 +51,41 @@ test('explains before the browser asks, and lets people pass without', async () 
     speaker: 'skipped',
     network: 'good',
     relay: 'ok',
+  });
+});
+
+describe('a browser that is asked whether it would ask', () => {
+  let answer: (state: PermissionState) => void = () => undefined;
+  beforeEach(() => {
+    const answered = new Promise((resolve) => (answer = (state) => resolve({ state })));
+    const permissions = { query: () => answered };
+    Object.defineProperty(navigator, 'permissions', { value: permissions, configurable: true });
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    Reflect.deleteProperty(navigator, 'permissions');
+  });
+  const buttons = () => screen.queryAllByRole('button').map(({ textContent }) => textContent);
+
+  test('and would not: the checks come without the explanation ever being there', async () => {
+    await open('NotFoundError');
+    expect(buttons()).toEqual([]);
+    await act(async () => answer('granted'));
+    expect(buttons()).toContain('Go to the waiting room');
+    expect(text()).not.toContain('Nobody sees or hears you');
+  });
+
+  test('and would: it is explained first', async () => {
+    await open('NotFoundError');
+    await act(async () => answer('prompt'));
+    expect(buttons()).toEqual(['Check camera and microphone', 'Go on without checking']);
+  });
+
+  test('and does not answer: nobody waits for it long', async () => {
+    await open('NotFoundError');
+    act(() => vi.advanceTimersByTime(500));
+    expect(buttons()).toEqual(['Check camera and microphone', 'Go on without checking']);
   });
 });
 

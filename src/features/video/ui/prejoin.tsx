@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { Card } from '#src/ui/card.tsx';
 import { Notice } from '#src/ui/notice.tsx';
+import { SkeletonRows } from '#src/ui/skeleton.tsx';
 import type { ConnectionResult } from '../client/connection-test.ts';
 import { deviceTestOf } from '../client/device-test.ts';
 import type { LocalMedia } from '../client/local-media.ts';
@@ -41,9 +42,10 @@ export function Prejoin({
   children,
 }: PrejoinProps) {
   const t = useTranslations('visit.prejoin');
+  const page = useTranslations('visit.page');
   const view = useLocalMedia(media);
   const voice = useVoice(media);
-  const { asked, ask } = useAsking(media);
+  const { asking, ask } = useAsking(media);
   const { road, tryRoad } = useRoadTest(testRoad);
   const [speaker, setSpeaker] = useState<DeviceTest['speaker']>('skipped');
   const ready = () =>
@@ -54,6 +56,14 @@ export function Prejoin({
         relay: road?.state === 'done' ? road.result.relay : 'skipped',
       }),
     );
+  if (asking === 'looking')
+    return (
+      <div className="flex flex-col gap-4">
+        {children}
+        <SkeletonRows rows={4} label={page('loading')} />
+      </div>
+    );
+  const asked = asking === 'asked';
   const withoutSound = asked && view.microphone !== 'on' && view.microphone !== 'starting';
   const withoutPicture = asked && view.camera !== 'on' && view.camera !== 'starting';
   return (

@@ -60,30 +60,42 @@ export function useVoice(media: LocalMedia): { level: number; heard: boolean } {
   return voice;
 }
 
+/** A browser that says nothing for so long is taken as one that would ask. */
+const mostLookMs = 500;
+
+/** `looking`: not known yet whether the browser would ask. `explain`: it would. `asked`: the devices start, or did. */
+export type Asking = 'looking' | 'explain' | 'asked';
+
 /** Starts the devices after the person agreed (or had agreed before), one after the other: two questions at once confuse people. */
-export function useAsking(media: LocalMedia): { asked: boolean; ask: () => void } {
-  const [asked, setAsked] = useState(
-    () => media.view.value.microphone !== 'off' || media.view.value.camera !== 'off',
+export function useAsking(media: LocalMedia): { asking: Asking; ask: () => void } {
+  const [asking, setAsking] = useState<Asking>(() =>
+    media.view.value.microphone !== 'off' || media.view.value.camera !== 'off' ? 'asked' : 'looking',
   );
+  const asked = asking === 'asked';
   // A press in the very moment in which the browser says that it need not ask must not open everything twice.
   const begun = useRef<LocalMedia | null>(null);
   const ask = useCallback(() => {
     if (begun.current === media) return;
     begun.current = media;
-    setAsked(true);
+    setAsking('asked');
     void media.microphone.set(true).then(() => media.camera.set(true));
   }, [media]);
   useEffect(() => {
     if (asked) return;
     let over = false;
+    const explain = () => setAsking((now) => (now === 'looking' ? 'explain' : now));
+    const timer = setTimeout(explain, mostLookMs);
     void mayAlready().then((may) => {
-      if (may && !over) ask();
+      if (over) return;
+      if (may) ask();
+      else explain();
     });
     return () => {
       over = true;
+      clearTimeout(timer);
     };
   }, [asked, ask]);
-  return { asked, ask };
+  return { asking, ask };
 }
 
 /** Tests the connection at once, and again when asked to; nothing without a test. */
