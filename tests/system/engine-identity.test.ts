@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectValue } from '#src/features/messaging/client/node-engine.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createNodeDevice,
+  expectValue,
+  startNodeEngine,
+} from '#src/features/messaging/client/node-engine.ts';
 import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
 
@@ -95,4 +99,49 @@ it('a session that the server merely ended is no revoked device: what is kept st
   const other = { email: ana.email, password: 'not-the-password', sharedComputer: true };
   expect(await again.engine.signIn(other)).toMatchObject({ failure: { code: 'SIGN_IN_WRONG' } });
   await again.engine.close();
+});
+
+describe('a new identity, while a device of the old one goes on', () => {
+  const password = 'another-quiet-harbour';
+  /** Everything up to the code that is typed back; `before` runs in front of each try. */
+  async function beginReset(before: (owner: Person) => Promise<void> = async () => undefined) {
+    const owner = await clinic.add({ name: 'Lost all', role: 'patient' });
+    const { token } = await clinic.admin.api.admin.inviteReset.mutate({ userId: await owner.userId() });
+    const device = createNodeDevice(server.origin);
+    const { fetch } = device.connection;
+    let tries = 0;
+    device.connection.fetch = async (input, init) => {
+      if (String(input).endsWith('/identity.resetIdentity')) {
+        tries += 1;
+        await before(owner);
+      }
+      return fetch(input, init);
+    };
+    const { engine } = await startNodeEngine(server.origin, device);
+    const begun = await engine.beginAccount({ token, password, locale: 'en', sharedComputer: false });
+    return { owner, engine, sheet: expectValue(begun), tries: () => tries };
+  }
+
+  it('is tried again from the newer end of the chain, and stays the one on the sheet', async () => {
+    const { owner, engine, sheet, tries } = await beginReset();
+    const other = await owner.onNewDevice();
+    expectValue(await engine.finishAccount({ typedBack: sheet.code }));
+    expect(tries()).toBe(2);
+    const next = expectValue(await engine.beginRecoverySheet({ password }));
+    expect(next.fingerprint).toBe(sheet.fingerprint);
+    for (const each of [engine, owner.engine, other.engine]) await each.close();
+  });
+
+  it('is given up after three tries', async () => {
+    const change = async ({ engine }: Person) => {
+      expectValue(await engine.setPreferences(await engine.preferences()));
+    };
+    const { owner, engine, sheet, tries } = await beginReset(change);
+    expect(await engine.finishAccount({ typedBack: sheet.code })).toEqual({
+      ok: false,
+      failure: { kind: 'domain', code: 'CHAIN_CONFLICT' },
+    });
+    expect(tries()).toBe(3);
+    for (const each of [engine, owner.engine]) await each.close();
+  });
 });

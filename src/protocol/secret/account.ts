@@ -70,6 +70,8 @@ export interface CreateAccountInput {
   userId: UserId;
   /** For a reset: head of the era before. The new chain is era `reset.era + 1`. */
   reset?: { era: number; headHash: Uint8Array };
+  /** Of the identity, where it is on a sheet already; a new one when left out. */
+  ikSeed?: Uint8Array;
   profile: Profile;
   device: DeviceKeys;
   deviceLabel: string;
@@ -84,7 +86,7 @@ export interface CreateAccountInput {
 /** All keys of a new account or of a new identity after everything was lost. Links: genesis|reset, profile, ek, device+, slots. */
 export function createAccount(input: CreateAccountInput): NewAccount {
   const { userId, device, now, random = systemRandom } = input;
-  const ikSeed = random(32);
+  const ikSeed = input.ikSeed ?? random(32);
   const ik = signKeys(ikSeed);
   const ekSeed = random(32);
   const ek = { gen: 1, seed: ekSeed, keys: boxKeys(ekSeed) };

@@ -1,4 +1,5 @@
 /** New keys that wait for the recovery code to be typed back: joining, a new identity, recovery, a new sheet. In memory only. */
+import type * as z from 'zod';
 import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { recoveredSettings, rootOfSheet, withSheetRoot } from '#src/features/trust/client/sheet-root.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -12,14 +13,23 @@ import { createAccount, openAccount } from '#src/protocol/secret/account.ts';
 import { completeRecovery, replaceRecovery } from '#src/protocol/secret/account-changes.ts';
 import { newDeviceKeys, randomUuid } from '#src/protocol/secret/device-keys.ts';
 import { assertKdfParams, derivePassword, newKdfParams } from '#src/protocol/secret/password-kdf.ts';
+import { systemRandom } from '#src/protocol/secret/random.ts';
 import {
   deriveRecovery,
   newRecoveryCode,
   parseRecoveryCode,
   type RecoveryCode,
 } from '#src/protocol/secret/recovery-code.ts';
-import type { Locale } from '../contract.ts';
+import { signKeys } from '#src/protocol/secret/sodium-secret.ts';
+import type { InvitationView, identityContract, Locale } from '../contract.ts';
+import { isDomainFailure } from './failure.ts';
 import type { IdentityEngine } from './identity-engine.ts';
+
+type OldIdentity = NonNullable<InvitationView['reset']>;
+type Material = z.infer<(typeof identityContract)['resetIdentity']['input']>['material'];
+
+/** Of one reset; each starts from a freshly read chain. */
+const mostTries = 3;
 
 interface Pending {
   code: RecoveryCode;
@@ -52,40 +62,53 @@ export class Enrolment {
     const { displayName, role, email } = invitation;
     const device = newDeviceKeys();
     const settings = withSheetRoot(new Uint8Array(0), await this.#servedRoot());
-    const made = createAccount({
-      userId,
-      profile: { displayName, role },
-      device,
-      deviceLabel,
-      password: { params: kdf, wrapKey: keys.wrapKey },
-      recovery: { wrapKey: recovery.wrapKey },
-      settings,
-      now: clock.now(),
-      ...(invitation.reset === null
-        ? {}
-        : { reset: { era: invitation.reset.era, headHash: invitation.reset.headHash } }),
-    });
-    const material = {
-      userId,
-      kdf,
-      authKey: toBase64(keys.authKey),
-      recoveryAuthKey: toBase64(recovery.authKey),
-      links: made.links,
-      slots: made.slots,
-      vault: made.vault,
-      vaultVersion: made.vaultVersion,
+    // The sheet names the identity: it stays the same, however often the rest has to be made.
+    const ikSeed = systemRandom(32);
+    const make = (before: OldIdentity | null) => {
+      const { links, slots, vault, vaultVersion } = createAccount({
+        userId,
+        ikSeed,
+        profile: { displayName, role },
+        device,
+        deviceLabel,
+        password: { params: kdf, wrapKey: keys.wrapKey },
+        recovery: { wrapKey: recovery.wrapKey },
+        settings,
+        now: clock.now(),
+        ...(before === null ? {} : { reset: { era: before.era, headHash: before.headHash } }),
+      });
+      const authKeys = { authKey: toBase64(keys.authKey), recoveryAuthKey: toBase64(recovery.authKey) };
+      return { userId, kdf, ...authKeys, links, slots, vault, vaultVersion };
     };
     this.#pending = {
       code,
       finish: async () => {
-        if (invitation.purpose === 'join')
-          await transport.api.identity.acceptInvitation.mutate({ token, locale, material });
-        else await transport.api.identity.resetIdentity.mutate({ token, material });
+        if (invitation.reset === null)
+          await transport.api.identity.acceptInvitation.mutate({ token, locale, material: make(null) });
+        else await this.#reset(token, invitation.reset, make);
         await this.#identity.authenticate(email, keys.authKey, sharedComputer);
         await this.#identity.enter(keys.wrapKey, sharedComputer, { made: device });
       },
     };
-    return this.#sheet(code, { email, name: displayName, userId, ikPk: made.chain.ikPk, settings });
+    return this.#sheet(code, { email, name: displayName, userId, ikPk: signKeys(ikSeed).pk, settings });
+  }
+
+  /** A device of the old identity may add to its chain in the same moment: the new one then names the newer end. */
+  async #reset(token: string, first: OldIdentity, make: (before: OldIdentity) => Material): Promise<void> {
+    const { api } = this.#identity.deps.transport;
+    let before = first;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await api.identity.resetIdentity.mutate({ token, material: make(before) });
+        return;
+      } catch (error) {
+        if (attempt === mostTries || !isDomainFailure(error, 'CHAIN_CONFLICT')) throw error;
+        const { reset } = await api.identity.invitation.mutate({ token });
+        // An identity that was begun meanwhile is not replaced unasked.
+        if (reset?.era !== before.era) throw error;
+        before = reset;
+      }
+    }
   }
 
   /** Opens the account by its recovery code and makes a new password and a new code. */
