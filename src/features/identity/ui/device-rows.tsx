@@ -37,7 +37,7 @@ function NewDeviceNotice({ devices }: { devices: readonly DeviceView[] }) {
     return (
       <Notice
         tone="warn"
-        title={t('newTitle', { count: others.length, name: others.map(({ label }) => label).join() })}
+        title={t('newTitle', { count: others.length, name: others[0]?.label ?? '' })}
       >
         {t('newText', { count: others.length })}
       </Notice>
