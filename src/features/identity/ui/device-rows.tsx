@@ -35,10 +35,7 @@ function NewDeviceNotice({ devices }: { devices: readonly DeviceView[] }) {
   const others = devices.filter((device) => device.newUntil !== null && !device.current);
   if (others.length > 0)
     return (
-      <Notice
-        tone="warn"
-        title={t('newTitle', { count: others.length, name: others[0]?.label ?? '' })}
-      >
+      <Notice tone="warn" title={t('newTitle', { count: others.length, name: others[0]?.label ?? '' })}>
         {t('newText', { count: others.length })}
       </Notice>
     );
