@@ -1,13 +1,13 @@
 /** What a signed-in person changes about the own account: password, devices, preferences, language. */
 import { readPersonalReplies, writePersonalReplies } from '#src/features/desk/client/personal-replies.ts';
 import type { QuickReply } from '#src/features/desk/contract.ts';
-import type { DeviceView, Preferences } from '#src/features/messaging/client/engine-api.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
 import { deviceId as asDeviceId } from '#src/protocol/open/ids.ts';
 import { changePassword, revokeDevices, updateVault } from '#src/protocol/secret/account-changes.ts';
 import { assertKdfParams, derivePassword, newKdfParams } from '#src/protocol/secret/password-kdf.ts';
 import type { Locale } from '../contract.ts';
+import type { DeviceView, Preferences } from './account-api.ts';
 import type { IdentityEngine } from './identity-engine.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
 import type { UnlockedSession } from './unlocked-session.ts';

@@ -1,10 +1,11 @@
 /** Knowing who one writes to: safety numbers, comparing, accepting a changed key. */
-import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
+
 import type { VouchedView } from '#src/features/trust/client/trust-api.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Attestation } from '#src/protocol/open/clinic-root.ts';
 import { userId as asUserId } from '#src/protocol/open/ids.ts';
 import { qrBytes, safetyNumber, verifyQr } from '#src/protocol/open/safety-number.ts';
+import type { ContactDetails } from './contact-api.ts';
 import type { UnlockedSession } from './unlocked-session.ts';
 
 async function identities(session: UnlockedSession, userId: string) {

@@ -1,6 +1,5 @@
 /** New keys that wait for the recovery code to be typed back: joining, a new identity, recovery, a new sheet. In memory only. */
 import type * as z from 'zod';
-import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { recoveredSettings, rootOfSheet, withSheetRoot } from '#src/features/trust/client/sheet-root.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { toBase64 } from '#src/platform/wire.ts';
@@ -22,6 +21,7 @@ import {
 } from '#src/protocol/secret/recovery-code.ts';
 import { signKeys } from '#src/protocol/secret/sodium-secret.ts';
 import type { InvitationView, identityContract, Locale } from '../contract.ts';
+import type { RecoverySheet } from './account-api.ts';
 import { isDomainFailure } from './failure.ts';
 import type { IdentityEngine } from './identity-engine.ts';
 

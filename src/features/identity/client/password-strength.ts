@@ -1,5 +1,5 @@
 /** How hard a password is to guess; the dictionaries are loaded when the first one is typed. */
-import type { PasswordStrength } from '#src/features/messaging/client/engine-api.ts';
+import type { PasswordStrength } from './account-api.ts';
 
 const shortest = 12;
 

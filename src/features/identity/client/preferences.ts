@@ -1,7 +1,7 @@
 /** What a person prefers, kept in the vault so that every device knows it and the server does not. */
 import * as z from 'zod';
-import type { Preferences } from '#src/features/messaging/client/engine-api.ts';
 import { decode, encode } from '#src/platform/client/sealed-store.ts';
+import type { Preferences } from './account-api.ts';
 
 const preferences = z.object({
   sendTyping: z.boolean(),

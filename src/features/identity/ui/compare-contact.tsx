@@ -2,13 +2,13 @@
 import { Camera, Keyboard } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
+import type { ContactDetails } from '../client/contact-api.ts';
 import { CodeCamera } from './code-camera.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { sameNumber } from './same-number.ts';

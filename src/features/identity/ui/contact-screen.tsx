@@ -2,7 +2,6 @@
 import { ShieldCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
-import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
 import { ClinicSays } from '#src/features/trust/ui/clinic-says.tsx';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Avatar } from '#src/ui/avatar.tsx';
@@ -15,6 +14,7 @@ import { PageHeader } from '#src/ui/page-header.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import { QrCode } from '#src/ui/qr-code.tsx';
 import { SkeletonRows } from '#src/ui/skeleton.tsx';
+import type { ContactDetails } from '../client/contact-api.ts';
 import { CompareContact } from './compare-contact.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';

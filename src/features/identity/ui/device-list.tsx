@@ -2,11 +2,11 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
-import type { DeviceView } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Skeleton } from '#src/ui/skeleton.tsx';
+import type { DeviceView } from '../client/account-api.ts';
 import { DeviceRows } from './device-rows.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';

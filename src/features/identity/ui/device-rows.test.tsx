@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { DeviceView } from '#src/features/messaging/client/engine-api.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
+import type { DeviceView } from '../client/account-api.ts';
 import { DeviceRows } from './device-rows.tsx';
 
 beforeAll(giveElementsSize);

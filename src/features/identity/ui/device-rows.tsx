@@ -1,10 +1,10 @@
 'use client';
 import { Monitor } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { DeviceView } from '#src/features/messaging/client/engine-api.ts';
 import { Badge } from '#src/ui/badge.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
+import type { DeviceView } from '../client/account-api.ts';
 
 /** The devices that can open the account, newest first, and above them what to do about those that came lately. */
 export function DeviceRows({

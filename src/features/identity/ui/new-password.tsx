@@ -1,9 +1,9 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { PasswordStrength } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
+import type { PasswordStrength } from '../client/account-api.ts';
 
 /** Long enough whatever the words are. */
 const enoughLength = 12;

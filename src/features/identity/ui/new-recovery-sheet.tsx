@@ -1,12 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
+import type { RecoverySheet } from '../client/account-api.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { SheetSteps } from './sheet-steps.tsx';
 import { useCommand } from './use-command.ts';

@@ -1,12 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { Preferences } from '#src/features/messaging/client/engine-api.ts';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { useAnnounce } from '#src/ui/announcer.tsx';
 import { Select } from '#src/ui/select.tsx';
 import { Skeleton } from '#src/ui/skeleton.tsx';
 import { Switch } from '#src/ui/switch.tsx';
+import type { Preferences } from '../client/account-api.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { useCommand } from './use-command.ts';
 

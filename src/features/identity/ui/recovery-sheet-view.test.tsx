@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { giveElementsSize, renderScreen } from '#tests/support/ui-fixtures/render-screen.tsx';
+import type { RecoverySheet } from '../client/account-api.ts';
 import { RecoverySheetView } from './recovery-sheet-view.tsx';
 
 beforeAll(giveElementsSize);

@@ -2,9 +2,9 @@
 import { Printer } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { createPortal } from 'react-dom';
-import type { RecoverySheet } from '#src/features/messaging/client/engine-api.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
+import type { RecoverySheet } from '../client/account-api.ts';
 
 /** The sheet as it is shown and printed. */
 export function RecoverySheetView({ sheet, onNext }: { sheet: RecoverySheet; onNext(): void }) {

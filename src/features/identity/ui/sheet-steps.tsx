@@ -1,9 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import type { RecoverySheet, Result } from '#src/features/messaging/client/engine-api.ts';
+import type { Result } from '#src/features/messaging/client/engine-api.ts';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/text-field.tsx';
+import type { RecoverySheet } from '../client/account-api.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { RecoverySheetView } from './recovery-sheet-view.tsx';
 import { useCommand } from './use-command.ts';

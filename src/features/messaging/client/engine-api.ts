@@ -6,14 +6,16 @@
 import type { AttachmentApi, FileView, UploadView } from '#src/features/attachments/client/attachment-api.ts';
 import type { QuickReply } from '#src/features/desk/contract.ts';
 import type { ExportApi } from '#src/features/export/client/export-api.ts';
+import type { AccountApi } from '#src/features/identity/client/account-api.ts';
+import type { ContactApi } from '#src/features/identity/client/contact-api.ts';
 import type { KeyLogApi } from '#src/features/identity/client/key-log-api.ts';
 import type { LinkingApi } from '#src/features/identity/client/linking-api.ts';
 import type { PasskeyApi, SignInApi } from '#src/features/identity/client/sign-in-api.ts';
-import type { InvitationView, Locale, Me, Role } from '#src/features/identity/contract.ts';
+import type { Locale, Me, Role } from '#src/features/identity/contract.ts';
 import type { Contact } from '#src/features/messaging/contract.ts';
 import type { Charge } from '#src/features/proxy/contract.ts';
 import type { SearchApi } from '#src/features/search/client/search-api.ts';
-import type { ContactTrust, TrustApi } from '#src/features/trust/client/trust-api.ts';
+import type { TrustApi } from '#src/features/trust/client/trust-api.ts';
 import type { CallLineApi } from '#src/features/video/client/call-road.ts';
 import type { VisitsApi } from '#src/features/video/client/visits-api.ts';
 import type { ErrorCode } from '#src/platform/domain-error.ts';
@@ -57,45 +59,6 @@ export type EngineStatus =
   | { phase: 'refused'; code: RefusalCode }
   | { phase: 'ready'; me: Me; connection: Connection; sharedComputer: boolean };
 
-export interface PasswordStrength {
-  /** zxcvbn score 0–4. */
-  score: 0 | 1 | 2 | 3 | 4;
-  /** Twelve characters or score ≥ 3, and not the person's own name or e-mail. */
-  acceptable: boolean;
-  /** Message key under `password.hints`, if any. */
-  hint: 'short' | 'common' | 'personal' | 'repeated' | 'sequence' | 'words' | null;
-}
-
-/** Printed on the recovery sheet. */
-export interface RecoverySheet {
-  /** Groups of four characters. */
-  code: string;
-  email: string;
-  name: string;
-  /** Groups of five digits. */
-  fingerprint: string;
-  /** The clinic's key, groups of five digits; null where the clinic has none. */
-  clinicCode: string | null;
-  createdAt: number;
-}
-
-export interface DeviceView {
-  deviceId: string;
-  label: string;
-  addedAt: number;
-  lastSeenAt: number | null;
-  revokedAt: number | null;
-  /** A device is marked as new for 24 hours after this device heard of it, ms; null when it is not new. */
-  newUntil: number | null;
-  current: boolean;
-}
-
-export interface Preferences {
-  sendTyping: boolean;
-  autoLockMinutes: 0 | 5 | 15 | 60;
-  enterSends: boolean;
-}
-
 /**
  * `new`: pinned on first use. `attested`: the clinic vouches for it, and this person has checked the clinic's code. `lapsed`: the clinic
  * did and does no more. `verified`: compared by the people themselves. `changed`: another key than the pinned one.
@@ -109,14 +72,6 @@ export interface PersonView {
   role: Role;
   online: boolean;
   state: ContactState;
-}
-
-export interface ContactDetails extends PersonView, ContactTrust {
-  /** Sixty digits in twelve groups of five. */
-  safetyNumber: string;
-  /** Bytes for the QR code. */
-  qr: Uint8Array;
-  verifiedAt: number | null;
 }
 
 export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
@@ -317,7 +272,9 @@ export interface ChatView {
 }
 
 export interface EngineApi
-  extends AttachmentApi,
+  extends AccountApi,
+    ContactApi,
+    AttachmentApi,
     MessageActionsApi,
     SearchApi,
     ExportApi,
@@ -333,56 +290,10 @@ export interface EngineApi
   /** Tells the engine that a person is at the screen; restarts the auto-lock clock. */
   touch(): Promise<void>;
 
-  // ---- account
-  passwordStrength(password: string, personal: string[]): Promise<PasswordStrength>;
-  /** SECOND_FACTOR_NEEDED: again with the code of the phone or a backup code. */
-  signIn(input: {
-    email: string;
-    password: string;
-    sharedComputer: boolean;
-    code?: string | undefined;
-  }): Promise<Result<null>>;
-  unlock(input: { password: string; code?: string | undefined }): Promise<Result<null>>;
-  lock(): Promise<void>;
-  signOut(): Promise<Result<null>>;
-  readInvitation(token: string): Promise<Result<InvitationView>>;
-  /** Makes keys for a `join` or `reset` invitation; nothing is sent before `finishAccount`. */
-  beginAccount(input: {
-    token: string;
-    password: string;
-    locale: Locale;
-    sharedComputer: boolean;
-  }): Promise<Result<RecoverySheet>>;
-  /** Needs the recovery code typed back; then makes the account and signs in. RECOVERY_MISTYPED leaves everything as it was. */
-  finishAccount(input: { typedBack: string }): Promise<Result<null>>;
-  /** `clinicCode`: the thirty digits of the clinic's key as it is now, or empty; E_CLINIC_KEY asks for them when it is not the sheet's. */
-  beginRecovery(input: {
-    email: string;
-    code: string;
-    password: string;
-    clinicCode?: string;
-  }): Promise<Result<RecoverySheet>>;
-  finishRecovery(input: { typedBack: string }): Promise<Result<null>>;
-  /** `suspected`: somebody may know the old password; new keys, other devices out, conversations re-keyed. */
-  changePassword(input: { current: string; next: string; suspected: boolean }): Promise<Result<null>>;
-  beginRecoverySheet(input: { password: string }): Promise<Result<RecoverySheet>>;
-  finishRecoverySheet(input: { typedBack: string }): Promise<Result<null>>;
-  devices(): Promise<Result<DeviceView[]>>;
-  revokeDevice(deviceId: string): Promise<Result<null>>;
-  preferences(): Promise<Preferences>;
-  setPreferences(preferences: Preferences): Promise<Result<null>>;
-  setLocale(locale: Locale): Promise<Result<null>>;
+  // ---- desk
   /** One's own quick replies; sealed with the account. */
   quickReplies(): Promise<Result<QuickReply[]>>;
   setQuickReplies(replies: QuickReply[]): Promise<Result<null>>;
-
-  // ---- people
-  contactDetails(userId: string): Promise<Result<ContactDetails>>;
-  /** The two people compared the safety number (or the QR bytes match): pin as verified. */
-  verifyContact(userId: string): Promise<Result<null>>;
-  checkQr(userId: string, qr: Uint8Array): Promise<Result<{ matches: boolean }>>;
-  /** Accept a changed key without comparing; the contact becomes `new` again. */
-  acceptKeyChange(userId: string): Promise<Result<null>>;
 
   // ---- acting for a patient
   watchActing(listener: (view: ActingView) => void): Promise<Unwatch>;

@@ -2,7 +2,7 @@
 import { ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ContactDetails } from '#src/features/messaging/client/engine-api.ts';
+import type { ContactDetails } from '#src/features/identity/client/contact-api.ts';
 import { buttonLook } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 
