@@ -7,7 +7,7 @@ import { orderedKey, type SealedStore } from '#src/platform/client/sealed-store.
 import { Coalescer, Serial } from '#src/platform/client/signal.ts';
 import type { Transport } from '#src/platform/client/transport.ts';
 import { bytes } from '#src/platform/wire-schema.ts';
-import { type AccountState, extendChain, verifyChain } from '#src/protocol/open/account-chain.ts';
+import type { AccountState } from '#src/protocol/open/account-chain.ts';
 import { acceptIdentity, type Pin, type PinState } from '#src/protocol/open/account-checks.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
@@ -18,6 +18,7 @@ import type { AccountKeeper } from './account-keeper.ts';
 import { isDomainFailure } from './failure.ts';
 import type { KeyLog } from './key-log.ts';
 import { withLogPin } from './key-log-records.ts';
+import { joinEras, type KnownEra, keptEras } from './known-eras.ts';
 
 const cachedEra = z.object({ era: z.number(), links: z.array(bytes(1, 8_192)) });
 /** So often chain and log are asked for anew while they differ: people change their keys meanwhile. */
@@ -26,11 +27,6 @@ const mostLogTries = 4;
 const pageSize = 50;
 /** First sights are written into the vault together. */
 const pinDelayMs = 400;
-
-interface KnownEra {
-  state: AccountState;
-  links: Uint8Array[];
-}
 
 export class Directory {
   /** Statements of the clinic about these people. */
@@ -215,11 +211,11 @@ export class Directory {
 
   async #readCached(userId: string): Promise<void> {
     const cached = await this.#store.list('chains', `${userId}:`, cachedEra);
-    const eras = cached.flatMap(({ value }): KnownEra[] => {
-      const state = verifyOrNull(asUserId(userId), value.links);
-      return state === null ? [] : [{ state, links: value.links }];
-    });
-    if (eras.length === 0 || eras[0]?.state.era !== 0) return;
+    const eras = keptEras(
+      asUserId(userId),
+      cached.map(({ value }) => value.links),
+    );
+    if (eras.length === 0) return;
     await this.vouching.readKept([userId]);
     this.#take(userId, eras);
   }
@@ -232,22 +228,8 @@ export class Directory {
     });
     const answer = await this.#api.identity.chains.query({ users });
     for (const userId of userIds) {
-      const eras = [...(this.#eras.get(userId) ?? [])];
-      for (const part of answer.filter((each) => each.userId === userId)) {
-        const known = eras.find((era) => era.state.era === part.era);
-        if (part.links.length === 0) continue;
-        if (known === undefined) {
-          const state = verifyChain(asUserId(userId), part.links);
-          const before = eras.at(-1)?.state;
-          // A new identity must name the end of the one before.
-          if (state.resetOf !== null && before !== undefined && !equalBytes(state.resetOf, before.headHash))
-            refuse('E_CHAIN');
-          eras.push({ state, links: part.links });
-        } else {
-          const state = extendChain(known.state, part.links);
-          eras[eras.indexOf(known)] = { state, links: [...known.links, ...part.links] };
-        }
-      }
+      const parts = answer.filter((each) => each.userId === userId);
+      const eras = joinEras(asUserId(userId), this.#eras.get(userId) ?? [], parts);
       if (eras.length === 0) continue;
       this.#take(userId, eras);
       const newest = eras.at(-1);
@@ -352,14 +334,5 @@ export class Directory {
 
   #tell(userIds: string[]): void {
     for (const listener of [...this.#listeners]) listener(userIds);
-  }
-}
-
-function verifyOrNull(userId: UserId, links: Uint8Array[]): AccountState | null {
-  try {
-    return verifyChain(userId, links);
-  } catch {
-    // A copy on disk that does not verify is dropped; the server's answer decides.
-    return null;
   }
 }
