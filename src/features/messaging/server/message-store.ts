@@ -158,21 +158,29 @@ export async function lockHeads(
   return new Map(rows.map(({ id, ...head }) => [id, head]));
 }
 
+/** Who is told what happens in a conversation: its present members. */
+const audience = `ARRAY(SELECT o.user_id FROM conversation_member o WHERE o.conversation_id = i.conversation_id AND o.left_at_seq IS NULL) AS audience`;
+
 export interface Standing {
   member: boolean;
   /** The device is one of the sender's and not revoked. */
   device: boolean;
   /** The care relation that the conversation rests on still holds, and the account is not disabled. */
   allowed: boolean;
+  /** A message of this id is stored. */
+  known: boolean;
+  /** Present members of the conversation. */
+  audience: readonly string[];
 }
 
-/** For each (conversation, sender, device), in order: may it send now? */
+/** For each envelope, in order: may it be stored now, and who would be told? */
 export async function listStandings(
   q: Queryable,
-  items: readonly { conversationId: string; sender: string; device: string }[],
+  items: readonly Pick<Envelope, 'conversationId' | 'sender' | 'device' | 'messageId'>[],
 ): Promise<Standing[]> {
-  const { rows } = await q.query<Standing & { place: number }>(
-    `SELECT i.place::int, m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member,
+  const { rows } = await q.query<Standing>(
+    `SELECT m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member, ${audience},
+       EXISTS (SELECT FROM message x WHERE x.id = i.id) AS known,
        EXISTS (SELECT FROM device d WHERE d.id = i.device AND d.user_id = i.sender AND d.revoked_at IS NULL) AS device,
        u.disabled_at IS NULL AND (c.patient_id IS NULL
          OR (u.role = 'provider' AND EXISTS (SELECT FROM care_team_member a JOIN care_team_member b USING (care_team_id) WHERE a.user_id = i.sender AND b.user_id = c.patient_id))
@@ -180,12 +188,17 @@ export async function listStandings(
              AND EXISTS (SELECT FROM conversation_member o JOIN "user" ou ON ou.id = o.user_id AND ou.role = 'provider'
                JOIN care_team_member a ON a.user_id = o.user_id JOIN care_team_member b ON b.care_team_id = a.care_team_id AND b.user_id = c.patient_id
                WHERE o.conversation_id = c.id AND o.left_at_seq IS NULL))) AS allowed
-     FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS i(conversation_id, sender, device, place)
+     FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS i(conversation_id, sender, device, id, place)
      LEFT JOIN conversation c ON c.id = i.conversation_id
      LEFT JOIN "user" u ON u.id = i.sender
      LEFT JOIN conversation_member m ON m.conversation_id = i.conversation_id AND m.user_id = i.sender
      ORDER BY i.place`,
-    [items.map((i) => i.conversationId), items.map((i) => i.sender), items.map((i) => i.device)],
+    [
+      items.map((i) => i.conversationId),
+      items.map((i) => i.sender),
+      items.map((i) => i.device),
+      items.map((i) => i.messageId),
+    ],
   );
   return rows;
 }
@@ -198,15 +211,28 @@ export async function findByIds(q: Queryable, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
-export async function insertMessages(
-  q: Queryable,
-  messages: readonly (Envelope & { seq: number; sentAt: number })[],
-): Promise<void> {
+type NewMessage = Envelope & { seq: number; sentAt: number };
+
+/** The new newest place of each conversation; only what stands by itself moves it up in people's lists. */
+function movedHeads(messages: readonly NewMessage[]) {
+  const newest = new Map(messages.map((message) => [message.conversationId, message.seq]));
+  const standing = messages.filter(({ about }) => about === null);
+  const lastAt = new Map(standing.map((message) => [message.conversationId, message.sentAt]));
+  return [...newest].map(([id, lastSeq]) => ({ id, lastSeq, at: lastAt.get(id) ?? null }));
+}
+
+/** Stores messages, in the order of their places, and where their conversations stand then. */
+export async function insertMessages(q: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  const moved = movedHeads(messages);
   await q.query(
-    `INSERT INTO message (conversation_id, seq, id, sender_id, device_id, epoch, v, hdr, body, sent_at, about, files)
-     SELECT conversation_id, seq, id, sender, device, epoch, v, hdr, body, to_timestamp(sent_at / 1000), about, string_to_array(files, ' ')
-     FROM unnest($1::text[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::bytea[], $9::bytea[], $10::float8[], $11::uuid[], $12::text[])
-       AS m(conversation_id, seq, id, sender, device, epoch, v, hdr, body, sent_at, about, files)`,
+    `WITH stored AS (
+       INSERT INTO message (conversation_id, seq, id, sender_id, device_id, epoch, v, hdr, body, sent_at, about, files)
+       SELECT conversation_id, seq, id, sender, device, epoch, v, hdr, body, to_timestamp(sent_at / 1000), about, string_to_array(files, ' ')
+       FROM unnest($1::text[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::bytea[], $9::bytea[], $10::float8[], $11::uuid[], $12::text[])
+         AS m(conversation_id, seq, id, sender, device, epoch, v, hdr, body, sent_at, about, files)
+     )
+     UPDATE conversation c SET last_seq = n.last_seq, last_message_at = coalesce(to_timestamp(n.at / 1000), c.last_message_at)
+     FROM unnest($13::text[], $14::int[], $15::float8[]) AS n(id, last_seq, at) WHERE c.id = n.id`,
     [
       messages.map((m) => m.conversationId),
       messages.map((m) => m.seq),
@@ -221,53 +247,35 @@ export async function insertMessages(
       messages.map((m) => m.about),
       // Keys hold no spaces; an array of arrays would have to be rectangular.
       messages.map((m) => m.files.join(' ')),
+      moved.map(({ id }) => id),
+      moved.map(({ lastSeq }) => lastSeq),
+      moved.map(({ at }) => at),
     ],
   );
-}
-
-/** New newest places; a null time leaves the conversation where it stands in people's lists. */
-export async function moveLastSeq(
-  q: Queryable,
-  moved: readonly { conversationId: string; lastSeq: number; lastMessageAt: number | null }[],
-): Promise<void> {
-  await q.query(
-    `UPDATE conversation c SET last_seq = n.last_seq, last_message_at = coalesce(to_timestamp(n.at / 1000), c.last_message_at)
-     FROM unnest($1::text[], $2::int[], $3::float8[]) AS n(id, last_seq, at) WHERE c.id = n.id`,
-    [moved.map((m) => m.conversationId), moved.map((m) => m.lastSeq), moved.map((m) => m.lastMessageAt)],
-  );
-}
-
-/** Present members of each conversation. */
-export async function listAudience(
-  q: Queryable,
-  conversationIds: readonly string[],
-): Promise<Map<string, string[]>> {
-  const { rows } = await q.query<{ conversationId: string; userId: string }>(
-    `SELECT conversation_id AS "conversationId", user_id AS "userId" FROM conversation_member WHERE conversation_id = ANY($1::text[]) AND left_at_seq IS NULL`,
-    [conversationIds],
-  );
-  const groups = Map.groupBy(rows, (row) => row.conversationId);
-  return new Map([...groups].map(([id, members]) => [id, members.map((member) => member.userId)]));
 }
 
 export interface NewReceipt extends ReceiptView {
   conversationId: string;
 }
 
-/** For each (conversation, user, device), in order: its newest message and whether the user is a present member, null where there is neither. */
+/** Of a (conversation, user, device): null where there is no such conversation, or no receipt yet. */
+export interface ReceiptStanding {
+  lastSeq: number | null;
+  /** The user is a present member. */
+  member: boolean;
+  deliveredThrough: number | null;
+  readThrough: number | null;
+  /** Present members of the conversation. */
+  audience: readonly string[];
+}
+
+/** For each, in order. */
 export async function listReceiptStandings(
   q: Queryable,
   items: readonly { conversationId: string; userId: string; device: string }[],
-): Promise<
-  { lastSeq: number | null; member: boolean; deliveredThrough: number | null; readThrough: number | null }[]
-> {
-  const { rows } = await q.query<{
-    lastSeq: number | null;
-    member: boolean;
-    deliveredThrough: number | null;
-    readThrough: number | null;
-  }>(
-    `SELECT c.last_seq AS "lastSeq", m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member,
+): Promise<ReceiptStanding[]> {
+  const { rows } = await q.query<ReceiptStanding>(
+    `SELECT c.last_seq AS "lastSeq", m.user_id IS NOT NULL AND m.left_at_seq IS NULL AS member, ${audience},
        r.delivered_through AS "deliveredThrough", r.read_through AS "readThrough"
      FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS i(conversation_id, user_id, device_id, place)
      LEFT JOIN conversation c ON c.id = i.conversation_id

@@ -41,13 +41,12 @@ export function createReceipts(
     commit: Commit,
     batch: readonly Claim[],
   ): Promise<{ outcomes: Outcome<void>[]; rows: EventRow<Live>[] }> {
-    const [standings, { current }, audience] = await Promise.all([
+    const [standings, { current }] = await Promise.all([
       store.listReceiptStandings(q, batch),
       accounts.load(
         q,
         batch.map((claim) => claim.userId),
       ),
-      store.listAudience(q, [...new Set(batch.map((claim) => claim.conversationId))]),
     ]);
     const receipts = createReceiptBatch(
       batch.flatMap(({ conversationId, device }, index) => {
@@ -61,7 +60,7 @@ export function createReceipts(
     /** The receipt that is claimed; throws why it cannot be taken. */
     function check(
       { conversationId, userId, device, signed, read }: Claim,
-      standing: (typeof standings)[number] | undefined,
+      standing: store.ReceiptStanding | undefined,
     ): store.NewReceipt {
       const account = current(userId);
       if (standing?.member !== true || standing.lastSeq === null || account === null)
@@ -85,11 +84,14 @@ export function createReceipts(
     });
     const moved = receipts.moved();
     if (moved.length === 0) return { outcomes, rows: [] };
+    const audiences = new Map(
+      batch.map(({ conversationId }, index) => [conversationId, standings[index]?.audience ?? []]),
+    );
     const wanted: NewEvent[] = [];
     const lives: Live[] = [];
     for (const { conversationId, ...receipt } of moved) {
       const live: Live = { kind: 'receipt', conversationId, receipt };
-      for (const userId of audience.get(conversationId) ?? []) {
+      for (const userId of audiences.get(conversationId) ?? []) {
         const payload = { conversationId, userId: receipt.userId, device: receipt.device };
         wanted.push({ userId, kind: 'receipt', payload });
         lives.push(live);

@@ -94,18 +94,15 @@ export function createSender(
     commit: Commit,
     batch: readonly Envelope[],
   ): Promise<{ outcomes: Outcome<Sent>[]; rows: EventRow<Live>[] }> {
-    const conversationIds = [...new Set(batch.map((envelope) => envelope.conversationId))];
     // In this order on the database too: what is read after the lock holds until COMMIT.
-    const [heads, standings, known, audience, claims] = await Promise.all([
-      store.lockHeads(q, conversationIds),
+    const [heads, standings, claims] = await Promise.all([
+      store.lockHeads(q, [...new Set(batch.map((envelope) => envelope.conversationId))]),
       store.listStandings(q, batch),
-      store.findByIds(
-        q,
-        batch.map((envelope) => envelope.messageId),
-      ),
-      store.listAudience(q, conversationIds),
       openClaims(q, batch),
     ]);
+    const repeated = batch.filter((_, index) => standings[index]?.known).map(({ messageId }) => messageId);
+    const known: Map<string, StoredEnvelope> =
+      repeated.length === 0 ? new Map() : await store.findByIds(q, repeated);
     const fresh: StoredEnvelope[] = [];
     const outcomes = batch.map((envelope, index): Outcome<Sent> => {
       const head = heads.get(envelope.conversationId);
@@ -123,15 +120,17 @@ export function createSender(
     });
     if (fresh.length === 0) return { outcomes, rows: [] };
 
-    const newest = new Map(fresh.map((message) => [message.conversationId, message]));
     const standing = new Map(
       fresh.filter(({ about }) => about === null).map((message) => [message.conversationId, message]),
     );
     const wanted: NewEvent[] = [];
     const lives: Live[] = [];
+    const audiences = new Map(
+      batch.map(({ conversationId }, index) => [conversationId, standings[index]?.audience ?? []]),
+    );
     for (const message of fresh) {
       const live: Live = { kind: 'message', message };
-      for (const userId of audience.get(message.conversationId) ?? []) {
+      for (const userId of audiences.get(message.conversationId) ?? []) {
         const payload = { conversationId: message.conversationId, seq: message.seq };
         wanted.push({ userId, kind: 'message', payload });
         lives.push(live);
@@ -144,17 +143,9 @@ export function createSender(
     const recording = [
       store.insertMessages(q, fresh),
       claims.record(q, clock.now()),
-      store.moveLastSeq(
-        q,
-        [...newest.values()].map((m) => ({
-          conversationId: m.conversationId,
-          lastSeq: m.seq,
-          lastMessageAt: standing.get(m.conversationId)?.sentAt ?? null,
-        })),
-      ),
       notifyOfMessages(q, [...standing.values()], {
         now: clock.now(),
-        online: [...new Set([...audience.values()].flat())].filter(presence.isOnline),
+        online: [...new Set([...audiences.values()].flat())].filter(presence.isOnline),
       }),
     ];
     // Last: it locks the counters of everybody who is told.
