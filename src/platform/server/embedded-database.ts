@@ -8,12 +8,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { locateBinaries, type PostgresAccount, resolveAccount } from './postgres-binaries.ts';
 import {
@@ -53,16 +54,27 @@ export interface EmbeddedDatabase {
 
 const user = 'consulta';
 
-/** Connection address of one database of the embedded server on `port`. */
-export function embeddedUrl(port: number, password: string, database: string): string {
-  return `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+/** Of PostgreSQL's Unix sockets and their lock files. */
+const socketPrefix = '.s.PGSQL.';
+/** Longest path of a Unix socket that every system takes (macOS: 104 bytes with the zero at its end). */
+const longestSocketPath = 103;
+
+/**
+ * Connection address of one database of the embedded server on `port`, whose folder that is: its Unix socket there, which saves each
+ * statement the way through the network's layers; the loopback interface where the path is too long for one.
+ */
+export function embeddedUrl(folder: string, port: number, password: string, database: string): string {
+  const address = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const isLong = Buffer.byteLength(join(folder, `${socketPrefix}${port}`)) > longestSocketPath;
+  return isLong || process.platform === 'win32' ? address : `${address}?host=${encodeURIComponent(folder)}`;
 }
 
 const restartAttempts = 20;
 const restartPauseMs = 250;
 const settings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  // Relative to the server's working directory, which is its data folder: those above may be closed to its user.
+  unix_socket_directories: process.platform === 'win32' ? '' : '.',
   max_connections: '100',
   jit: 'off',
 };
@@ -119,11 +131,13 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     await prepareFolder(place, options.password);
   }
   await stopLeftOver(folder);
+  // Those of a killed one: each start has another port.
+  for (const name of readdirSync(folder)) if (name.startsWith(socketPrefix)) rmSync(join(folder, name));
 
   const flags = { ...settings, ...options.settings };
   const { port, running } = await launchOnFreePort(place, flags);
   const supervised = supervise(place, port, flags, running, options);
-  const url = (database: string) => embeddedUrl(port, options.password, database);
+  const url = (database: string) => embeddedUrl(resolve(folder), port, options.password, database);
   return {
     get pid() {
       return supervised.pid();

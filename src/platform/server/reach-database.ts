@@ -1,6 +1,6 @@
 /** The clinic's database for programs beside the server (doctor, backup): whether the server runs or not, built in or not. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { Config } from './config.ts';
 import { isAlive, lockDataFolder } from './data-folder.ts';
@@ -52,7 +52,7 @@ export async function reachDatabase(config: Config): Promise<ReachedDatabase | n
   if (!existsSync(join(dataDir, 'postgres/PG_VERSION'))) return null;
   const password = config.secret('database');
   const port = runningPort(dataDir);
-  if (port !== null) return openReached(embeddedUrl(port, password, name));
+  if (port !== null) return openReached(embeddedUrl(resolve(dataDir, 'postgres'), port, password, name));
   const lock = lockDataFolder(dataDir);
   try {
     const server = await startEmbeddedDatabase({ dataDir, password });
