@@ -132,7 +132,7 @@ describe('a guest', () => {
     };
     await enter(newBrowser(watched), entry);
     const cookie = cookies.find((each) => each.startsWith('consulta.guest='));
-    expect(cookie).toMatch(/; Path=\/api; HttpOnly; SameSite=Strict; Max-Age=86400$/);
+    expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=86400$/);
     const secret = /=([^;]+)/.exec(cookie ?? '')?.[1] ?? 'none';
     const { rows } = await call.server.clinic.database.pool.query(
       'SELECT to_jsonb(g)::text AS text FROM visit_guest g',

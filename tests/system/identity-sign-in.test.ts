@@ -152,8 +152,10 @@ describe('sign-in', () => {
       );
       const body = { email: 'a@b.example', password: patient.secrets.authKey };
       const cookie = sessionCookie(await call('/api/auth/sign-in/email', body));
-      expect(cookie).toMatch(/^__Secure-consulta\.session_token=/);
+      expect(cookie).toMatch(/^__Host-consulta\.session_token=/);
+      expect(cookie).toMatch(/; Path=\/;/i);
       expect(cookie).toMatch(/; Secure/i);
+      expect(cookie).not.toMatch(/Domain=/i);
     } finally {
       await secure.close();
     }

@@ -9,6 +9,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
 import { DomainError } from '#src/platform/domain-error.ts';
+import { cookieName } from '#src/platform/server/cookie-name.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import { clientAddress } from '#src/platform/server/request.ts';
 import type { ResolveSession, SessionInfo } from '#src/platform/server/session.ts';
@@ -145,9 +146,10 @@ export function createAuth(
     // Counted by address in front of this handler and by e-mail in the hook below.
     rateLimit: { enabled: false },
     advanced: {
-      cookiePrefix: 'consulta',
-      useSecureCookies: secure,
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
+      cookiePrefix: cookieName('consulta', secure),
+      // Its own prefix would be the weaker `__Secure-`.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/', secure },
       database: { generateId: () => randomUUID() },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },

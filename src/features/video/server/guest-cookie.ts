@@ -1,5 +1,6 @@
 /** The cookie of a guest: good for one call, in the browser that was first to open the link. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { cookieName } from '#src/platform/server/cookie-name.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { ResolveGuest } from '#src/platform/server/session.ts';
 import { findGuestBySession } from './guest-store.ts';
@@ -24,8 +25,8 @@ export interface GuestCookies {
 
 /** `secure`: the clinic is reached by https only. */
 export function createGuestCookies(q: Queryable, secure: boolean): GuestCookies {
-  const fullName = secure ? `__Secure-${name}` : name;
-  const attributes = `Path=/api; HttpOnly; SameSite=Strict; Max-Age=${daySeconds}${secure ? '; Secure' : ''}`;
+  const fullName = cookieName(name, secure);
+  const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${daySeconds}${secure ? '; Secure' : ''}`;
 
   function secretOf(header: string | undefined): string | null {
     for (const pair of header?.split(';') ?? []) {

@@ -3,6 +3,7 @@ import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import en from '#src/i18n/en.json' with { type: 'json' };
 import { type ErrorCode, errorKinds, isErrorCode } from '../../domain-error.ts';
+import { cookieName } from '../cookie-name.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { isScalar, type JsonSchema } from './json-schema.ts';
 import type { Operation } from './routes.ts';
@@ -172,7 +173,7 @@ export function createOpenApiDocument(routes: readonly Operation[], origin: stri
         page: {
           type: 'apiKey',
           in: 'cookie',
-          name: origin.startsWith('https:') ? '__Secure-consulta.session_token' : 'consulta.session_token',
+          name: cookieName('consulta.session_token', origin.startsWith('https:')),
           description: 'For pages of this server.',
         },
       },
