@@ -63,6 +63,23 @@ describe('/metrics', () => {
   );
 });
 
+it('the log says who was refused what, and not what they sent', async () => {
+  const bea = await clinic.add({ name: 'Bea-canary', role: 'patient', careTeamIds: [] });
+  await expect(bea.api.operations.checks.query()).rejects.toThrow('FORBIDDEN');
+  const conversationId = 'canary-canary-canary-canary-canary-canary-c';
+  await expect(bea.api.messages.entries.query({ conversationId, after: -1 })).rejects.toThrow();
+  const by = await bea.userId();
+  const lines = server
+    .logs()
+    .split('\n')
+    .filter((line) => line.includes(by));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ msg: 'refused', code: 'FORBIDDEN', path: 'operations.checks', by }),
+    expect.objectContaining({ msg: 'refused', path: 'messages.entries', by }),
+  ]);
+  expect(server.logs()).not.toContain('canary');
+});
+
 it('without a token programs of this machine read the figures, and nobody through a proxy', async () => {
   const open = await startTestServer();
   expect((await fetch(`${open.origin}/metrics`)).status).toBe(200);

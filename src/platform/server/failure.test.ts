@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { DomainError } from '../domain-error.ts';
-import { describeFailure, logServerFault } from './failure.ts';
+import { describeFailure, logFailure } from './failure.ts';
 
 function withCode(message: string, code: string): Error {
   return Object.assign(new Error(message), { code });
@@ -63,15 +63,33 @@ describe('the log of what went wrong', () => {
     ['warn', 'UNAVAILABLE', withCode('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
     ['warn', 'STORAGE_FULL', withCode('write', 'ENOSPC')],
   ] as const)('has a line at %s for %s under the id of the request', (level, code, err) => {
-    const log = { error: vi.fn(), warn: vi.fn() };
-    logServerFault(log, err, { requestId: 'r1', path: 'a.b' }, 'call failed');
+    const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn() };
+    logFailure(log, err, { requestId: 'r1', path: 'a.b' }, 'call failed');
     expect(log[level].mock.calls).toEqual([[{ err, code, requestId: 'r1', path: 'a.b' }, 'call failed']]);
-    expect(log.error.mock.calls.length + log.warn.mock.calls.length).toBe(1);
+    const all = [...log.error.mock.calls, ...log.warn.mock.calls, ...log.info.mock.calls];
+    expect(all).toHaveLength(1);
   });
 
-  it('has none for what the caller did wrong', () => {
-    const log = { error: vi.fn(), warn: vi.fn() };
-    logServerFault(log, new DomainError('WRONG_PASSWORD'), { requestId: 'r1' }, 'call failed');
-    expect([...log.error.mock.calls, ...log.warn.mock.calls]).toEqual([]);
+  it('says who was refused what, without what they sent', () => {
+    const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn() };
+    const where = { requestId: 'r1', path: 'a.b', by: 'u1' };
+    logFailure(log, new DomainError('FORBIDDEN', { cause: new Error('secret') }), where, 'call failed');
+    logFailure(log, z.object({ a: z.number() }).safeParse({ a: 'secret' }).error, where, 'call failed');
+    const refusal = Object.assign(new Error('secret'), { name: 'Refusal', code: 'E_SIGNATURE' });
+    logFailure(log, refusal, where, 'call failed');
+    expect(log.info.mock.calls).toEqual([
+      [{ code: 'FORBIDDEN', ...where }, 'refused'],
+      [{ code: 'BAD_INPUT', fields: ['a'], ...where }, 'refused'],
+      [{ code: 'REFUSED', refusal: 'E_SIGNATURE', ...where }, 'refused'],
+    ]);
   });
+
+  it.each(['UNAUTHENTICATED', 'SLOT_TAKEN', 'RATE_LIMITED', 'TOO_EARLY'] as const)(
+    'has none for %s, which happens on a good day',
+    (code) => {
+      const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn() };
+      logFailure(log, new DomainError(code), { requestId: 'r1' }, 'call failed');
+      expect([...log.error.mock.calls, ...log.warn.mock.calls, ...log.info.mock.calls]).toEqual([]);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** What a caller is told about an error: a code from our table and nothing else — no message, no stack, no SQL. */
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { DomainError, type ErrorCode, isServerFault } from '../domain-error.ts';
+import { DomainError, type ErrorCode, errorKinds, isServerFault } from '../domain-error.ts';
 import type { Logger } from './logging.ts';
 
 export interface Failure {
@@ -93,14 +93,30 @@ export function describeFailure(error: unknown): Failure {
   return failure((error instanceof TRPCError ? trpcCodes[error.code] : undefined) ?? 'INTERNAL');
 }
 
-/** Writes a fault of the server under the id that the caller was given; what the caller did wrong stands in no log. */
-export function logServerFault(
-  log: Pick<Logger, 'error' | 'warn'>,
+/** Somebody asked for what is not theirs, or with what no page of ours sends. */
+const refusedKinds: readonly string[] = ['FORBIDDEN', 'NOT_FOUND', 'BAD_REQUEST', 'UNPROCESSABLE_CONTENT'];
+
+export interface FailedCall {
+  readonly requestId: string | undefined;
+  readonly path?: string | undefined;
+  /** Whose session or guest's pass it was. */
+  readonly by?: string | undefined;
+}
+
+/**
+ * Writes a fault of the server under the id that the caller was given, and who was refused something (ASVS 16.3.2, 16.3.3), never what
+ * they sent. What happens to anybody on a good day stands in no log: a conflict, a wait, a session that ended.
+ */
+export function logFailure(
+  log: Pick<Logger, 'error' | 'warn' | 'info'>,
   error: unknown,
-  where: { requestId: string | undefined; path?: string | undefined },
+  where: FailedCall,
   what: string,
 ): void {
-  const { code } = describeFailure(error);
-  if (!isServerFault(code)) return;
-  log[code === 'INTERNAL' ? 'error' : 'warn']({ err: error, code, ...where }, what);
+  const { code, refusal, fields } = describeFailure(error);
+  if (isServerFault(code)) log[code === 'INTERNAL' ? 'error' : 'warn']({ err: error, code, ...where }, what);
+  else if (refusedKinds.includes(errorKinds[code])) {
+    const found = { ...(refusal === null ? {} : { refusal }), ...(fields.length === 0 ? {} : { fields }) };
+    log.info({ code, ...found, ...where }, 'refused');
+  }
 }

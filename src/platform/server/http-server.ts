@@ -9,7 +9,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DomainError, errorKinds } from '../domain-error.ts';
 import { appManifest, localeOf } from './app-manifest.ts';
 import type { AppVersion } from './build-id.ts';
-import { describeFailure, logServerFault } from './failure.ts';
+import { describeFailure, logFailure } from './failure.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { cutSlowBody, findProgram, type HttpProgram } from './http-program.ts';
 import type { Limiter } from './limits.ts';
@@ -151,8 +151,9 @@ function createTrpcHandler(
       if (info.type === 'subscription') throw new DomainError('BAD_INPUT');
       return makeContext(req, res);
     },
-    onError({ error, path, req }) {
-      logServerFault(log, error, { path, requestId: requestIds.get(req) }, 'call failed');
+    onError({ error, path, req, ctx }) {
+      const by = ctx?.session?.userId ?? ctx?.guest?.guestId;
+      logFailure(log, error, { path, requestId: requestIds.get(req), by }, 'call failed');
     },
   });
 }
@@ -285,7 +286,7 @@ export function createRequestListener(options: HttpOptions) {
     response.setHeader('x-request-id', requestId);
     response.once('finish', () => options.metrics.observeAnswer(response.statusCode));
     serve(request, response).catch((error: unknown) => {
-      logServerFault(log, error, { requestId }, 'request failed');
+      logFailure(log, error, { requestId }, 'request failed');
       sendFailure(response, error, requestId);
     });
   };

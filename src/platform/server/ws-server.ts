@@ -10,7 +10,7 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { type CallRoad, CallSocket } from './call-socket.ts';
 import type { Clock } from './clock.ts';
 import type { DirectCalls } from './direct-call.ts';
-import { describeFailure, logServerFault } from './failure.ts';
+import { describeFailure, logFailure } from './failure.ts';
 import type { Limiter } from './limits.ts';
 import type { Logger } from './logging.ts';
 import type { ObserveCall } from './metrics.ts';
@@ -187,8 +187,13 @@ export function createWsServer(options: WsServerOptions): WsServer {
   const road: CallRoad = {
     router,
     direct: options.direct ?? new Map(),
-    onError(error, path, { requestId }) {
-      logServerFault(log, error, { path, requestId }, 'socket call failed');
+    onError(error, path, { requestId, session, guest }) {
+      logFailure(
+        log,
+        error,
+        { path, requestId, by: session?.userId ?? guest?.guestId },
+        'socket call failed',
+      );
     },
   };
   const lost = (error: Error) => log.debug({ err: error }, 'socket failed');
