@@ -84,6 +84,30 @@ describe('a session', () => {
     expect(rows).toEqual([{ rolled: true }]);
   });
 
+  it('ends a year after the sign-in of a patient, and after 90 days for staff, however often it was used', async () => {
+    const provider = await clinic.add('provider');
+    for (const [person, days] of [
+      [await clinic.add('patient'), 365],
+      [provider, 90],
+    ] as const) {
+      const cookie = cookiePair(await signIn(person.email, person.secrets.authKey));
+      const age = (interval: string) =>
+        query(
+          `UPDATE session SET created_at = now() - $2::interval, expires_at = now() + interval '2 days' WHERE user_id = $1`,
+          [person.userId, interval],
+        );
+      await age(`${days - 3} days`);
+      expect((await me(cookie)).status).toBe(200);
+      const { rows } = await query(
+        `SELECT expires_at = created_at + $2::interval AS last FROM session WHERE user_id = $1`,
+        [person.userId, `${days} days`],
+      );
+      expect(rows.map(({ last }) => last)).toContain(true);
+      await age(`${days} days 1 minute`);
+      expect((await me(cookie)).status).toBe(401);
+    }
+  });
+
   it('that expired is none, and does not touch the cookie of a newer one', async () => {
     const person = await clinic.add('patient');
     const cookie = cookiePair(await signIn(person.email, person.secrets.authKey));
