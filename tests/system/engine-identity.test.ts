@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '#src/features/messaging/client/engine.ts';
+import type { EngineStatus } from '#src/features/messaging/client/engine-api.ts';
 import {
   createNodeDevice,
   expectValue,
   startNodeEngine,
 } from '#src/features/messaging/client/node-engine.ts';
-import { openClinic, type Person, type TestClinic } from '#tests/support/person.ts';
+import { type Clock, systemClock } from '#src/platform/client/clock.ts';
+import { openClinic, type Person, type TestClinic, until } from '#tests/support/person.ts';
 import { startTestServer, type TestServer } from '#tests/support/test-server.ts';
 
 let server: TestServer;
@@ -99,6 +102,67 @@ it('a session that the server merely ended is no revoked device: what is kept st
   const other = { email: ana.email, password: 'not-the-password', sharedComputer: true };
   expect(await again.engine.signIn(other)).toMatchObject({ failure: { code: 'SIGN_IN_WRONG' } });
   await again.engine.close();
+});
+
+/** A clock whose waits of minutes end when the test says so. */
+function patientClock() {
+  const waits = new Set<{ minutes: number; task: () => void }>();
+  const clock: Clock = {
+    now: systemClock.now,
+    after(delayMs, task) {
+      if (delayMs < 60_000) return systemClock.after(delayMs, task);
+      const wait = { minutes: delayMs / 60_000, task };
+      waits.add(wait);
+      return () => void waits.delete(wait);
+    },
+  };
+  const of = (minutes: number) => [...waits].filter((wait) => wait.minutes === minutes);
+  return {
+    clock,
+    count: (minutes: number) => of(minutes).length,
+    pass: (minutes: number) => of(minutes).map(({ task }) => task()),
+  };
+}
+
+/** The status, as soon as it is of that phase. */
+const phaseOf = (engine: Engine, phase: EngineStatus['phase']) =>
+  until<EngineStatus>(
+    (listener) => engine.watchStatus(listener),
+    (status) => status.phase === phase,
+    phase,
+  );
+
+describe('nobody at the screen', () => {
+  it('locks after the minutes that were chosen; every touch begins them anew; none where that was chosen', async () => {
+    const { clock, count, pass } = patientClock();
+    const { engine } = await startNodeEngine(server.origin, createNodeDevice(server.origin), clock);
+    const { email, password } = ana;
+    expectValue(await engine.signIn({ email, password, sharedComputer: false }));
+    await phaseOf(engine, 'ready');
+    expect(count(15)).toBe(1);
+    await engine.touch();
+    expect(count(15)).toBe(1);
+    pass(15);
+    await phaseOf(engine, 'locked');
+    expectValue(await engine.unlock({ password }));
+    expectValue(await engine.setPreferences({ sendTyping: true, autoLockMinutes: 5, enterSends: true }));
+    expect([count(5), count(15)]).toEqual([1, 0]);
+    expectValue(await engine.setPreferences({ sendTyping: true, autoLockMinutes: 0, enterSends: true }));
+    expect([count(5), count(15)]).toEqual([0, 0]);
+    expectValue(await engine.setPreferences({ sendTyping: true, autoLockMinutes: 15, enterSends: true }));
+    await engine.close();
+  });
+
+  it('on a shared computer is signed out after five minutes, whatever was chosen', async () => {
+    const { clock, pass } = patientClock();
+    const { engine, device } = await startNodeEngine(server.origin, createNodeDevice(server.origin), clock);
+    expectValue(await engine.signIn({ email: ana.email, password: ana.password, sharedComputer: true }));
+    await phaseOf(engine, 'ready');
+    pass(5);
+    expect(await phaseOf(engine, 'signed-out')).toEqual({ phase: 'signed-out', reason: 'signed-out' });
+    expect(device.records.size).toBe(0);
+    await engine.close();
+  });
 });
 
 describe('a new identity, while a device of the old one goes on', () => {

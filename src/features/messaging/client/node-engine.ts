@@ -2,7 +2,7 @@
 import { createNodeFileTransport } from '#src/features/attachments/client/node-file-transport.ts';
 import type { PictureTools } from '#src/features/attachments/client/picture-tools.ts';
 import { createMemoryLocalAccount, type LocalAccount } from '#src/features/identity/client/local-account.ts';
-import { systemClock } from '#src/platform/client/clock.ts';
+import { type Clock, systemClock } from '#src/platform/client/clock.ts';
 import { createNodeConnection, type NodeConnection } from '#src/platform/client/node-connection.ts';
 import { createMemoryStore, type RecordStore } from '#src/platform/client/record-store.ts';
 import { createTransport, type Transport } from '#src/platform/client/transport.ts';
@@ -37,12 +37,13 @@ export function createNodeDevice(origin: string): NodeDevice {
 export async function startNodeEngine(
   origin: string,
   device: NodeDevice = createNodeDevice(origin),
+  clock: Clock = systemClock,
 ): Promise<NodeEngine> {
   const { connection, local, records } = device;
   const transport = createTransport({ origin, fetch: connection.fetch, WebSocket: connection.WebSocket });
   const engine = await createEngine({
     transport,
-    clock: systemClock,
+    clock,
     local,
     async openRecords(name) {
       const store = records.get(name) ?? createMemoryStore();
