@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './support/clinic.ts';
-import { openPage, signInAsAdmin } from './support/people.ts';
+import { newPair, openPage, signIn, signInAsAdmin } from './support/people.ts';
 
 async function openOffice(page: Page, path: string): Promise<void> {
   await signInAsAdmin(page);
@@ -79,4 +79,25 @@ test('finds people by parts of their names', async ({ browser, baseURL }) => {
   const people = page.getByRole('list', { name: 'People' });
   await expect(people.getByRole('listitem')).toHaveCount(1);
   await expect(people).toContainText('Carmen López');
+});
+
+test('signs a person out everywhere: their page says so, and what they know lets them in again', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const name = `Nora ${Date.now().toString(36)}`;
+  const { patient } = await newPair(origin, { names: [name, 'Dr. Iván Soler'] });
+  const theirs = await openPage(browser, origin);
+  await signIn(theirs, patient);
+  const page = await openPage(browser, origin);
+  await openOffice(page, '/admin/people');
+  await page.getByLabel('Search by name or e-mail').fill(name);
+  await page.getByRole('button', { name: new RegExp(name) }).click();
+  await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+  const question = page.getByRole('dialog', { name: `Sign ${name} out everywhere?` });
+  await question.getByRole('button', { name: 'Sign out' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(theirs.getByText('Your session has ended. Please sign in again.')).toBeVisible();
+  await signIn(theirs, patient);
 });

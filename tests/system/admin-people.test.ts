@@ -57,6 +57,7 @@ describe('the administration', () => {
         admin.invite.mutate({ email: freshEmail(), displayName: 'x', role: 'patient', careTeamIds: [team] }),
       inviteReset: () => admin.inviteReset.mutate({ userId: patient.userId }),
       revokeInvitation: () => admin.revokeInvitation.mutate({ id }),
+      endSessions: () => admin.endSessions.mutate({ userId: stranger.userId }),
       setDisabled: () => admin.setDisabled.mutate({ userId: stranger.userId, disabled: true }),
       careTeams: () => admin.careTeams.query(),
       createCareTeam: () => admin.createCareTeam.mutate({ name: 'x', memberIds: [] }),
@@ -66,7 +67,13 @@ describe('the administration', () => {
       expect(await outcome(call()), name).toBe('FORBIDDEN');
     for (const [name, call] of Object.entries(calls(new Browser(server.origin))))
       expect(await outcome(call()), name).toBe('UNAUTHENTICATED');
-    const adminOnly = ['updateClinic', 'setDisabled', 'createCareTeam', 'updateCareTeam'] as const;
+    const adminOnly = [
+      'updateClinic',
+      'endSessions',
+      'setDisabled',
+      'createCareTeam',
+      'updateCareTeam',
+    ] as const;
     for (const name of adminOnly) expect(await outcome(calls(doctor)[name]()), name).toBe('FORBIDDEN');
     for (const person of [patient, doctor, clinic.admin])
       expect(await outcome(person.api.admin.clinic.query())).toBe('ok');
@@ -193,6 +200,29 @@ describe('care teams', () => {
   });
 });
 
+describe('signing somebody out everywhere', () => {
+  it('closes their sockets and ends their sessions at once; the password opens new ones', async () => {
+    const person = await clinic.add('patient');
+    const other = new Browser(server.origin);
+    await other.signIn(person.email, person.secrets.authKey);
+    const sockets = [await person.browser.openSocket(), await other.openSocket()];
+    const start = Date.now();
+    await clinic.admin.api.admin.endSessions.mutate({ userId: person.userId });
+    for (const socket of sockets) expect(await socket.closed).toBe(4401);
+    expect(Date.now() - start).toBeLessThan(2_000);
+    for (const { api } of [person, other])
+      expect(await outcome(api.identity.me.query())).toBe('UNAUTHENTICATED');
+    await other.signIn(person.email, person.secrets.authKey);
+    expect(await outcome(other.api.identity.me.query())).toBe('ok');
+    expect(await outcome(stranger.api.identity.me.query())).toBe('ok');
+  });
+
+  it('is not for nobody', async () => {
+    const unknown = clinic.admin.api.admin.endSessions.mutate({ userId: randomUuid() });
+    expect(await outcome(unknown)).toBe('NOT_FOUND');
+  });
+});
+
 describe('disabling', () => {
   it('is not for oneself, and not for nobody', async () => {
     const disable = (userId: string) =>
@@ -234,6 +264,7 @@ describe('the audit log', () => {
     });
     await admin.revokeInvitation.mutate({ id: invited.id });
     await admin.inviteReset.mutate({ userId: stranger.userId });
+    await admin.endSessions.mutate({ userId: stranger.userId });
     await admin.setDisabled.mutate({ userId: stranger.userId, disabled: true });
     await admin.setDisabled.mutate({ userId: stranger.userId, disabled: false });
     const { id } = await admin.createCareTeam.mutate({ name: 'Audited', memberIds: [] });
@@ -249,6 +280,7 @@ describe('the audit log', () => {
         ['invitation.create', invited.id],
         ['invitation.revoke', invited.id],
         ['identity.invite-reset', stranger.userId],
+        ['account.end-sessions', stranger.userId],
         ['account.disable', stranger.userId],
         ['account.enable', stranger.userId],
         ['care-team.create', id],

@@ -642,6 +642,12 @@ export const rows: readonly Row[] = [
     expected: staffOnly('NOT_FOUND'),
   },
   {
+    path: 'admin.endSessions',
+    why: 'somebody unknown',
+    input: (ids) => ({ userId: ids.unknownUuid }),
+    expected: adminOnly('NOT_FOUND'),
+  },
+  {
     path: 'admin.setDisabled',
     why: 'somebody unknown',
     input: (ids) => ({ userId: ids.unknownUuid, disabled: true }),

@@ -123,6 +123,8 @@ export const adminContract = {
     output: z.object({ id: uuid, token: z.string(), expiresAt: z.number().int() }),
   },
   revokeInvitation: { input: z.object({ id: uuid }), output: z.object({}) },
+  /** Signs a person out on all devices; what they know signs them in again. */
+  endSessions: { input: z.object({ userId: uuid }), output: z.object({}) },
   setDisabled: { input: z.object({ userId: uuid, disabled: z.boolean() }), output: z.object({}) },
   /** E-mails go to this person's address again. NOT_FOUND when it was not refused. */
   clearMailRefusal: { input: z.object({ userId: uuid }), output: z.object({}) },

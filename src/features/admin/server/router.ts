@@ -36,6 +36,10 @@ export function createAdminRouter(admin: AdminServices) {
       .input(c.revokeInvitation.input)
       .output(c.revokeInvitation.output)
       .mutation(({ ctx, input }) => admin.revokeInvitation(ctx.session, input.id)),
+    endSessions: adminProcedure
+      .input(c.endSessions.input)
+      .output(c.endSessions.output)
+      .mutation(({ ctx, input }) => admin.endSessions(ctx.session, input.userId)),
     setDisabled: adminProcedure
       .input(c.setDisabled.input)
       .output(c.setDisabled.output)

@@ -29,6 +29,7 @@ export interface AdminServices {
   inviteMany(session: SessionInfo, input: InviteManyInput): Promise<InviteManyOutput>;
   inviteReset(session: SessionInfo, userId: string): Promise<Invited>;
   revokeInvitation(session: SessionInfo, id: string): Promise<Nothing>;
+  endSessions(session: SessionInfo, userId: string): Promise<Nothing>;
   setDisabled(session: SessionInfo, userId: string, disabled: boolean): Promise<Nothing>;
   clearMailRefusal(session: SessionInfo, userId: string): Promise<Nothing>;
   careTeams(session: SessionInfo): Promise<CareTeamRow[]>;
@@ -128,6 +129,18 @@ export function createAdminServices(
           throw new DomainError('NOT_FOUND');
         await audit(q, { actorId: session.userId, action: 'invitation.revoke', subjectId: id });
       });
+      return {};
+    },
+
+    async endSessions(session, userId) {
+      await database.transaction(async (q) => {
+        const found = await store.lockPeople(q, [session.userId, userId]);
+        if (found.get(session.userId) !== 'enabled') throw new DomainError('FORBIDDEN');
+        if (!found.has(userId)) throw new DomainError('NOT_FOUND');
+        await store.endSessions(q, userId);
+        await audit(q, { actorId: session.userId, action: 'account.end-sessions', subjectId: userId });
+      });
+      await sockets.closeUser(userId);
       return {};
     },
 

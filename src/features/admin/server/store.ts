@@ -247,7 +247,11 @@ export async function setDisabled(q: Queryable, userId: string, disabled: boolea
     `UPDATE "user" SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, updated_at = now() WHERE id = $1`,
     [userId, disabled],
   );
-  if (disabled) await q.query(`DELETE FROM session WHERE user_id = $1`, [userId]);
+  if (disabled) await endSessions(q, userId);
+}
+
+export async function endSessions(q: Queryable, userId: string): Promise<void> {
+  await q.query(`DELETE FROM session WHERE user_id = $1`, [userId]);
 }
 
 export async function listCareTeams(q: Queryable, memberId: string | null): Promise<CareTeamRow[]> {

@@ -23,7 +23,7 @@ import { OneTimeLink } from './one-time-link.tsx';
 import { Answer, ErrorNotice } from './query-parts.tsx';
 import { usePeople } from './use-people.ts';
 
-type Question = { about: PersonRow; kind: 'reset' | 'disable' | 'enable' | 'carers' | 'data' | 'erase' };
+type Question = { about: PersonRow; kind: PersonQuestionKind | 'carers' | 'data' | 'erase' };
 
 const personRecords = lazyPart(
   async () => (await import('#src/features/records/ui/person-records.tsx')).PersonRecords,
@@ -156,6 +156,9 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
                   },
                 ]
               : []),
+            ...(isAdmin && mayReset && !row.disabled
+              ? [{ id: 'signOut', label: t('signOut'), onAction: () => onAsk('signOut') }]
+              : []),
             ...(isAdmin && mayReset
               ? [
                   {
@@ -179,10 +182,10 @@ function PersonItem({ row, onAsk }: { row: PersonRow; onAsk(kind: Question['kind
   );
 }
 
-type PersonQuestionKind = 'reset' | 'disable' | 'enable';
+type PersonQuestionKind = 'reset' | 'signOut' | 'disable' | 'enable';
 
 function isPersonQuestion(kind: Question['kind']): kind is PersonQuestionKind {
-  return kind === 'reset' || kind === 'disable' || kind === 'enable';
+  return kind === 'reset' || kind === 'signOut' || kind === 'disable' || kind === 'enable';
 }
 
 interface PersonQuestionProps {
@@ -196,15 +199,17 @@ function PersonQuestion({ about, kind, onClose }: PersonQuestionProps) {
   const ui = useTranslations('ui');
   const utils = trpc.useUtils();
   const reset = trpc.admin.inviteReset.useMutation({ onSuccess: () => utils.admin.invitations.invalidate() });
+  const endSessions = trpc.admin.endSessions.useMutation({ onSuccess: onClose });
   const setDisabled = trpc.admin.setDisabled.useMutation({
     onSuccess: async () => {
       await utils.admin.people.invalidate();
       onClose();
     },
   });
-  const pending = reset.isPending || setDisabled.isPending;
+  const pending = reset.isPending || endSessions.isPending || setDisabled.isPending;
   const answer = () => {
     if (kind === 'reset') reset.mutate({ userId: about.userId });
+    else if (kind === 'signOut') endSessions.mutate({ userId: about.userId });
     else setDisabled.mutate({ userId: about.userId, disabled: kind === 'disable' });
   };
   return (
@@ -239,7 +244,7 @@ function PersonQuestion({ about, kind, onClose }: PersonQuestionProps) {
           expiresAt={reset.data.expiresAt}
         />
       )}
-      <ErrorNotice error={reset.error ?? setDisabled.error} />
+      <ErrorNotice error={reset.error ?? endSessions.error ?? setDisabled.error} />
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ const knownActions = [
   'account.create',
   'account.disable',
   'account.enable',
+  'account.end-sessions',
   'account.erase',
   'account.recover',
   'account.rename',
