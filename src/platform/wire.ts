@@ -29,8 +29,13 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Inverse of `toBase64`; throws {@link WireError} on anything else. */
 export function fromBase64(text: string): Uint8Array {
+  if (node !== undefined) {
+    const read = node.from(text, 'base64');
+    // It passes over what is not base64; writing it again tells, in a fraction of what the pattern takes.
+    if (read.toString('base64') !== text) throw new WireError('bytes are not base64');
+    return new Uint8Array(read);
+  }
   if (!base64Pattern.test(text)) throw new WireError('bytes are not base64');
-  if (node !== undefined) return new Uint8Array(node.from(text, 'base64'));
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);

@@ -1,6 +1,5 @@
 /** Which conversation entries are accepted, in which order things are checked (rules ENT-3 … ENT-14). */
-import type { AccountState } from './account-chain.ts';
-import { findDevice } from './account-chain.ts';
+import { type AccountDevice, type AccountState, findDevice } from './account-chain.ts';
 import { equalBytes } from './bytes.ts';
 import {
   type ConversationPolicy,
@@ -10,16 +9,17 @@ import {
   type EpochBox,
   hashBoxes,
   type RosterMember,
-  readEntry,
   type Tip,
 } from './conversation-entry.ts';
 import { checkConsents, checkKindRules, checkPolicy } from './conversation-rules.ts';
 import { noHash } from './hash.ts';
 import { type ConversationId, conversationIdOf, type DeviceId, type UserId } from './ids.ts';
-import { currentSuite, currentVersion, limits } from './limits.ts';
+import { currentSuite, currentVersion } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { checkRosterKeys } from './roster-keys.ts';
-import { hashOfSigned, requireSignature, splitSigned } from './signed.ts';
+import { requireSignature } from './signed.ts';
+import { SignedEntry } from './signed-entry.ts';
+import type { VouchedEntries } from './vouched-entries.ts';
 
 /** The verified era of `userId` whose identity is `fp`; null when there is none. */
 export type AccountLookup = (userId: UserId, fp: Uint8Array) => AccountState | null;
@@ -66,29 +66,33 @@ export interface VerifyEntryOptions {
   boxes?: readonly EpochBox[];
   /** True for an entry that is being made now: every roster key must be the newest of its account (E_STALE_EK). */
   fresh?: boolean;
+  /** What is among them has its signature checked already; everything else about it is checked all the same. */
+  vouched?: VouchedEntries;
 }
 
 /** Accepts the entry that follows `previous` (null for the first one), or refuses. */
 export function verifyEntry(
   previous: ConversationState | null,
-  signed: Uint8Array,
+  signed: Uint8Array | SignedEntry,
   lookup: AccountLookup,
   options: VerifyEntryOptions = {},
 ): ConversationState {
-  const parts = splitSigned(signed, limits.entryBytes);
-  const entry = readEntry(parts.body);
+  const read = signed instanceof SignedEntry ? signed : SignedEntry.read(signed);
+  const entry = read.body;
   if (entry.v !== currentVersion) refuse('E_VERSION'); // guard ENTRY-VERSION
   if (entry.suite !== currentSuite) refuse('E_VERSION', 'suite'); // guard ENTRY-SUITE
   const author = findAuthor(previous, entry);
   const account = lookup(entry.author, author.fp) ?? refuse('E_ROSTER_AUTHOR', 'unknown account');
-  requireSignature('entry', parts, authorKey(account, entry, author));
+  const seen = authorSeen(entry, author);
+  const device = authorDevice(account, entry, author, seen);
+  if (!isVouched(read, device, seen, options)) requireSignature('entry', read.parts, device.dkPk);
   checkPlace(previous, entry);
   checkPolicy(previous, entry);
   checkKindRules(previous, entry);
   checkRosterKeys(previous, entry, lookup, options.fresh === true);
   checkConsents(previous, entry, lookup);
   if (options.boxes !== undefined) checkBoxes(entry, options.boxes);
-  return advance(previous, entry, hashOfSigned('entry-hash', parts.body));
+  return advance(previous, entry, read.hash);
 }
 
 /** The author as the entry before knew them; in a `create` entry as the entry itself names them. */
@@ -98,13 +102,33 @@ function findAuthor(previous: ConversationState | null, entry: EntryBody): Roste
   return author ?? refuse('E_ROSTER_AUTHOR', 'author is no member');
 }
 
-function authorKey(account: AccountState, entry: EntryBody, author: RosterMember): Uint8Array {
+/** Newest link of the author's own chain that the entry takes in. */
+function authorSeen(entry: EntryBody, author: RosterMember): number {
+  return entry.roster.find((member) => member.userId === entry.author)?.chainSeq ?? author.chainSeq;
+}
+
+function authorDevice(
+  account: AccountState,
+  entry: EntryBody,
+  author: RosterMember,
+  seen: number,
+): AccountDevice {
   if (!equalBytes(account.fp, author.fp)) refuse('E_ROSTER_AUTHOR', 'another identity'); // guard AUTHOR-FP
   const device = findDevice(account, entry.device) ?? refuse('E_DEVICE', 'author device unknown');
-  const seen = entry.roster.find((member) => member.userId === entry.author)?.chainSeq ?? author.chainSeq;
   if (device.revokedSeq !== null && device.revokedSeq <= seen) refuse('E_DEVICE', 'author device revoked'); // guard AUTHOR-REVOKED-SEQ
   if (device.revokedAt !== null && entry.time > device.revokedAt) refuse('E_DEVICE', 'author device revoked'); // guard AUTHOR-REVOKED-TIME
-  return device.dkPk;
+  return device;
+}
+
+/** Vouched for with this very key: the entry names the chain that the key stands in by its hash (ENT-6), so it can be no other one. */
+function isVouched(
+  read: SignedEntry,
+  device: AccountDevice,
+  seen: number,
+  { vouched }: VerifyEntryOptions,
+): boolean {
+  if (device.addedSeq > seen) return false; // guard VOUCH-DEVICE
+  return vouched?.has(read) === true;
 }
 
 function checkPlace(previous: ConversationState | null, entry: EntryBody): void {

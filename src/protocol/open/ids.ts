@@ -57,12 +57,13 @@ export const stayId = (text: string): StayId => uuid<StayId>(text);
 export const visitId = (text: string): VisitId => uuid<VisitId>(text);
 
 function isConversationId(text: string): text is ConversationId {
-  return /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32;
+  return /^[A-Za-z0-9_-]{43}$/.test(text);
 }
 
 /** Refuses anything but base64url of 32 bytes (E_MALFORMED). */
 export function conversationId(text: string): ConversationId {
-  return isConversationId(text) ? text : refuse('E_MALFORMED', 'not a conversation id');
+  const isCanonical = isConversationId(text) && fromBase64Url(text).length === 32;
+  return isCanonical ? text : refuse('E_MALFORMED', 'not a conversation id');
 }
 
 /** The 16 bytes of a UUID. */
@@ -82,5 +83,6 @@ export function conversationBytes(id: ConversationId): Uint8Array {
 }
 
 export function conversationIdOf(bytes: Uint8Array): ConversationId {
-  return conversationId(toBase64Url(bytes));
+  const text = toBase64Url(bytes);
+  return isConversationId(text) ? text : refuse('E_MALFORMED', 'a conversation id has 32 bytes');
 }

@@ -99,6 +99,7 @@ export class Directory {
   /** Makes these people known; asks the server only about those who are not. */
   async ensure(userIds: readonly string[]): Promise<void> {
     const unknown = this.#others(userIds).filter((id) => !this.#eras.has(id));
+    if (unknown.length === 0) return;
     for (const id of unknown) await this.#readCached(id);
     await this.refresh(unknown.filter((id) => !this.#eras.has(id)));
   }

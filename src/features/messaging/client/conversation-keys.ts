@@ -1,20 +1,18 @@
 /** The signed roster of one conversation and the keys of its epochs. Every entry is verified before anything is opened with it. */
 import { failureOf } from '#src/features/identity/client/failure.ts';
-import { orderedKey, type ValueChange } from '#src/platform/client/sealed-store.ts';
 import { Serial } from '#src/platform/client/signal.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import { equalBytes } from '#src/protocol/open/bytes.ts';
 import type { EpochBox } from '#src/protocol/open/conversation-entry.ts';
-import { readEntry } from '#src/protocol/open/conversation-entry.ts';
 import { type ConversationState, findEpoch, verifyEntry } from '#src/protocol/open/conversation-state.ts';
 import { userId as asUserId, type UserId } from '#src/protocol/open/ids.ts';
-import { limits } from '#src/protocol/open/limits.ts';
 import { Refusal, refuse } from '#src/protocol/open/refusal.ts';
-import { splitSigned } from '#src/protocol/open/signed.ts';
+import { SignedEntry } from '#src/protocol/open/signed-entry.ts';
+import { VouchedEntries } from '#src/protocol/open/vouched-entries.ts';
 import type { BuiltEntry } from '#src/protocol/secret/conversation.ts';
 import { type EpochKey, openEarlierEpoch, openEpoch } from '#src/protocol/secret/epochs.ts';
-import { type EntryView, entryView } from '../contract.ts';
 import type { MessagingContext } from './context.ts';
+import { EntryCache, type KeptEntry, type ToldEntry } from './entry-cache.ts';
 
 const mostTries = 5;
 /** Codes that may only mean that our copy of a chain is old. */
@@ -45,9 +43,10 @@ export class ConversationKeys {
   readonly patientId: UserId | null;
   state: ConversationState | null = null;
   changes: RosterChange[] = [];
-  readonly #entries = new Map<number, EntryView>();
+  readonly #entries = new Map<number, KeptEntry>();
   readonly #keys = new Map<number, EpochKey>();
   readonly #context: MessagingContext;
+  readonly #cache: EntryCache;
   readonly #serial = new Serial();
   /** Refuses states that must not be, beyond what the protocol asks of every conversation. */
   #guard: (state: ConversationState) => void = () => undefined;
@@ -59,6 +58,7 @@ export class ConversationKeys {
     this.conversationId = conversationId;
     this.patientId = patientId === null ? null : asUserId(patientId);
     this.#context = context;
+    this.#cache = new EntryCache(context.session.store, conversationId);
   }
 
   /** Newest verified roster; refuses when none could be verified. */
@@ -81,9 +81,9 @@ export class ConversationKeys {
   loadCached(): Promise<void> {
     return this.#serial.run(async () => {
       if (this.state !== null) return;
-      const cached = await this.#context.session.store.list('entries', `${this.conversationId}:`, entryView);
       try {
-        for (const { value } of cached) await this.#take(value);
+        const { entries, head } = await this.#cache.read();
+        await this.#takeAll(entries, (signed) => VouchedEntries.byHead(signed, head));
       } catch {
         // A copy that does not verify is worth nothing; the server's answer decides.
         this.#reset();
@@ -91,9 +91,33 @@ export class ConversationKeys {
     });
   }
 
-  /** Fetches and verifies entries that are new. */
-  sync(): Promise<void> {
-    return this.#serial.run(() => this.#sync());
+  /** Fetches, verifies and keeps entries that are new. */
+  async sync(): Promise<void> {
+    try {
+      await this.fetch();
+    } finally {
+      await this.keep();
+    }
+  }
+
+  /** Fetches and verifies entries that are new. A long past takes its time to be written: that can wait until it is shown. */
+  fetch(): Promise<void> {
+    return this.#serial.run(async () => {
+      const entries = await this.#context.api.messages.entries.query({
+        conversationId: this.conversationId,
+        after: this.state?.n ?? -1,
+      });
+      await this.#takeAll(entries, (signed) =>
+        VouchedEntries.byOwnDevice(signed, this.#context.session.keeper.chain),
+      );
+    });
+  }
+
+  /** Writes what was verified to this device. */
+  keep(): Promise<void> {
+    return this.#serial.run(async () => {
+      if (this.state !== null) await this.#cache.keep(this.state, this.#entries);
+    });
   }
 
   /** Key of an epoch: from one's own box, or back through the history links of later epochs. */
@@ -130,37 +154,37 @@ export class ConversationKeys {
     });
   }
 
-  async #sync(): Promise<void> {
-    const after = this.state?.n ?? -1;
-    const entries = await this.#context.api.messages.entries.query({
-      conversationId: this.conversationId,
-      after,
-    });
-    const verified: ValueChange[] = [];
-    try {
-      for (const entry of entries) {
-        const { n } = await this.#take(entry);
-        verified.push({ store: 'entries', key: `${this.conversationId}:${orderedKey(n)}`, value: entry });
+  /** Takes entries in order, up to the first that is refused. */
+  async #takeAll(
+    entries: readonly ToldEntry[],
+    vouch: (signed: readonly SignedEntry[]) => VouchedEntries,
+  ): Promise<void> {
+    const read: { signed: SignedEntry; entry: KeptEntry }[] = [];
+    let unreadable: unknown = null;
+    for (const told of entries) {
+      try {
+        const signed = SignedEntry.read(told.signed);
+        read.push({ signed, entry: { signed: told.signed, boxes: sortBoxes(told, signed) } });
+      } catch (error) {
+        unreadable = error;
+        break;
       }
-    } finally {
-      // In one step: a long conversation has hundreds of them.
-      await this.#context.session.store.write(verified);
     }
+    const vouched = vouch(read.map(({ signed }) => signed));
+    for (const { signed, entry } of read) await this.#take(signed, entry, vouched);
+    if (unreadable !== null) throw unreadable;
   }
 
-  async #take(entry: EntryView): Promise<ConversationState> {
+  async #take(signed: SignedEntry, entry: KeptEntry, vouched: VouchedEntries): Promise<void> {
     const { directory } = this.#context.session;
-    const body = readEntry(splitSigned(entry.signed, limits.entryBytes).body);
+    const { body } = signed;
     // An entry proves itself for the conversation that it names: that must be the one that was asked for.
     if (body.conversationId !== this.conversationId) refuse('E_CONTEXT', 'entry of another conversation');
     const people = [...body.roster.map((member) => member.userId), body.author];
     await directory.ensure(people);
-    const boxes: EpochBox[] = sortBoxes(
-      entry.boxes.map(({ userId, box }) => ({ userId: asUserId(userId), box })),
-      body.roster.map((member) => member.userId),
-    );
+    const { boxes } = entry;
     const before = this.state;
-    const verify = () => verifyEntry(before, entry.signed, directory.lookup, { boxes });
+    const verify = () => verifyEntry(before, signed, directory.lookup, { boxes, vouched });
     let next: ConversationState;
     try {
       next = verify();
@@ -171,9 +195,8 @@ export class ConversationKeys {
     }
     this.#check(next);
     this.state = next;
-    this.#entries.set(next.n, { ...entry, boxes });
+    this.#entries.set(next.n, entry);
     this.changes.push(describeChange(before, next));
-    return next;
   }
 
   #check(state: ConversationState): void {
@@ -188,7 +211,7 @@ export class ConversationKeys {
   #openBox(state: ConversationState, epoch: number): EpochKey | null {
     const opened = findEpoch(state, epoch) ?? refuse('E_EPOCH', 'no such epoch');
     const entry = this.#entries.get(opened.n) ?? refuse('E_EPOCH', 'entry not at hand');
-    const boxes = entry.boxes.map(({ userId, box }) => ({ userId: asUserId(userId), box }));
+    const { boxes } = entry;
     try {
       return openEpoch({ state, epoch, boxes, account: this.#context.session.keeper.account });
     } catch (error) {
@@ -207,12 +230,16 @@ export class ConversationKeys {
     this.changes = [];
     this.#entries.clear();
     this.#keys.clear();
+    this.#cache.distrust();
   }
 }
 
 /** The order of the roster is the order that was hashed. */
-function sortBoxes(boxes: EpochBox[], roster: readonly UserId[]): EpochBox[] {
-  return boxes.sort((a, b) => roster.indexOf(a.userId) - roster.indexOf(b.userId));
+function sortBoxes({ boxes }: ToldEntry, { body }: SignedEntry): EpochBox[] {
+  const order = body.roster.map((member) => member.userId);
+  return boxes
+    .map(({ userId, box }) => ({ userId: asUserId(userId), box }))
+    .sort((a, b) => order.indexOf(a.userId) - order.indexOf(b.userId));
 }
 
 /** Somebody else was first, or their keys are newer than those the entry was built with. */

@@ -18,6 +18,7 @@ import { TypingNotices } from './typing.ts';
 import { Watermarks } from './watermarks.ts';
 
 const viewDelayMs = 12;
+const keepDelayMs = 250;
 
 export type LoadState = 'idle' | 'loading' | 'ready' | 'failed';
 
@@ -42,6 +43,8 @@ export class Conversation {
   focus: { messageId: string; at: number } | null = null;
   readonly #serial = new Serial();
   readonly #changed: Coalescer;
+  /** Writing a long roster takes a part of what showing a page does: the page comes first. */
+  readonly #keepLater: Coalescer;
   #prepared: Promise<void> | null = null;
 
   constructor(
@@ -54,6 +57,10 @@ export class Conversation {
     this.summary = summary;
     const tell = () => onChange(this);
     this.#changed = new Coalescer(tell, (task) => context.clock.after(viewDelayMs, task));
+    this.#keepLater = new Coalescer(
+      () => void this.keys.keep(),
+      (task) => context.clock.after(keepDelayMs, task),
+    );
     const changed = () => this.#changed.request();
     this.keys = new ConversationKeys(this.id, summary.patientId, context);
     if (summary.kind === 'staff') restrictToStaff(this.keys, summary.aboutConversationId, context);
@@ -95,7 +102,7 @@ export class Conversation {
     await this.watermarks.load();
     await this.outbox.load();
     if (this.keys.state === null) await this.keys.loadCached();
-    if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.sync();
+    if (this.keys.state === null || this.keys.state.n < this.summary.entryNo) await this.keys.fetch();
     await this.#forgetRemoved();
     await this.messages.loadCached();
     // What came after the list was read last is on the disk too.
@@ -144,6 +151,7 @@ export class Conversation {
       if (this.loadState !== 'ready') this.loadState = 'failed';
     }
     this.changed();
+    this.#keepLater.request();
   }
 
   async load(direction: 'before' | 'after'): Promise<void> {
@@ -192,6 +200,7 @@ export class Conversation {
       this.#settle();
       this.outbox.kick();
       this.changed();
+      this.#keepLater.request();
     });
   }
 
@@ -255,6 +264,7 @@ export class Conversation {
 
   close(): void {
     this.#changed.close();
+    this.#keepLater.close();
     this.outbox.close();
     this.watermarks.close();
     this.typing.close();

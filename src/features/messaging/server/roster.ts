@@ -9,15 +9,14 @@ import type { Queryable } from '#src/platform/server/database.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { EventLog } from '#src/platform/server/event-log.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
-import { type EntryBody, type EpochBox, readEntry } from '#src/protocol/open/conversation-entry.ts';
+import type { EpochBox } from '#src/protocol/open/conversation-entry.ts';
 import {
   type AccountLookup,
   type ConversationState,
   verifyEntry,
 } from '#src/protocol/open/conversation-state.ts';
 import { conversationId as asConversationId, userId as asUserId } from '#src/protocol/open/ids.ts';
-import { limits } from '#src/protocol/open/limits.ts';
-import { splitSigned } from '#src/protocol/open/signed.ts';
+import { SignedEntry } from '#src/protocol/open/signed-entry.ts';
 import { requireStaffConversation } from '#src/protocol/open/staff-conversation.ts';
 import type { messagesContract } from '../contract.ts';
 import { requireDevice, requireMember } from './access.ts';
@@ -33,10 +32,6 @@ type NewEntry = StartInput['first'];
 export interface Roster {
   start(session: SessionInfo, input: StartInput): Promise<{ conversationId: string; existed: boolean }>;
   addEntry(session: SessionInfo, input: AddEntryInput): Promise<{ n: number; epoch: number }>;
-}
-
-function bodyOf(signed: Uint8Array): EntryBody {
-  return readEntry(splitSigned(signed, limits.entryBytes).body);
 }
 
 function boxesOf(entry: NewEntry): EpochBox[] {
@@ -60,16 +55,17 @@ export function createRoster(
     conversationId: string | null,
     next: NewEntry,
   ): Promise<{ state: ConversationState; lookup: AccountLookup }> {
-    const body = bodyOf(next.entry);
+    const made = SignedEntry.read(next.entry);
+    const { body } = made;
     if (body.author !== session.userId || body.device !== requireDevice(session))
       throw new DomainError('FORBIDDEN');
     const earlier = conversationId === null ? [] : await store.listEntries(q, conversationId, -1);
-    const bodies = [...earlier.map((entry) => bodyOf(entry.signed)), body];
-    const people = bodies.flatMap((entry) => entry.roster.map((member) => member.userId));
+    const known = earlier.map((entry) => SignedEntry.read(entry.signed));
+    const people = [...known, made].flatMap((entry) => entry.body.roster.map((member) => member.userId));
     const { lookup } = await accounts.load(q, people);
     let state: ConversationState | null = null;
-    for (const entry of earlier) state = verifyEntry(state, entry.signed, lookup);
-    return { state: verifyEntry(state, next.entry, lookup, { boxes: boxesOf(next), fresh: true }), lookup };
+    for (const entry of known) state = verifyEntry(state, entry, lookup);
+    return { state: verifyEntry(state, made, lookup, { boxes: boxesOf(next), fresh: true }), lookup };
   }
 
   /**
@@ -240,7 +236,7 @@ export function createRoster(
         const locked = await store.lockConversation(q, conversationId);
         if (locked === null) throw new DomainError('NOT_FOUND');
         await requireMember(q, session, conversationId);
-        const body = bodyOf(next.entry);
+        const { body } = SignedEntry.read(next.entry);
         if (body.n !== locked.entryNo + 1 || body.afterSeq !== locked.lastSeq)
           throw new DomainError('ENTRY_CONFLICT');
         const { state, lookup } = await verifyNext(q, session, conversationId, next);
