@@ -17,6 +17,7 @@ import { sdpAttacks } from './sdp.attacks.ts';
 import { staffAttacks } from './staff.attacks.ts';
 import { trackerAttacks } from './tracker.attacks.ts';
 import { unlockAttacks } from './unlock.attacks.ts';
+import { vouchedAttacks } from './vouched.attacks.ts';
 import type { Attack } from './world.ts';
 
 /** Every attack of the stages built so far; see docs/protocol.md. */
@@ -26,6 +27,7 @@ export const attacks: readonly Attack[] = [
   ...directoryAttacks,
   ...logAttacks,
   ...conversationAttacks,
+  ...vouchedAttacks,
   ...epochAttacks,
   ...policyAttacks,
   ...messageAttacks,

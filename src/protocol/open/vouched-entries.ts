@@ -1,5 +1,5 @@
 /** Entries whose signatures one's own devices have checked before: all that lead up to a known one, each named by the next one's hash (rule ENT-13). */
-import { type AccountState, findDevice } from './account-chain.ts';
+import { type AccountState, liveDevices } from './account-chain.ts';
 import { equalBytes } from './bytes.ts';
 import { hasSignature } from './signed.ts';
 import type { SignedEntry } from './signed-entry.ts';
@@ -20,14 +20,14 @@ export class VouchedEntries {
     );
   }
 
-  /** By the device of one's own that made the last entry that any of them made: a device builds on verified entries only. */
+  /** By the devices of one's own that are in force, up to the last entry that one of them made: a device builds on verified entries only. */
   static byOwnDevice(entries: readonly SignedEntry[], own: AccountState): VouchedEntries {
-    const last = entries.findLastIndex(({ body }) => body.author === own.userId);
+    const keys = new Map(liveDevices(own).map(({ deviceId, dkPk }) => [deviceId, dkPk]));
+    const last = entries.findLastIndex(({ body }) => body.author === own.userId && keys.has(body.device));
     const entry = entries[last];
-    const device = entry === undefined ? null : findDevice(own, entry.body.device);
-    if (entry === undefined || device === null) return VouchedEntries.none;
-    if (device.revokedSeq !== null) return VouchedEntries.none; // guard VOUCH-REVOKED
-    if (!hasSignature('entry', entry.parts, device.dkPk)) return VouchedEntries.none; // guard VOUCH-SIG
+    const key = entry === undefined ? undefined : keys.get(entry.body.device);
+    if (entry === undefined || key === undefined) return VouchedEntries.none;
+    if (!hasSignature('entry', entry.parts, key)) return VouchedEntries.none; // guard VOUCH-SIG
     return VouchedEntries.#upTo(entries, last);
   }
 
