@@ -23,6 +23,8 @@ const { values } = parseArgs({
 });
 const [messages, rounds] = [values.messages, values.rounds].map(Number);
 const page = 50;
+/** Whoever comes back has looked at it for a moment: what was shown is written to the device meanwhile. */
+const aLook = () => new Promise((resolve) => setTimeout(resolve, 500));
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const ms = (value) => `${value.toFixed(0)} ms`;
@@ -86,6 +88,7 @@ try {
       const device = await person.onNewDevice();
       seen.fresh[name].push((await timed(() => open(device, id, count))).took);
       await device.engine.devices();
+      await aLook();
       const back = await timed(async () => {
         const again = await device.reload();
         await again.ready();

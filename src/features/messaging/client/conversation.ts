@@ -134,13 +134,14 @@ export class Conversation {
     if (this.loadState === 'loading') return;
     if (this.loadState !== 'ready') this.loadState = 'loading';
     this.changed();
+    const asked = this.keys.state === null ? this.messages.askLatest() : undefined;
     try {
       await this.prepare();
       if (!this.messages.isEmpty || this.summary.lastSeq === 0) {
         this.loadState = 'ready';
         this.changed();
       }
-      if (!this.messages.inPast) await this.messages.loadLatest();
+      if (!this.messages.inPast) await this.messages.loadLatest(asked);
       await this.#syncEntries();
       await this.messages.reopenRefused();
       this.#settle();

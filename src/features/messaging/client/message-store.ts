@@ -20,6 +20,8 @@ export interface PageFacts {
   receipts: readonly ReceiptView[];
 }
 
+type Page = Awaited<ReturnType<MessagingContext['api']['messages']['conversation']['query']>>;
+
 const firstPage = 50;
 const laterPage = 100;
 /** Further behind than this the window starts anew at the end instead of loading everything between. */
@@ -140,10 +142,18 @@ export class MessageStore {
     });
   }
 
+  /** Asks for the newest page ahead of {@link loadLatest}, which takes it: it comes while the roster is verified. */
+  askLatest(): Promise<Page> {
+    const page = this.#ask(newest);
+    // Whoever takes it hears of a failure.
+    page.catch(() => undefined);
+    return page;
+  }
+
   /** Newest page from the server; keeps the window when it joins on to it. */
-  loadLatest(): Promise<void> {
+  loadLatest(asked?: Promise<Page>): Promise<void> {
     this.#past = false;
-    return this.#serial.run(() => this.#load(newest));
+    return this.#serial.run(() => this.#load(newest, asked));
   }
 
   loadBefore(): Promise<void> {
@@ -256,8 +266,8 @@ export class MessageStore {
     }
   }
 
-  async #load(place: Place): Promise<void> {
-    const run = await this.#fetch(place);
+  async #load(place: Place, asked?: Promise<Page>): Promise<void> {
+    const run = await this.#fetch(place, asked);
     await this.#ingest(run);
     await this.#settleHeld(place);
     this.#tell(run.from, run.to);
@@ -275,9 +285,13 @@ export class MessageStore {
     this.#window.acceptGaps();
   }
 
-  async #fetch(place: Place): Promise<Run> {
+  #ask(place: Place): Promise<Page> {
     const { conversationId } = this.#keys;
-    const page = await this.#context.api.messages.conversation.query({ conversationId, ...place });
+    return this.#context.api.messages.conversation.query({ conversationId, ...place });
+  }
+
+  async #fetch(place: Place, asked = this.#ask(place)): Promise<Run> {
+    const page = await asked;
     this.lastSeq = Math.max(this.lastSeq, page.summary.lastSeq);
     await this.#onPage(page);
     return runOf(page, place);
