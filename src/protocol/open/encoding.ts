@@ -27,10 +27,23 @@ function fieldBytes(field: Field): Uint8Array {
 function u64(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) refuse('E_MALFORMED', 'not an unsigned integer');
   const out = new Uint8Array(8);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, Math.floor(value / 0x1_0000_0000));
-  view.setUint32(4, value % 0x1_0000_0000);
+  writeU32(out, 0, Math.floor(value / 0x1_0000_0000));
+  writeU32(out, 4, value % 0x1_0000_0000);
   return out;
+}
+
+/** By hand: a DataView for each of the thousands of fields of a long roster costs more than what it reads. */
+function writeU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+function readU32(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  const low = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  return high * 0x1_0000 + low;
 }
 
 /** `enc(f1, …)`: each field as u32 big-endian length and bytes. Converse: `decode`. */
@@ -44,10 +57,9 @@ export function encList(fields: readonly Field[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += 4 + part.length;
   const out = new Uint8Array(length);
-  const view = new DataView(out.buffer);
   let at = 0;
   for (const part of parts) {
-    view.setUint32(at, part.length);
+    writeU32(out, at, part.length);
     out.set(part, at + 4);
     at += 4 + part.length;
   }
@@ -57,12 +69,10 @@ export function encList(fields: readonly Field[]): Uint8Array {
 /** Reads the fields of one `enc` in order. What it returns are views of the input, not copies. */
 export class Fields {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get done(): boolean {
@@ -72,7 +82,7 @@ export class Fields {
   /** The next field, at most `max` bytes (E_SIZE). */
   bytes(max: number): Uint8Array {
     if (this.#bytes.length - this.#at < 4) refuse('E_MALFORMED', 'field missing');
-    const length = this.#view.getUint32(this.#at);
+    const length = readU32(this.#bytes, this.#at);
     const start = this.#at + 4;
     if (length > this.#bytes.length - start) refuse('E_MALFORMED', 'field cut off');
     if (length > max) refuse('E_SIZE', 'field too long');
@@ -95,10 +105,9 @@ export class Fields {
 
   u64(): number {
     const field = this.fixed(8);
-    const view = new DataView(field.buffer, field.byteOffset, 8);
-    const high = view.getUint32(0);
+    const high = readU32(field, 0);
     if (high > 0x1f_ffff) refuse('E_MALFORMED', 'number too large');
-    return high * 0x1_0000_0000 + view.getUint32(4);
+    return high * 0x1_0000_0000 + readU32(field, 4);
   }
 
   flag(): boolean {
