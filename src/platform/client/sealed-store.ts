@@ -66,12 +66,22 @@ export class SealedStore {
   }
 }
 
-/** JSON with bytes, as on the wire. */
+/** What no JSON begins with: bytes follow as they are, for what is too long to be written out as text. */
+const plainBytes = 0;
+
+/** JSON with bytes, as on the wire; bytes by themselves as they are. */
 export function encode(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) {
+    const marked = new Uint8Array(value.length + 1);
+    marked[0] = plainBytes;
+    marked.set(value, 1);
+    return marked;
+  }
   return new TextEncoder().encode(JSON.stringify(wire.serialize(value)));
 }
 
 export function decode(bytes: Uint8Array): unknown {
+  if (bytes[0] === plainBytes) return bytes.subarray(1);
   return wire.deserialize(JSON.parse(new TextDecoder().decode(bytes)));
 }
 

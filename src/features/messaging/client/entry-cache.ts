@@ -29,7 +29,7 @@ type Verified = Pick<ConversationState, 'n' | 'headHash'>;
 const mostRecords = 8;
 const anySize = Number.MAX_SAFE_INTEGER;
 /** Entries one after the other; versions before this one kept each by itself. */
-const entriesRecord = z.union([z.object({ pack: bytes(0, anySize) }), entryView]);
+const entriesRecord = z.union([bytes(0, anySize), entryView]);
 /** Hash of the newest entry on the disk that this device has verified. */
 const verifiedRecord = z.object({ head: bytes(32, 32) });
 const nothing: Verified = { n: -1, headHash: noHash };
@@ -51,7 +51,7 @@ export class EntryCache {
     const verified = await this.#store.get('meta', this.#verifiedKey, verifiedRecord);
     this.#keys = records.map(({ key }) => key);
     const entries = records.flatMap(({ value }): ToldEntry[] =>
-      'pack' in value ? unpack(value.pack) : [value],
+      value instanceof Uint8Array ? unpack(value) : [value],
     );
     const head = verified?.head ?? noHash;
     this.#kept = { n: entries.length - 1, headHash: head };
@@ -69,7 +69,7 @@ export class EntryCache {
       ...before.map((old) => ({ store: 'entries' as const, key: old, value: undefined })),
       { store: 'meta', key: this.#verifiedKey, value: { head: headHash } },
     ];
-    if (added.length > 0) changes.push({ store: 'entries', key, value: { pack: pack(added) } });
+    if (added.length > 0) changes.push({ store: 'entries', key, value: pack(added) });
     try {
       await this.#store.write(changes);
     } catch {
