@@ -322,6 +322,7 @@ async function assemble(options: ClinicOptions, closers: ReturnType<typeof creat
     startPages({ projectDir, development, port }).then(pages.resolve, pages.reject);
     closers.add(() => pages.promise.then((ready) => ready.close()).catch(() => undefined));
     await pages.promise;
+    await services.identity.auth.warm();
   }
   return { origin: origins[0] ?? '', database, services, bootstrapToken, close: () => closers.closeAll() };
 }

@@ -1,6 +1,5 @@
 /** Accounts by invitation: a new person joins, or a known one starts a new identity after the clinic checked who asks. */
 import { createHash, randomUUID } from 'node:crypto';
-import { hashPassword } from 'better-auth/crypto';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { Queryable } from '#src/platform/server/database.ts';
@@ -13,6 +12,7 @@ import { type NewMaterial, requireNewAccount } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import { chainPlace, continuesEra, linkRows, readChain, slotIdsOf } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { hashPassword } from './library-crypto.ts';
 import { deletePasskeys } from './passkey-store.ts';
 import { dropSecondFactor } from './second-factor.ts';
 import { tellOwner } from './security-notices.ts';

@@ -1,6 +1,5 @@
 /** The signed-in person's own key material: reading it, changing it, new passwords and recovery sheets, devices. */
 import { randomUUID } from 'node:crypto';
-import { hashPassword } from 'better-auth/crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -20,6 +19,7 @@ import type { AccountStates } from './account-states.ts';
 import { type AppliedUpdate, applyUpdate, chainPlace, readChain } from './account-update.ts';
 import type { RequirePassword } from './current-password.ts';
 import * as keyStore from './key-store.ts';
+import { hashPassword } from './library-crypto.ts';
 import { deletePasskeys } from './passkey-store.ts';
 import { tellOwner } from './security-notices.ts';
 import * as store from './store.ts';

@@ -1,9 +1,9 @@
 /** The password again, inside an open session: whoever sits at it must not find it out by trying. */
-import { verifyPassword } from 'better-auth/crypto';
 import { DomainError } from '#src/platform/domain-error.ts';
 import type { PlatformDeps } from '#src/platform/server/deps.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import * as keyStore from './key-store.ts';
+import { verifyPassword } from './library-crypto.ts';
 import { lockKeys, type SignInLock } from './sign-in-lock.ts';
 
 /** WRONG_PASSWORD, or SIGN_IN_LOCKED after too many tries. */

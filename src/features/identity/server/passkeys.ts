@@ -1,5 +1,5 @@
 /**
- * Passkeys: the library keeps their public keys and checks what they sign (auth.ts). A passkey that opens messages too has a slot in the
+ * Passkeys: the library keeps their public keys and checks what they sign (sign-in-library.ts). A passkey that opens messages too has a slot in the
  * signed account chain; this keeps both together, so that a passkey that is gone opens nothing, and no slot is without its passkey.
  */
 import type * as z from 'zod';

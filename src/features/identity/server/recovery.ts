@@ -1,6 +1,5 @@
 /** Back in with the recovery code: proves the code, hands out the sealed recovery slot, then takes new keys whole. */
 import { randomUUID } from 'node:crypto';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -12,6 +11,7 @@ import { requireKdf } from './account-rules.ts';
 import type { AccountStates } from './account-states.ts';
 import { applyUpdate, chainPlace } from './account-update.ts';
 import * as keyStore from './key-store.ts';
+import { hashPassword, verifyPassword } from './library-crypto.ts';
 import type { LockNotices } from './lock-notices.ts';
 import { deletePasskeys } from './passkey-store.ts';
 import { dropSecondFactor } from './second-factor.ts';
@@ -34,8 +34,8 @@ export function createRecovery(
   lockNotices: LockNotices,
 ): Recovery {
   const { database, sockets, clock } = deps;
-  // Compared with when nobody has the address, so that the answer takes as long.
-  const decoy = hashPassword(randomUUID());
+  /** Compared with when nobody has the address, so that the answer takes as long; made by whoever asks first, known or not. */
+  let decoy: Promise<string> | null = null;
 
   /** The person whose recovery code this is; anything else answers alike. */
   async function prove(email: string, recoveryAuthKey: string): Promise<store.UserRow> {
@@ -44,7 +44,9 @@ export function createRecovery(
     if (retryAfterMs > 0) throw new DomainError('SIGN_IN_LOCKED', { retryAfterMs });
     const user = await store.findUserByEmail(database.pool, email);
     const material = user === null ? null : await keyStore.findMaterial(database.pool, user.id);
-    const hash = material?.recoveryVerifier ?? (await decoy);
+    decoy ??= hashPassword(randomUUID());
+    const instead = await decoy;
+    const hash = material?.recoveryVerifier ?? instead;
     const matches = await verifyPassword({ hash, password: recoveryAuthKey });
     if (user === null || material === null || !matches || user.disabled) {
       lockNotices.failed(key, { email });

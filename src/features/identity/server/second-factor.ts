@@ -1,8 +1,7 @@
 /**
  * The second step of sign-in: a code of the person's phone (TOTP) or a backup code. A session is made only after it, whatever
- * road leads there (auth.ts). Each code counts once, and guessing is slowed down for each person by itself.
+ * road leads there (sign-in-library.ts). Each code counts once, and guessing is slowed down for each person by itself.
  */
-import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import type * as z from 'zod';
 import { audit } from '#src/features/audit/public.ts';
 import { DomainError } from '#src/platform/domain-error.ts';
@@ -12,6 +11,7 @@ import type { SessionInfo } from '#src/platform/server/session.ts';
 import type { identityContract, SecondFactorRole } from '../contract.ts';
 import { secondFactorRole } from '../contract.ts';
 import type { RequirePassword } from './current-password.ts';
+import { randomLetters, symmetricDecrypt, symmetricEncrypt } from './library-crypto.ts';
 import type { LockNotices } from './lock-notices.ts';
 import {
   codeAddress,
@@ -138,7 +138,7 @@ export function createSecondFactor(
     async begin(session, currentAuthKey) {
       await requirePassword(session, currentAuthKey);
       const { userId } = session;
-      const secret = generateRandomString(secretCharacters, 'a-z', 'A-Z', '0-9');
+      const secret = await randomLetters(secretCharacters);
       if (!(await secondStore.putSecret(database.pool, userId, await seal(userId, secret))))
         throw new DomainError('FORBIDDEN');
       const user = await store.findUser(database.pool, userId);

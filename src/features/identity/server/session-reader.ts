@@ -3,11 +3,14 @@
  * costs several statements each. Reads what it wrote, in one statement for all who wait at one moment; never renews anything.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Queryable } from '#src/platform/server/database.ts';
 import type { SessionInfo } from '#src/platform/server/session.ts';
 import { role } from '../contract.ts';
 import { listSessionsByToken, touchSession } from './session-store.ts';
 
+/** How exactly a person is told when a session was last used. */
+export const seenMinutes = 5;
 /** Most in one statement. */
 const largest = 500;
 
@@ -15,6 +18,13 @@ const largest = 500;
 export interface SessionCookie {
   readonly name: string;
   readonly secret: string;
+}
+
+const bearerPattern = /^Bearer ([A-Za-z0-9._%-]+)$/i;
+
+/** The token that a program shows; null for none. */
+export function readBearer({ authorization }: IncomingHttpHeaders): string | null {
+  return bearerPattern.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /** The token of a cookie that we signed; null for any other one. */
