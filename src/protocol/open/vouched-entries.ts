@@ -1,7 +1,5 @@
-/** Entries whose signatures one's own devices have checked before: all that lead up to a known one, each named by the next one's hash (rule ENT-13). */
-import { type AccountState, liveDevices } from './account-chain.ts';
+/** Entries whose signatures this device has checked before: all that lead up to a known one, each named by the next one's hash (rule ENT-13). */
 import { equalBytes } from './bytes.ts';
-import { hasSignature } from './signed.ts';
 import type { SignedEntry } from './signed-entry.ts';
 
 export class VouchedEntries {
@@ -18,17 +16,6 @@ export class VouchedEntries {
       entries,
       entries.findLastIndex((entry) => equalBytes(entry.hash, head)),
     );
-  }
-
-  /** By the devices of one's own that are in force, up to the last entry that one of them made: a device builds on verified entries only. */
-  static byOwnDevice(entries: readonly SignedEntry[], own: AccountState): VouchedEntries {
-    const keys = new Map(liveDevices(own).map(({ deviceId, dkPk }) => [deviceId, dkPk]));
-    const last = entries.findLastIndex(({ body }) => body.author === own.userId && keys.has(body.device));
-    const entry = entries[last];
-    const key = entry === undefined ? undefined : keys.get(entry.body.device);
-    if (entry === undefined || key === undefined) return VouchedEntries.none;
-    if (!hasSignature('entry', entry.parts, key)) return VouchedEntries.none; // guard VOUCH-SIG
-    return VouchedEntries.#upTo(entries, last);
   }
 
   static #upTo(entries: readonly SignedEntry[], last: number): VouchedEntries {

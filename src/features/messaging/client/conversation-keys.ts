@@ -83,7 +83,7 @@ export class ConversationKeys {
       if (this.state !== null) return;
       try {
         const { entries, head } = await this.#cache.read();
-        await this.#takeAll(entries, (signed) => VouchedEntries.byHead(signed, head));
+        await this.#takeAll(entries, head);
       } catch {
         // A copy that does not verify is worth nothing; the server's answer decides.
         this.#reset();
@@ -107,9 +107,7 @@ export class ConversationKeys {
         conversationId: this.conversationId,
         after: this.state?.n ?? -1,
       });
-      await this.#takeAll(entries, (signed) =>
-        VouchedEntries.byOwnDevice(signed, this.#context.session.keeper.chain),
-      );
+      await this.#takeAll(entries, null);
     });
   }
 
@@ -154,11 +152,8 @@ export class ConversationKeys {
     });
   }
 
-  /** Takes entries in order, up to the first that is refused. */
-  async #takeAll(
-    entries: readonly ToldEntry[],
-    vouch: (signed: readonly SignedEntry[]) => VouchedEntries,
-  ): Promise<void> {
+  /** Takes entries in order, up to the first that is refused. `head`: hash of the last one that this device has verified before. */
+  async #takeAll(entries: readonly ToldEntry[], head: Uint8Array | null): Promise<void> {
     const read: { signed: SignedEntry; entry: KeptEntry }[] = [];
     let unreadable: unknown = null;
     for (const told of entries) {
@@ -170,7 +165,8 @@ export class ConversationKeys {
         break;
       }
     }
-    const vouched = vouch(read.map(({ signed }) => signed));
+    const known = read.map(({ signed }) => signed);
+    const vouched = head === null ? VouchedEntries.none : VouchedEntries.byHead(known, head);
     for (const { signed, entry } of read) await this.#take(signed, entry, vouched);
     if (unreadable !== null) throw unreadable;
   }
