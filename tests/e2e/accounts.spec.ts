@@ -66,6 +66,10 @@ test('joins by invitation, types the recovery code back, and later gets back in 
   const used = await openPage(browser, origin);
   await used.goto(`/join#${token}`);
   await expect(used.getByText(/already used/)).toBeVisible();
+  // The right address, pasted into the same tab.
+  const fresh = await invite(origin, { name: 'Teresa Gil', role: 'patient' });
+  await used.goto(`/join#${fresh.token}`);
+  await expect(used.getByText(/invites you, Teresa Gil/)).toBeVisible();
 });
 
 test('a wrong password and a wrong address answer alike, and keep what was typed', async ({

@@ -37,7 +37,8 @@ const standIns = {
     'for each; do shift; case "$each" in -o|-g) skip=1;; *) [ -n "$skip" ] || set -- "$@" "$each"; skip=;; esac; done; exec /usr/bin/install "$@"',
   chown: 'exit 0',
   systemctl: 'exit 0',
-  certbot: `mkdir -p "$SANDBOX/etc/letsencrypt/live/$CERT_NAME" && cd "$SANDBOX/etc/letsencrypt/live/$CERT_NAME" && exec openssl req -x509 \\
+  getent: 'echo "203.0.113.7 STREAM"',
+  certbot: `mkdir -p "$SANDBOX/etc/letsencrypt/live/$CERT_NAME" "$SANDBOX/etc/letsencrypt/renewal-hooks/deploy" && cd "$SANDBOX/etc/letsencrypt/live/$CERT_NAME" && exec openssl req -x509 \\
     -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$CERT_NAME" -addext "subjectAltName=DNS:$CERT_NAME" \\
     -keyout privkey.pem -out fullchain.pem 2>/dev/null`,
 };

@@ -20,6 +20,7 @@ function filledIn(port: number, instancePorts: readonly number[]): string {
   const text = readFileSync('deploy/nginx.conf', 'utf8')
     .replace(/server \{\n {4}listen 80;[^}]*\}\n/, '')
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
+    .replace('    listen [::]:443 ssl;\n', '')
     .replaceAll('<clinic.example>', '127.0.0.1');
   const kept = text.split('\n').filter((line) => !/^ *(ssl_|http2 )/.test(line));
   return kept

@@ -92,6 +92,16 @@ describe('the other files', () => {
     }
   });
 
+  it('an instance is started anew for as long as it takes, and what it may do the backup may do at most', () => {
+    const linesOf = (path: string) => text(path).split('\n');
+    expect(linesOf('deploy/consulta@.service')).toContain('StartLimitIntervalSec=0');
+    const fences = linesOf('deploy/consulta@.service').filter((line) =>
+      /^(Protect|Private|Restrict|SystemCall|NoNew|Lock|Capability)/.test(line),
+    );
+    expect(fences).toContain('SystemCallFilter=@system-service');
+    expect(linesOf('deploy/consulta-backup.service')).toEqual(expect.arrayContaining(fences));
+  });
+
   it('compiled modules are kept between starts, where the program may write', () => {
     const cacheIn = (path: string) => /\bNODE_COMPILE_CACHE=(\S+)$/m.exec(text(path))?.[1] ?? 'no cache';
     const [, folder] = /^CacheDirectory=(.+)$/m.exec(text('deploy/consulta@.service')) ?? [];

@@ -59,10 +59,12 @@ describe.skipIf(nginx === null || !hasRedisServer)('deploy.md without Docker', (
     const [, minor = 0, patch = 0] = /(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
     const isOld = minor < 25 || (minor === 25 && patch < 1);
     const adapted = (
-      isOld ? shipped.replace('    http2 on;\n', '').replace('443 ssl;', '443 ssl http2;') : shipped
+      isOld ? shipped.replace('    http2 on;\n', '').replaceAll('443 ssl;', '443 ssl http2;') : shipped
     )
       .replace('listen 80;', `listen 127.0.0.1:${plain};`)
       .replace('listen 443', `listen 127.0.0.1:${front}`)
+      .replace('[::]:80', `[::1]:${plain}`)
+      .replace('[::]:443', `[::1]:${front}`)
       .replaceAll(' /etc/', ` ${folder}/etc/`);
     const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     return [
@@ -108,11 +110,13 @@ describe.skipIf(nginx === null || !hasRedisServer)('deploy.md without Docker', (
         PGDATABASE: 'postgres',
       },
     );
-    const [units = '', curl = ''] = blockWith(blocks, 'consulta-backup.timer').split(/(?=^curl )/m);
-    const first = blockWith(blocks, 'apt-get').replace(/^apt-get .*$/m, '');
+    const started = blockWith(blocks, 'consulta-backup.timer');
+    const units = started.replace(/^curl .*$/gm, '');
+    const first = blockWith(blocks, 'apt-get').replace(/^apt-get .*$/gm, '');
     const whole = [first, blockWith(blocks, 'CREATE ROLE'), blockWith(blocks, 'consulta.env <<'), units];
     // One shell, as the text asks: later commands use what earlier ones set.
-    sandbox.run([...whole, blockWith(blocks, 'certbot certonly')].join('\n'));
+    const last = [blockWith(blocks, 'certbot certonly'), blockWith(blocks, 'coturn\n')];
+    sandbox.run([...whole, ...last].join('\n'));
     const file = parseEnv(readFileSync(sandbox.at('/etc/consulta/consulta.env'), 'utf8'));
     settings = Object.fromEntries(Object.entries(file).map(([key, value]) => [key, value ?? '']));
     apps = [];
@@ -132,7 +136,7 @@ describe.skipIf(nginx === null || !hasRedisServer)('deploy.md without Docker', (
       const env = { ...unit.env, ...settings, ...folders };
       apps.push(await startAppProcess(env, 'tests/support/api-main.ts'));
     }
-    expect(sandbox.run(curl)).toBe('ready');
+    expect(sandbox.run((started.match(/^curl .*$/gm) ?? []).join('\n'))).toBe('readyready');
     const plain = await freePort();
     writeFileSync(join(folder, 'nginx.conf'), nginxConfig(plain));
     const arguments_ = ['-c', join(folder, 'nginx.conf'), '-p', folder];
@@ -174,6 +178,25 @@ describe.skipIf(nginx === null || !hasRedisServer)('deploy.md without Docker', (
     await doctor.write(conversation, 'after one is gone');
     await ana.sees(conversation, 'after one is gone');
   }, 120_000);
+
+  it('leaves the relay its secret, its address and a certificate that it may read', () => {
+    const lines = readFileSync(sandbox.at('/etc/turnserver.conf'), 'utf8').split('\n');
+    const relay = parseEnv(lines.filter((line) => !line.startsWith('#')).join('\n'));
+    expect(relay).toMatchObject({
+      'external-ip': '203.0.113.7',
+      realm: `turn.${name}`,
+      'static-auth-secret': settings.TURN_SECRET,
+    });
+    for (const [path, made] of [
+      [relay.cert, 'fullchain.pem'],
+      [relay.pkey, 'privkey.pem'],
+    ] as const) {
+      expect(path).toBe(`/etc/turnserver/${made}`);
+      const issued = readFileSync(sandbox.at(`/etc/letsencrypt/live/${name}/${made}`));
+      expect(readFileSync(sandbox.at(path ?? '')).equals(issued)).toBe(true);
+    }
+    expect(lines.filter((line) => /^[^#]*[<>]/.test(line))).toEqual([]);
+  });
 
   it('is looked at and backed up with the same settings', async () => {
     const env = { ...settings, DATA_DIR: sandbox.at('/var/lib/consulta') };

@@ -46,6 +46,14 @@ export function InvitationSteps() {
       () => setFailure({ kind: 'domain', code: 'INTERNAL' }),
     );
   }, [engine, signedOut, loaded]);
+  const isWritingCode = sheet !== null;
+  useEffect(() => {
+    if (isWritingCode) return;
+    // Another address pasted into this tab changes only the fragment, and the page would go on with the old one.
+    const startAgain = () => window.location.reload();
+    window.addEventListener('hashchange', startAgain);
+    return () => window.removeEventListener('hashchange', startAgain);
+  }, [isWritingCode]);
 
   if (sheet !== null) {
     return (
