@@ -102,6 +102,19 @@ describe('the other files', () => {
     expect(linesOf('deploy/consulta-backup.service')).toEqual(expect.arrayContaining(fences));
   });
 
+  it('a new version is built in a folder of its own, and served when that has succeeded', () => {
+    const [, upgrade = ''] = /```sh\n([\s\S]*?)```/.exec(text('docs/upgrading.md')) ?? [];
+    const lines = upgrade.split('\n');
+    const built = lines.findIndex((line) =>
+      /^cd "\/opt\/consulta-\$new" && npm ci .* && npm run build && ln -sfn "consulta-\$new" \/opt\/consulta$/.test(
+        line,
+      ),
+    );
+    expect(built).toBeGreaterThan(-1);
+    expect(lines.findIndex((line) => line.startsWith('systemctl restart'))).toBeGreaterThan(built);
+    expect(text('docs/deploy.md')).toContain(' && ln -s consulta-first /opt/consulta\n');
+  });
+
   it('compiled modules are kept between starts, where the program may write', () => {
     const cacheIn = (path: string) => /\bNODE_COMPILE_CACHE=(\S+)$/m.exec(text(path))?.[1] ?? 'no cache';
     const [, folder] = /^CacheDirectory=(.+)$/m.exec(text('deploy/consulta@.service')) ?? [];
