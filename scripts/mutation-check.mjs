@@ -3,9 +3,9 @@
  * A check whose loss no attack notices is reported and the script ends with 1. Guards are lines that end in `// guard NAME`.
  * Arguments name files of the protocol (`open/log-replica.ts`): only their checks are taken out then. `--verbose` says what noticed.
  */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { fork } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,20 +13,10 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const source = path.join(root, 'src/protocol');
 const mark = /; \/\/ guard ([A-Z0-9-]+)$/;
 const condition = /^\s*if \(/;
-
-/** Runs the whole list without a test library; exit code 1 and a line on stdout at the first failure. */
-const runner = `
-import { attacks } from './protocol/adversarial/attacks.ts';
-import { secretReady } from './protocol/secret/sodium-secret.ts';
-await secretReady();
-for (const { rule, title, run } of attacks) {
-  try {
-    await run();
-  } catch (error) {
-    process.stdout.write(rule + ' ' + title + ': ' + error.message);
-    process.exit(1);
-  }
-}`;
+/** What a lost check may turn into a loop without an end. */
+const patienceMs = 300_000;
+/** Modules are never forgotten: a fresh process after so many copies of the source. */
+const copiesEach = 40;
 
 /** Every guard of the source: file, line number and name. */
 function findGuards() {
@@ -48,55 +38,58 @@ function findGuards() {
   return guards;
 }
 
-/** Runs the attacks in `folder`; answers the first failure, or null when all attacks were refused as they should. */
-function runAttacks(folder) {
-  const file = path.join(folder, 'run.mjs');
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--no-warnings', file], { timeout: 300_000 }, (error, stdout, stderr) => {
-      if (error === null) resolve(null);
-      else if (stdout !== '') resolve(stdout.trim());
-      else reject(new Error(stderr));
-    });
-  });
+/** A process that runs attacks against one copy of the source after the other. */
+function openRunner() {
+  let child = null;
+  let copies = 0;
+  return {
+    /** `{ guards }`: `{ failure, fired }` of the source as it is. `{ lost, numbers }`: `{ failure }` of those attacks without that check. */
+    async ask(question) {
+      if (child === null || copies === copiesEach) {
+        child?.kill();
+        child = fork(path.join(root, 'scripts/lib/mutant-runner.mjs'), [source], {
+          execArgv: ['--no-warnings'],
+        });
+        copies = 0;
+      }
+      copies += 1;
+      const running = child;
+      const late = setTimeout(() => running.kill('SIGKILL'), patienceMs);
+      const answer = await new Promise((done) => {
+        const ended = () => done({ broken: `no answer about ${question.lost?.name ?? 'the source'}` });
+        running.once('exit', ended).once('message', (message) => {
+          running.off('exit', ended);
+          done(message);
+        });
+        running.send(question);
+      });
+      clearTimeout(late);
+      if (answer.broken !== undefined) throw new Error(answer.broken);
+      return answer;
+    },
+    close: () => child?.kill(),
+  };
 }
 
-function prepare(folder, guard) {
-  cpSync(source, path.join(folder, 'protocol'), { recursive: true });
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
-  writeFileSync(path.join(folder, 'run.mjs'), runner);
-  writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
-  if (guard === null) return;
-  const file = path.join(folder, 'protocol', guard.file);
-  const lines = readFileSync(file, 'utf8').split('\n');
-  lines.fill('', guard.first, guard.last + 1);
-  writeFileSync(file, lines.join('\n'));
-}
-
-async function outcome(guard) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'consulta-mutation-'));
-  try {
-    prepare(folder, guard);
-    return await runAttacks(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const baseline = await outcome(null);
-if (baseline !== null) throw new Error(`the source itself fails: ${baseline}`);
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const guards = findGuards().filter(({ file }) => only.length === 0 || only.includes(file));
 if (guards.length === 0) throw new Error('no checks in these files');
+const first = openRunner();
+// An attack in which a condition never holds is the same without that check: only the others can notice.
+const { failure: baseline, fired } = await first.ask({ guards });
+if (baseline !== null) throw new Error(`the source itself fails: ${baseline}`);
 const queue = [...guards];
 const unnoticed = [];
-async function work() {
+async function work(runner) {
   for (let guard = queue.shift(); guard !== undefined; guard = queue.shift()) {
-    const failure = await outcome(guard);
+    const { failure } = await runner.ask({ lost: guard, numbers: fired[guard.name] });
     if (failure === null) unnoticed.push(guard);
     else if (process.argv.includes('--verbose')) console.log(`${guard.name}: ${failure}`);
   }
+  runner.close();
 }
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+const others = Array.from({ length: availableParallelism() - 1 }, openRunner);
+await Promise.all([first, ...others].map(work));
 for (const guard of unnoticed)
   console.log(`nobody noticed the loss of ${guard.name} (${guard.file}:${guard.last + 1})`);
 console.log(`${guards.length} checks taken out, ${guards.length - unnoticed.length} noticed`);
