@@ -25,6 +25,9 @@ const maybeStale = new Set([
   'E_EK_SIG',
 ]);
 
+/** So many entries are written in no time: who goes offline right after has them. */
+const keptAtOnce = 32;
+
 /** One entry as the screens tell of it. */
 export interface RosterChange {
   n: number;
@@ -100,7 +103,7 @@ export class ConversationKeys {
     }
   }
 
-  /** Fetches and verifies entries that are new. A long past takes its time to be written: that can wait until it is shown. */
+  /** Fetches and verifies entries that are new, and keeps them at once; a long past takes its time to be written, that is left to {@link keep}. */
   fetch(): Promise<void> {
     return this.#serial.run(async () => {
       const entries = await this.#context.api.messages.entries.query({
@@ -108,6 +111,8 @@ export class ConversationKeys {
         after: this.state?.n ?? -1,
       });
       await this.#takeAll(entries, null);
+      if (this.state !== null && this.#entries.size <= keptAtOnce)
+        await this.#cache.keep(this.state, this.#entries);
     });
   }
 
