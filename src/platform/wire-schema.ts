@@ -16,3 +16,13 @@ export function bytes(min: number, max: number) {
     )
     .register(byteSchemas, { min, max });
 }
+
+/**
+ * A moment, in milliseconds since 1970. Ends a day before the year 10000: its date has four digits in every time zone, as ISO 8601
+ * writes it.
+ */
+export const instant = z
+  .number()
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31));

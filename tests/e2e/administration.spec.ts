@@ -98,6 +98,10 @@ test('signs a person out everywhere: their page says so, and what they know lets
   const question = page.getByRole('dialog', { name: `Sign ${name} out everywhere?` });
   await question.getByRole('button', { name: 'Sign out' }).click();
   await expect(question).toHaveCount(0);
-  await expect(theirs.getByText('Your session has ended. Please sign in again.')).toBeVisible();
-  await signIn(theirs, patient);
+  await expect(
+    theirs.getByText('Your session has ended. Your password opens everything again.'),
+  ).toBeVisible();
+  await theirs.locator('input[type=password]').fill(patient.password);
+  await theirs.getByRole('button', { name: 'Unlock' }).click();
+  await expect(theirs.getByRole('button', { name: 'Sign out' }).first()).toBeVisible();
 });

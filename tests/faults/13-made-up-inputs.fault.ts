@@ -78,7 +78,7 @@ async function callAll(
     expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(500);
     expect(answer.text).not.toMatch(leak);
   });
-  await fc.assert(property, { numRuns: count });
+  await fc.assert(property, { numRuns: count, endOnFailure: true });
   return refused;
 }
 
@@ -113,7 +113,7 @@ async function subscribeAll(
     refused += 1;
     expect(isErrorCode(code) && code !== 'INTERNAL', `${path}: ${code}`).toBe(true);
   });
-  await fc.assert(property, { numRuns: count });
+  await fc.assert(property, { numRuns: count, endOnFailure: true });
   socket.cut();
   return refused;
 }

@@ -87,11 +87,12 @@ it('a session that the server merely ended is no revoked device: what is kept st
   await database.pool.query('DELETE FROM session WHERE device_id = $1', [deviceId]);
   laptop.device.connection.setOnline(false);
   laptop.device.connection.setOnline(true);
-  const status = await laptop.status((each) => each.phase === 'signed-out', 'the laptop to be out');
-  expect(status).toEqual({ phase: 'signed-out', reason: 'session-ended' });
+  const status = await laptop.status((each) => each.phase === 'locked', 'the laptop to be locked');
+  expect(status).toMatchObject({ email: ana.email, unsent: 0, ended: true });
   const again = await laptop.reload();
   expect(await again.status((each) => each.phase !== 'starting', 'a phase')).toMatchObject({
     phase: 'locked',
+    ended: false,
   });
   const wrong = { ok: false, failure: { kind: 'domain', code: 'WRONG_PASSWORD' } };
   expect(await again.engine.unlock({ password: 'not-the-password' })).toEqual(wrong);

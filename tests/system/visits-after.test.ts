@@ -176,6 +176,15 @@ describe('after visits', () => {
     expect(wide.days.map((day) => day.date)).toEqual(wide.days.map((day) => day.date).toSorted());
   });
 
+  it.each([
+    ['the first there are', 0, 'ok'],
+    ['the last there are', Date.UTC(9999, 11, 30), 'ok'],
+    ['days whose year has five digits', Date.UTC(9999, 11, 31), 'BAD_INPUT'],
+  ])('days at the ends of the calendar: %s', async (_name, from, wanted) => {
+    const asked = clinic.admin.api.video.statistics.query({ from, until: from + 24 * 60 * minute });
+    expect(await outcome(asked)).toBe(wanted);
+  });
+
   it('a visit that began before its time counts from when it took place', async () => {
     await visitOf(luis, { waits: 0, talks: 1, inMinutes: 10 });
     const { completed } = await vega.api.video.statistics.query({ from, until: clock.now() + minute });

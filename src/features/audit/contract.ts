@@ -1,6 +1,7 @@
 /** What administrators ask of the audit log: who did what to whom and when, never content. */
 import * as z from 'zod';
 import { uuid } from '#src/features/identity/contract.ts';
+import { instant } from '#src/platform/wire-schema.ts';
 
 /** Groups of actions for the filter, by the first part of their names. */
 export const auditGroups = {
@@ -23,16 +24,15 @@ const group = z.enum([
   'records',
 ] satisfies AuditGroup[]);
 
-const milliseconds = z.number().int().min(0).max(8_640_000_000_000_000);
 const subject = z.string().min(1).max(100);
 /** Before this row, by time and id. */
-const auditCursor = z.object({ at: milliseconds, id: uuid });
+const auditCursor = z.object({ at: instant, id: uuid });
 
 export const auditRow = z.object({
   id: uuid,
   /** Place in the chain; null in the seconds before it has one. */
   seq: z.number().int().nullable(),
-  at: milliseconds,
+  at: instant,
   actorId: uuid.nullable(),
   /** Null: nobody, or nobody who has an account any more. */
   actorName: z.string().nullable(),
@@ -45,9 +45,9 @@ export const auditRow = z.object({
 export type AuditRow = z.infer<typeof auditRow>;
 
 const auditFilter = z.object({
-  /** From (inclusive) and until (exclusive), milliseconds since epoch. */
-  from: milliseconds.nullable(),
-  until: milliseconds.nullable(),
+  /** From (inclusive) and until (exclusive), milliseconds since 1970. */
+  from: instant.nullable(),
+  until: instant.nullable(),
   actorId: uuid.nullable(),
   /** A person, a conversation or whatever else a row is about. */
   subjectId: subject.nullable(),
@@ -84,7 +84,7 @@ export const auditContract = {
   /** The newest signed head. `key`: short name of the key that signed it. */
   state: {
     output: z.object({
-      head: z.object({ seq: z.number().int(), at: milliseconds, hash: z.string() }).nullable(),
+      head: z.object({ seq: z.number().int(), at: instant, hash: z.string() }).nullable(),
       key: z.string(),
     }),
   },

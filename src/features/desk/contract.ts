@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { locale, uuid } from '#src/features/identity/contract.ts';
 import { conversationId, deskState } from '#src/features/messaging/contract.ts';
+import { instant } from '#src/platform/wire-schema.ts';
 
 const one = z.object({ conversationId });
 
@@ -15,7 +16,6 @@ export const quickReply = z.object({ id: uuid, en: replyWords, es: replyWords })
 export type QuickReply = z.infer<typeof quickReply>;
 
 const person = z.object({ userId: uuid, name: z.string() });
-const instant = z.number().int().min(0).max(8_640_000_000_000);
 
 /** Out of office: from the first moment away to the moment of being back. */
 export const absence = z.object({ from: instant, until: instant, cover: person.nullable() });

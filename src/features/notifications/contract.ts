@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { uuid } from '#src/features/identity/contract.ts';
 import { clockTime, timeZone } from '#src/features/scheduling/contract.ts';
 import { type NoticeKind, noticeKinds, noticePlaces } from '#src/platform/push-notice.ts';
-
-const instant = z.number().int().min(0).max(8_640_000_000_000_000);
+import { instant } from '#src/platform/wire-schema.ts';
 
 /** What a person chooses for: kinds of one category arrive alike. */
 export const noticeCategory = z.enum(['messages', 'appointments', 'reminders', 'visits', 'security']);

@@ -2,19 +2,18 @@
 import * as z from 'zod';
 import { displayName, uuid } from '#src/features/identity/contract.ts';
 import { contact, conversationId } from '#src/features/messaging/contract.ts';
+import { instant } from '#src/platform/wire-schema.ts';
 
 export const relations = ['parent', 'carer', 'other'] as const;
 export const relation = z.enum(relations);
 export type Relation = z.infer<typeof relation>;
-
-const time = z.number().int().min(0).max(8_640_000_000_000_000);
 
 /** A patient as carers and staff are told of them; `dependent`: without a login and without keys. */
 const patient = z.object({ userId: uuid, name: z.string(), dependent: z.boolean() });
 const person = z.object({ userId: uuid, name: z.string() });
 
 /** Somebody this person acts for now. */
-export const charge = z.object({ linkId: uuid, patient, relation, until: time.nullable() });
+export const charge = z.object({ linkId: uuid, patient, relation, until: instant.nullable() });
 export type Charge = z.infer<typeof charge>;
 
 /** Somebody who acts for this person, now or from a later day on. */
@@ -22,8 +21,8 @@ export const ownCarer = z.object({
   linkId: uuid,
   carer: person,
   relation,
-  from: time,
-  until: time.nullable(),
+  from: instant,
+  until: instant.nullable(),
 });
 export type OwnCarer = z.infer<typeof ownCarer>;
 
@@ -42,9 +41,9 @@ export const linkRow = z.object({
   patient,
   relation,
   consentNote: z.string(),
-  from: time,
-  until: time.nullable(),
-  endedAt: time.nullable(),
+  from: instant,
+  until: instant.nullable(),
+  endedAt: instant.nullable(),
   state: z.enum(['active', 'future', 'ended']),
 });
 export type LinkRow = z.infer<typeof linkRow>;
@@ -80,10 +79,10 @@ export const proxyContract = {
   },
   /** Administrators. Newest first; keyset by (from, id). */
   links: {
-    input: z.object({ cursor: z.object({ from: time, id: uuid }).nullish() }),
+    input: z.object({ cursor: z.object({ from: instant, id: uuid }).nullish() }),
     output: z.object({
       links: z.array(linkRow),
-      next: z.object({ from: time, id: uuid }).nullable(),
+      next: z.object({ from: instant, id: uuid }).nullable(),
     }),
   },
   /** Administrators. Both are patients' accounts; CARE_LINK_EXISTS when such a link is not over. */
@@ -93,8 +92,8 @@ export const proxyContract = {
         carerId: uuid,
         patientId: uuid,
         relation,
-        from: time,
-        until: time.nullable(),
+        from: instant,
+        until: instant.nullable(),
         consentNote,
       })
       .refine(({ from, until }) => until === null || until > from),

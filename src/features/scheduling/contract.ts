@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { uuid } from '#src/features/identity/contract.ts';
 import { conversationId } from '#src/features/messaging/contract.ts';
+import { instant } from '#src/platform/wire-schema.ts';
 
-const instant = z.number().int().min(0).max(8_640_000_000_000_000);
 const person = z.object({ userId: uuid, name: z.string() });
 const typeName = z.string().trim().min(1).max(60);
 

@@ -2,9 +2,8 @@
 import * as z from 'zod';
 import { identityContract, uuid } from '#src/features/identity/contract.ts';
 import { conversationId } from '#src/features/messaging/contract.ts';
-import { bytes } from '#src/platform/wire-schema.ts';
+import { bytes, instant } from '#src/platform/wire-schema.ts';
 
-const instant = z.number().int().min(0).max(8_640_000_000_000_000);
 const minutes = z
   .number()
   .int()

@@ -327,9 +327,13 @@ export class IdentityEngine {
 
   async #endSession(reason: 'session-ended' | 'device-revoked'): Promise<void> {
     const profile = await this.#local.readProfile();
+    const sharedComputer = this.session.value?.sharedComputer === true;
     await this.#close();
     if (reason === 'device-revoked' && profile !== null) await this.#forget(profile);
     else await this.#local.writeSession(null);
+    // What waits to be sent stays behind the lock, where signing in as somebody else would delete it.
+    if (reason === 'session-ended' && profile !== null && !sharedComputer)
+      return await this.#showLocked(profile, true);
     this.phase.set({ phase: 'signed-out', reason });
   }
 
@@ -343,10 +347,10 @@ export class IdentityEngine {
     await this.deps.deleteRecords(recordsName(profile.userId, profile.deviceId));
   }
 
-  async #showLocked(profile: LocalProfile): Promise<void> {
+  async #showLocked(profile: LocalProfile, ended = false): Promise<void> {
     const { email, name, locale } = profile;
     const unsent = await countUnsent((name) => this.deps.openRecords(name), profile);
-    this.phase.set({ phase: 'locked', email, name, locale, unsent });
+    this.phase.set({ phase: 'locked', email, name, locale, unsent, ended });
   }
 
   async #refuseOrLock(error: unknown, profile: LocalProfile): Promise<void> {

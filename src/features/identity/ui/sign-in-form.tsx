@@ -16,6 +16,7 @@ import { PasswordField } from '#src/ui/password-field.tsx';
 import { looksLikeEmail } from '../client/email-address.ts';
 import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
+import { FormSkeleton } from './public-frame.tsx';
 import type { SignInScreenProps } from './sign-in-screen.tsx';
 import { useCommand } from './use-command.ts';
 
@@ -36,7 +37,7 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const { phase } = useEngineStatus();
   const router = useRouter();
   const { run, pending, failure } = useCommand();
-  const { control, handleSubmit, setFocus } = useForm({
+  const { control, handleSubmit, setFocus, formState } = useForm({
     defaultValues: { email: '', password: '', sharedComputer: false, code: '' },
   });
   const sharedComputer = useWatch({ control, name: 'sharedComputer' });
@@ -55,6 +56,9 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
     if (needed) setAskedForCode(true);
     else if (!askedForCode) setFocus('password');
   });
+  // Nobody types into a form that is about to go: this device may know somebody, and is locked then.
+  if (phase === 'starting' || (inside && !formState.isSubmitted))
+    return <FormSkeleton label={t('loading')} />;
   // That a code is needed too is the next step, not a failure.
   const said = failure !== null && asksForCode(failure) ? null : failure;
   return (

@@ -38,7 +38,7 @@ function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }
     case 'locked':
       return (
         <PublicFrame title={t('unlock.title')} intro={t('unlock.intro')}>
-          <UnlockForm name={status.name} email={status.email} />
+          <UnlockForm name={status.name} email={status.email} ended={status.ended} />
         </PublicFrame>
       );
     case 'elsewhere':

@@ -6,19 +6,28 @@ import { type FormEvent, useState } from 'react';
 import { useEngine } from '#src/platform/client-react/engine.tsx';
 import { Button } from '#src/ui/button.tsx';
 import { lazyPart, useLazyPart } from '#src/ui/lazy-part.ts';
+import { Notice } from '#src/ui/notice.tsx';
 import { PasswordField } from '#src/ui/password-field.tsx';
 import { asksForCode, CodeField } from './code-field.tsx';
 import { FailureNotice } from './failure-notice.tsx';
+import { SignOutQuestion } from './sign-out-question.tsx';
 import { useCommand } from './use-command.ts';
 
 const passkeyOpen = lazyPart(async () => (await import('./passkey-open.tsx')).PasskeyOpen);
 
+interface UnlockFormProps {
+  name: string;
+  email: string;
+  /** The session ended, which is why the device is locked. */
+  ended: boolean;
+}
+
 /** Opens what is locked on this device again. */
-export function UnlockForm({ name, email }: { name: string; email: string }) {
+export function UnlockForm({ name, email, ended }: UnlockFormProps) {
   const t = useTranslations('account');
   const engine = useEngine();
   const { run, pending, failure } = useCommand();
-  const leaving = useCommand();
+  const [leaving, setLeaving] = useState(false);
   const PasskeyOpen = useLazyPart(passkeyOpen, true);
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState(false);
@@ -37,6 +46,7 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
   return (
     <div className="flex flex-col gap-4">
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        {ended && failure === null && <Notice tone="warn">{t('unlock.ended')}</Notice>}
         <p className="flex items-center gap-3 rounded-xl bg-raised p-4">
           <Lock aria-hidden="true" size={22} className="shrink-0 text-accent" />
           <span className="min-w-0">
@@ -55,9 +65,7 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
           error={missing && password === '' ? t('passwordMissing') : undefined}
         />
         {code !== null && <CodeField value={code} onChange={setCode} autoFocus />}
-        <FailureNotice
-          failure={failure !== null && asksForCode(failure) ? null : (failure ?? leaving.failure)}
-        />
+        <FailureNotice failure={failure !== null && asksForCode(failure) ? null : failure} />
         <Button type="submit" full pending={pending}>
           {t('unlock.action')}
         </Button>
@@ -68,16 +76,13 @@ export function UnlockForm({ name, email }: { name: string; email: string }) {
           >
             {t('signIn.forgot')}
           </Link>
-          <Button
-            variant="quiet"
-            pending={leaving.pending}
-            onPress={() => leaving.run(() => engine.signOut())}
-          >
+          <Button variant="quiet" onPress={() => setLeaving(true)}>
             {t('unlock.other')}
           </Button>
         </div>
       </form>
       {PasskeyOpen !== null && <PasskeyOpen sharedComputer={false} />}
+      <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
     </div>
   );
 }

@@ -53,8 +53,8 @@ export type EngineStatus =
       phase: 'signed-out';
       reason: 'none' | 'signed-out' | 'session-ended' | 'device-revoked' | 'identity-reset';
     }
-  /** `unsent`: messages in this device's outbox; they go out once it is unlocked. */
-  | { phase: 'locked'; email: string; name: string; locale: Locale; unsent: number }
+  /** `unsent`: messages in this device's outbox; they go out once it is unlocked. `ended`: locked because the session ended. */
+  | { phase: 'locked'; email: string; name: string; locale: Locale; unsent: number; ended: boolean }
   /** What the server sent about one's own account failed a check; nothing is opened. */
   | { phase: 'refused'; code: RefusalCode }
   | { phase: 'ready'; me: Me; connection: Connection; sharedComputer: boolean };
