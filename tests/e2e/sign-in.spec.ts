@@ -123,5 +123,7 @@ test('the second step is set up with the phone, then asked for on a new device, 
   await expect(sessions.getByText('This one')).toHaveCount(1);
   await sessions.getByRole('button', { name: 'Sign out everywhere else' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
-  await expect(other.getByText('Your session has ended. Your password opens everything again.')).toBeVisible();
+  await expect(
+    other.getByText('Your session has ended. Your password opens everything again.'),
+  ).toBeVisible();
 });
