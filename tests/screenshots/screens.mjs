@@ -73,6 +73,13 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
       await picture(page, `admin-${part}`);
       await tall(page, `admin-${part}-whole`);
     }
+    await page.goto('/admin/people');
+    await page.getByRole('button', { name: /John Miller/ }).click();
+    await picture(page, 'admin-person-menu');
+    await page.getByRole('menuitem', { name: say('admin.people.signOut') }).click();
+    await page.getByRole('dialog').waitFor();
+    await picture(page, 'admin-sign-out-everywhere');
+    await press(page.getByRole('dialog'), 'ui.cancel');
     await page.goto('/admin/trust');
     await page.getByRole('button', { name: say('trust.key.make') }).waitFor();
     await picture(page, 'admin-trust-none');
@@ -235,8 +242,10 @@ async function takeLook({ name: look, ...options }, folder, wanted) {
     await press(page, 'account.passkey.action');
     await press(page, 'settings.sessions.endOthers');
     await press(page.getByRole('alertdialog'), 'settings.sessions.endOthers');
-    await other.waitForURL('**/sign-in**');
-    await picture(other, 'sign-in-session-ended');
+    await other.getByText(say('account.unlock.ended')).waitFor();
+    await picture(other, 'locked-session-ended');
+    await press(other, 'account.unlock.other');
+    await picture(other, 'locked-somebody-else');
     await other.context().close();
     await press(page, 'settings.passkeys.menu', { name: 'Chrome, Linux' });
     await page.getByRole('menuitem', { name: say('settings.passkeys.remove') }).click();

@@ -15,6 +15,7 @@ import { FailureNotice } from './failure-notice.tsx';
 import { NewPasswordField, useNewPassword } from './new-password.tsx';
 import { FormSkeleton } from './public-frame.tsx';
 import { SheetSteps } from './sheet-steps.tsx';
+import { SignOutQuestion } from './sign-out-question.tsx';
 import { useCommand } from './use-command.ts';
 import { useLanguage } from './use-language.ts';
 
@@ -26,7 +27,7 @@ export function InvitationSteps() {
   const engine = useEngine();
   const router = useRouter();
   const status = useEngineStatus();
-  const leaving = useCommand();
+  const [leaving, setLeaving] = useState(false);
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<Failure | 'no-token' | null>(null);
   const [sheet, setSheet] = useState<RecoverySheet | null>(null);
@@ -70,9 +71,10 @@ export function InvitationSteps() {
         tone="warn"
         title={t('join.someone')}
         actions={
-          <Button pending={leaving.pending} onPress={() => leaving.run(() => engine.signOut())}>
-            {t('signOut')}
-          </Button>
+          <>
+            <Button onPress={() => setLeaving(true)}>{t('signOut')}</Button>
+            <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
+          </>
         }
       >
         {t('join.someoneText', { name: status.phase === 'ready' ? status.me.name : status.name })}

@@ -2,21 +2,37 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { WithEngine } from '#src/platform/client-react/engine.tsx';
+import { useEngine, useEngineStatus, WithEngine } from '#src/platform/client-react/engine.tsx';
+import { Button } from '#src/ui/button.tsx';
 import { PageTitle } from '#src/ui/page-title.tsx';
 import { Skeleton } from '#src/ui/skeleton.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 
-/** Frame of the pages for people who are not signed in. */
-export function PublicFrame({
-  title,
-  intro,
-  children,
-}: {
+interface PublicFrameProps {
   title: string;
   intro?: string;
   children: ReactNode;
-}) {
+}
+
+/** Frame of the pages for people who are not signed in. Where another tab has the engine it says so, and nothing else: nothing would be answered. */
+export function PublicFrame(props: PublicFrameProps) {
+  const t = useTranslations('account');
+  const { phase } = useEngineStatus();
+  if (phase !== 'elsewhere') return <Frame {...props} />;
+  return (
+    <Frame title={t('elsewhere.title')} intro={t('elsewhere.text')}>
+      <TakeOver />
+    </Frame>
+  );
+}
+
+function TakeOver() {
+  const t = useTranslations('account');
+  const engine = useEngine();
+  return <Button onPress={() => void engine.takeOver()}>{t('elsewhere.action')}</Button>;
+}
+
+function Frame({ title, intro, children }: PublicFrameProps) {
   const t = useTranslations('account');
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-md flex-col gap-6 px-4 pt-3 pb-10">

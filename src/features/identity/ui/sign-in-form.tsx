@@ -43,7 +43,7 @@ export function SignInForm({ reason: given, next }: SignInScreenProps) {
   const sharedComputer = useWatch({ control, name: 'sharedComputer' });
   const PasskeyOpen = useLazyPart(passkeyOpen, true);
   usePushFarewell();
-  const inside = phase === 'ready' || phase === 'locked' || phase === 'elsewhere' || phase === 'refused';
+  const inside = phase === 'ready' || phase === 'locked' || phase === 'refused';
   useEffect(() => {
     if (inside) router.replace(isOwnPath(next) ? next : '/inbox');
   }, [inside, next, router]);

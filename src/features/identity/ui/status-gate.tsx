@@ -27,7 +27,6 @@ export function StatusGate({ children, waiting }: { children: ReactNode; waiting
 function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
   const t = useTranslations('account');
   const status = useEngineStatus();
-  const engine = useEngine();
   switch (status.phase) {
     case 'ready':
       return status.me.role === 'patient' ? children : <Staff waiting={waiting}>{children}</Staff>;
@@ -42,11 +41,7 @@ function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }
         </PublicFrame>
       );
     case 'elsewhere':
-      return (
-        <PublicFrame title={t('elsewhere.title')} intro={t('elsewhere.text')}>
-          <Button onPress={() => void engine.takeOver()}>{t('elsewhere.action')}</Button>
-        </PublicFrame>
-      );
+      return <PublicFrame title={t('elsewhere.title')}>{null}</PublicFrame>;
     case 'refused':
       return <Refused code={status.code} />;
   }

@@ -3,6 +3,8 @@ import * as Comlink from 'comlink';
 import type { EngineApi, EngineStatus } from './engine-api.ts';
 
 const engineLock = 'consulta-engine';
+/** How long a page may take that is loaded anew. */
+const turnAfterMs = 2_000;
 
 /** Where the page says the worker is: `<meta name="consulta-engine" content="/worker/engine-….js">`. */
 function workerUrl(): string {
@@ -46,9 +48,7 @@ const fallback: EngineApi = {
     listener({ phase: 'elsewhere' });
     return () => undefined;
   },
-  async takeOver() {
-    await navigator.locks.request(engineLock, { steal: true }, async () => window.location.reload());
-  },
+  takeOver: notHere,
   touch: async () => undefined,
   passwordStrength: notHere,
   signIn: notHere,
@@ -175,29 +175,76 @@ function connectShared(): EngineApi {
   });
 }
 
-/** Without shared workers one tab has the engine; it gives it up when another one takes over. */
+function becomesVisible(): Promise<void> {
+  return new Promise((seen) => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', look);
+      seen();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+  });
+}
+
+/**
+ * Without shared workers one tab has the engine: the first, until another takes over or it goes away. Nothing is answered before it is
+ * known which.
+ */
 function connectDedicated(): EngineApi {
   let engine: EngineApi = fallback;
   const listeners = new Set<(status: EngineStatus) => void>();
-  const watchAll = () => {
-    for (const listener of listeners) void engine.watchStatus(listener);
-  };
-  const held = navigator.locks.request(engineLock, { ifAvailable: true }, (lock) => {
-    if (lock === null) return undefined;
+  const reload = () => window.location.reload();
+  function runHere(): Promise<never> {
     const worker = new Worker(workerUrl(), { type: 'module', name: 'consulta-engine' });
     engine = facade(askFor((message, transfer) => worker.postMessage(message, transfer)));
-    watchAll();
-    return new Promise<never>(() => undefined);
-  });
-  // Rejected when another tab stole the lock: this tab's engine must end before two of them write.
-  held.catch(() => window.location.reload());
+    for (const listener of listeners) void engine.watchStatus(listener);
+    return new Promise(() => undefined);
+  }
+  const request = (options: LockOptions, granted: (lock: Lock | null) => Promise<void>) =>
+    void navigator.locks.request(engineLock, options, granted).catch((error: unknown) => {
+      // Another tab has taken over: this one's engine ends before two of them write.
+      if (error instanceof DOMException && error.name === 'AbortError') reload();
+      else throw error;
+    });
+  /** Runs the engine here if no tab has it, else waits for a turn; resolves once that is known. */
+  const tryHere = () =>
+    new Promise<void>((tell) => {
+      request({ ifAvailable: true }, async (lock) => {
+        const isMine = lock !== null && engine === fallback;
+        if (lock === null) void takeTurn();
+        const held = isMine ? runHere() : undefined;
+        tell();
+        return held;
+      });
+    });
+  /** When the tab that has it is gone. One that is only loaded anew has it back first; a hidden tab leaves it to who is looked at. */
+  async function takeTurn(): Promise<void> {
+    await navigator.locks.request(engineLock, async () => undefined);
+    await new Promise((passed) => setTimeout(passed, turnAfterMs));
+    await becomesVisible();
+    await tryHere();
+  }
+  const known = tryHere();
+  async function takeOver(): Promise<void> {
+    if (engine === fallback) request({ steal: true }, runHere);
+    else reload();
+  }
+  async function watchStatus(listener: (status: EngineStatus) => void) {
+    await known;
+    listeners.add(listener);
+    await engine.watchStatus(listener);
+    return () => listeners.delete(listener);
+  }
   return new Proxy(fallback, {
     get(_, name) {
-      if (name !== 'watchStatus') return Reflect.get(engine, name);
-      return async (listener: (status: EngineStatus) => void) => {
-        listeners.add(listener);
-        await engine.watchStatus(listener);
-        return () => listeners.delete(listener);
+      if (name === 'then') return undefined;
+      if (name === 'takeOver') return takeOver;
+      if (name === 'watchStatus') return watchStatus;
+      return async (...args: unknown[]) => {
+        await known;
+        const method: unknown = Reflect.get(engine, name);
+        return typeof method === 'function' ? method(...args) : method;
       };
     },
   });
