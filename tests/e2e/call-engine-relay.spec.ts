@@ -4,7 +4,7 @@ import { openEmptySite } from '#tests/support/calls/empty-site.ts';
 import { roadsOf } from '#tests/support/calls/media-checks.ts';
 import { hasTurnServer, turnCredential } from '#tests/support/calls/turn-server.ts';
 import { callBrowser } from './support/calls.ts';
-import { bytesSent, expectMoving, joinRoom, untilCall } from './support/engine-pages.ts';
+import { bytesSent, expectPartyMoving, joinRoom, untilCall } from './support/engine-pages.ts';
 import { type RelayNetwork, relayFixtures } from './support/relay.ts';
 
 type Call = readonly [one: Page, two: Page];
@@ -28,8 +28,8 @@ test.use({ launchOptions: callBrowser });
 test.skip(!hasTurnServer, 'coturn is not installed');
 
 async function expectBothMove([one, two]: Call): Promise<void> {
-  await expectMoving(one, 2);
-  await expectMoving(two, 1);
+  await expectPartyMoving(one, 2);
+  await expectPartyMoving(two, 1);
 }
 
 async function untilPhase(call: Call, phase: 'reconnecting' | 'connected'): Promise<void> {

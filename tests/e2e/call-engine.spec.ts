@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { type EmptySite, openEmptySite } from '#tests/support/calls/empty-site.ts';
 import { callBrowser } from './support/calls.ts';
-import { bytesSent, expectMoving, joinRoom, startEngine, untilCall } from './support/engine-pages.ts';
+import { bytesSent, expectPartyMoving, joinRoom, startEngine, untilCall } from './support/engine-pages.ts';
 
 test.use({ launchOptions: callBrowser });
 
@@ -17,8 +17,8 @@ test('two people see and hear each other, whoever came first', async ({ context 
   const low = await joinRoom(context, site.origin, 'two', 1);
   for (const page of [high, low])
     await untilCall(page, ({ engine }) => engine.view.parties[0]?.video === true);
-  await expectMoving(high, 1);
-  await expectMoving(low, 2);
+  await expectPartyMoving(high, 1);
+  await expectPartyMoving(low, 2);
   await untilCall(high, ({ engine }) => engine.view.parties[0]?.speaking === true);
   await untilCall(high, ({ engine }) => engine.view.parties[0]?.reading !== null);
 });
@@ -26,7 +26,7 @@ test('two people see and hear each other, whoever came first', async ({ context 
 test('muted and camera off send nothing, and the devices are let go', async ({ context }) => {
   const one = await joinRoom(context, site.origin, 'mute', 1);
   const two = await joinRoom(context, site.origin, 'mute', 2);
-  await expectMoving(two, 1);
+  await expectPartyMoving(two, 1);
   await one.evaluate(async () => {
     await globalThis.call.engine.setMicrophone(false);
     await globalThis.call.engine.setCamera(false);
@@ -40,7 +40,7 @@ test('muted and camera off send nothing, and the devices are let go', async ({ c
   await untilCall(two, ({ engine }) => (engine.view.parties[0]?.reading?.kbitPerSecond ?? 1) === 0);
   expect([await bytesSent(one, 'audio'), await bytesSent(one, 'video')]).toEqual(before);
   await one.evaluate(() => globalThis.call.engine.setCamera(true));
-  await expectMoving(two, 1);
+  await expectPartyMoving(two, 1);
 });
 
 test('a page that is loaded anew is back at once, and the other side does not wait for the old one', async ({
@@ -48,7 +48,7 @@ test('a page that is loaded anew is back at once, and the other side does not wa
 }) => {
   const one = await joinRoom(context, site.origin, 'reload', 1);
   const two = await joinRoom(context, site.origin, 'reload', 2);
-  await expectMoving(one, 2);
+  await expectPartyMoving(one, 2);
   for (const [page, other, n] of [
     [two, one, 2],
     [one, two, 1],
@@ -56,8 +56,8 @@ test('a page that is loaded anew is back at once, and the other side does not wa
     await page.goto(site.origin);
     await startEngine(page, 'reload', n);
     await untilCall(page, ({ engine }) => engine.view.parties[0]?.link.state === 'connected');
-    await expectMoving(other, n);
-    await expectMoving(page, n === 1 ? 2 : 1);
+    await expectPartyMoving(other, n);
+    await expectPartyMoving(page, n === 1 ? 2 : 1);
     expect(await other.evaluate(() => globalThis.call.engine.view.parties.length)).toBe(1);
   }
 });
@@ -85,7 +85,7 @@ test('a certificate that nobody signed for is refused before anything plays or i
 test('without camera and microphone one still sees and hears', async ({ context }) => {
   const one = await joinRoom(context, site.origin, 'bare', 1, { microphone: false, camera: false });
   await joinRoom(context, site.origin, 'bare', 2);
-  await expectMoving(one, 2);
+  await expectPartyMoving(one, 2);
 });
 
 test('four people are all connected with each other', async ({ context }) => {
@@ -99,26 +99,26 @@ test('four people are all connected with each other', async ({ context }) => {
   for (const page of pages)
     await untilCall(page, ({ engine }) => engine.view.parties.every(({ video }) => video));
   const [first] = pages;
-  if (first !== undefined) for (const n of [2, 3, 4]) await expectMoving(first, n);
+  if (first !== undefined) for (const n of [2, 3, 4]) await expectPartyMoving(first, n);
 });
 
 test('a shared screen takes the place of the camera, and gives it back', async ({ context }) => {
   const one = await joinRoom(context, site.origin, 'screen', 1);
   const two = await joinRoom(context, site.origin, 'screen', 2);
-  await expectMoving(two, 1);
+  await expectPartyMoving(two, 1);
   await one.evaluate(() => globalThis.call.engine.shareScreen());
   await untilCall(two, ({ engine }) => engine.view.parties[0]?.screen === true);
-  await expectMoving(two, 1);
+  await expectPartyMoving(two, 1);
   await one.evaluate(() => globalThis.call.engine.stopSharing());
   await untilCall(two, ({ engine }) => engine.view.parties[0]?.screen === false);
-  await expectMoving(two, 1);
+  await expectPartyMoving(two, 1);
 });
 
 test('sound only: no picture goes either way until it is wanted again', async ({ context }) => {
   const one = await joinRoom(context, site.origin, 'sound', 1);
   const two = await joinRoom(context, site.origin, 'sound', 2);
-  await expectMoving(one, 2);
-  await expectMoving(two, 1);
+  await expectPartyMoving(one, 2);
+  await expectPartyMoving(two, 1);
   await one.evaluate(() => globalThis.call.engine.setAudioOnly(true));
   await untilCall(two, ({ engine }) => engine.view.parties[0]?.theirs.cause === 'person');
   for (const page of [one, two]) {
@@ -126,14 +126,14 @@ test('sound only: no picture goes either way until it is wanted again', async ({
     await untilCall(page, ({ engine }) => engine.view.parties[0]?.audio === true);
   }
   await one.evaluate(() => globalThis.call.engine.setAudioOnly(false));
-  await expectMoving(one, 2);
-  await expectMoving(two, 1);
+  await expectPartyMoving(one, 2);
+  await expectPartyMoving(two, 1);
 });
 
 test('who leaves is gone at once, and who comes again is there again', async ({ context }) => {
   const one = await joinRoom(context, site.origin, 'again', 1);
   const two = await joinRoom(context, site.origin, 'again', 2);
-  await expectMoving(one, 2);
+  await expectPartyMoving(one, 2);
   await two.evaluate(() => globalThis.call.engine.leave());
   await untilCall(
     one,
@@ -142,5 +142,5 @@ test('who leaves is gone at once, and who comes again is there again', async ({ 
   expect(await two.evaluate(() => globalThis.call.engine.selfStream().getTracks().length)).toBe(0);
   await two.goto(site.origin);
   await startEngine(two, 'again', 2);
-  await expectMoving(one, 2);
+  await expectPartyMoving(one, 2);
 });

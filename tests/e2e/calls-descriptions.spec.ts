@@ -4,9 +4,10 @@ import { requireCandidate } from '#src/protocol/open/ice-candidate.ts';
 import { readSdp, requireSameTransport, type SdpFacts } from '#src/protocol/open/sdp-rules.ts';
 import { type EmptySite, openEmptySite } from '#tests/support/calls/empty-site.ts';
 import { hasFirefox, startFirefox } from '#tests/support/calls/firefox.ts';
-import { differ, type MediaPage, pictureOf } from '#tests/support/calls/media-checks.ts';
+import type { MediaPage } from '#tests/support/calls/media-checks.ts';
 import { hasTurnServer, startTurnServer, turnCredential } from '#tests/support/calls/turn-server.ts';
 import { callBrowser } from './support/calls.ts';
+import { expectMoving } from './support/moving-picture.ts';
 
 test.use({ launchOptions: callBrowser });
 
@@ -102,16 +103,7 @@ async function forget(page: MediaPage): Promise<void> {
   }, '');
 }
 
-async function expectPicture(page: MediaPage): Promise<void> {
-  await expect.poll(() => pictureOf(page, 'video')).not.toBeNull();
-  const first = await pictureOf(page, 'video');
-  await expect
-    .poll(async () => {
-      const now = await pictureOf(page, 'video');
-      return first !== null && now !== null && now.frames > first.frames && differ(first, now);
-    })
-    .toBe(true);
-}
+const expectPicture = (page: MediaPage) => expectMoving(page, 'video');
 
 test('Chromium and Firefox describe themselves as the rules ask, also after a restart, and see each other', async ({
   page,

@@ -1,9 +1,10 @@
 /** Call engines in real Chromium, without the app: each page is one party on a road in memory. */
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { build } from 'esbuild';
 import type { EnginePage } from '#tests/support/calls/engine-page.ts';
-import { differ, pictureOf, watchConnections } from '#tests/support/calls/media-checks.ts';
+import { watchConnections } from '#tests/support/calls/media-checks.ts';
 import type { PageRoadOptions } from '#tests/support/calls/page-road.ts';
+import { expectMoving } from './moving-picture.ts';
 
 export interface JoinOptions {
   relay?: boolean;
@@ -93,17 +94,7 @@ function describeCall(page: Page): Promise<string> {
 }
 
 /** Decoded pictures of person `n` move on this page. */
-export async function expectMoving(page: Page, n: number): Promise<void> {
-  const selector = `#party-${userNumber(n)}`;
-  await expect.poll(async () => (await pictureOf(page, selector))?.frames ?? 0).toBeGreaterThan(3);
-  const first = await pictureOf(page, selector);
-  await expect
-    .poll(async () => {
-      const next = await pictureOf(page, selector);
-      return first !== null && next !== null && next.frames > first.frames && differ(first, next);
-    })
-    .toBe(true);
-}
+export const expectPartyMoving = (page: Page, n: number) => expectMoving(page, `#party-${userNumber(n)}`);
 
 /** Bytes of sound and picture that the page sent so far over connections that are open. */
 export function bytesSent(page: Page, kind: 'audio' | 'video'): Promise<number> {

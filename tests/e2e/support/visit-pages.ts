@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Browser, expect, type Page } from '@playwright/test';
 import {
-  differ,
   loudnessOf,
   type MediaPage,
-  pictureOf,
   smallCamera,
   watchConnections,
 } from '#tests/support/calls/media-checks.ts';
 import { Person } from '#tests/support/person.ts';
+import { expectMoving } from './moving-picture.ts';
 import { type Account, newPair, openPage, signIn } from './people.ts';
 
 /** What the page shows of the other one. */
@@ -76,16 +75,7 @@ export async function openCall(
 }
 
 /** The other one’s picture moves. */
-export async function expectSeen(page: MediaPage): Promise<void> {
-  await expect.poll(() => pictureOf(page, remoteVideo)).not.toBeNull();
-  const before = await pictureOf(page, remoteVideo);
-  await expect
-    .poll(async () => {
-      const now = await pictureOf(page, remoteVideo);
-      return before !== null && now !== null && now.frames > before.frames + 5 && differ(before, now);
-    })
-    .toBe(true);
-}
+export const expectSeen = (page: MediaPage) => expectMoving(page, remoteVideo);
 
 /** The other one’s voice is heard. */
 export async function expectHeard(page: MediaPage): Promise<void> {

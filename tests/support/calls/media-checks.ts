@@ -8,8 +8,8 @@ export interface MediaPage {
 declare global {
   /** Every connection that the page made, oldest first; {@link watchConnections} keeps it. */
   var watchedConnections: RTCPeerConnection[] | undefined;
-  /** Pictures that each video element has shown since somebody first looked. */
-  var watchedFrames: WeakMap<HTMLVideoElement, number> | undefined;
+  /** Of each video element: its name, and the pictures that it has shown since somebody first looked. */
+  var watchedFrames: WeakMap<HTMLVideoElement, { element: string; frames: number }> | undefined;
 }
 
 /** Runs in the page before its own scripts: `page.addInitScript(watchConnections)`, `page.evaluateOnNewDocument(watchConnections)`. */
@@ -52,7 +52,9 @@ export function smallCamera(): void {
 }
 
 export interface Picture {
-  /** Pictures that were shown since somebody first looked. */
+  /** Which element shows it: who comes again gets another one, which counts from the beginning. */
+  readonly element: string;
+  /** Pictures that the element has shown since somebody first looked. */
   readonly frames: number;
   readonly width: number;
   readonly height: number;
@@ -67,11 +69,11 @@ export function pictureOf(page: MediaPage, selector: string): Promise<Picture | 
     if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return null;
     // Firefox counts no frames of streams by itself, Chromium shows only some of them in a tab behind another.
     globalThis.watchedFrames ??= new WeakMap();
-    const frames = globalThis.watchedFrames;
-    if (!frames.has(video)) {
-      frames.set(video, 0);
+    const watched = globalThis.watchedFrames.get(video) ?? { element: String(Math.random()), frames: 0 };
+    if (!globalThis.watchedFrames.has(video)) {
+      globalThis.watchedFrames.set(video, watched);
       const count = () => {
-        frames.set(video, (frames.get(video) ?? 0) + 1);
+        watched.frames += 1;
         video.requestVideoFrameCallback(count);
       };
       video.requestVideoFrameCallback(count);
@@ -87,12 +89,47 @@ export function pictureOf(page: MediaPage, selector: string): Promise<Picture | 
       return Math.round((red + green + blue) / 3);
     });
     return {
-      frames: Math.max(frames.get(video) ?? 0, video.getVideoPlaybackQuality().totalVideoFrames),
+      element: watched.element,
+      frames: Math.max(watched.frames, video.getVideoPlaybackQuality().totalVideoFrames),
       width: video.videoWidth,
       height: video.videoHeight,
       grid,
     };
   }, selector);
+}
+
+/** What the elements and the connections of the page say about pictures that arrive, for who looks for the place where they stop. */
+export function pictureRoad(page: MediaPage, selector: string): Promise<string> {
+  return page.evaluate(async (wanted) => {
+    const said: unknown[] = [...document.querySelectorAll(wanted)].map((video) => {
+      if (!(video instanceof HTMLVideoElement)) return null;
+      const { paused, readyState, currentTime, srcObject } = video;
+      const tracks = srcObject instanceof MediaStream ? srcObject.getTracks() : [];
+      const states = tracks.map(({ kind, muted, readyState: state }) => ({ kind, muted, state }));
+      return { paused, readyState, currentTime, states };
+    });
+    for (const connection of globalThis.watchedConnections ?? [])
+      (await connection.getStats()).forEach((entry) => {
+        if (entry.kind !== 'video' || !/^(in|out)bound-rtp$/.test(entry.type)) return;
+        const { type, framesReceived, framesDecoded, framesEncoded, framesPerSecond, packetsLost } = entry;
+        const state = connection.connectionState;
+        said.push({
+          type,
+          state,
+          framesReceived,
+          framesDecoded,
+          framesEncoded,
+          framesPerSecond,
+          packetsLost,
+        });
+      });
+    return JSON.stringify(said);
+  }, selector);
+}
+
+/** Whether `b`, of the same element, was shown after `a` and more than five pictures, and somebody who looks would say that something changed. */
+export function moved(a: Picture, b: Picture): boolean {
+  return b.element === a.element && b.frames > a.frames + 5 && differ(a, b);
 }
 
 /** Whether somebody who looks would say that something moved, or at least changed. */
