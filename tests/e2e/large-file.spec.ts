@@ -35,7 +35,10 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Memory of the engine's worker, sampled until stopped: the most it held, in bytes. */
+/**
+ * Memory of the engine's worker, sampled until stopped: the most it held, in bytes. Begin when the engine answers and stop before its last
+ * tab closes: a worker that is asked while it starts may stay where it is for good.
+ */
 async function watchWorkerMemory(browser: Browser): Promise<() => Promise<number>> {
   const session = await browser.newBrowserCDPSession();
   let most = 0;
@@ -113,18 +116,22 @@ test('100 MB reach the provider though the tab is closed and opened again half-w
     const first = await arrive(browser, origin, patient);
     await startChat(first, provider.name);
     road.setRate(8 * mebibyte);
-    const memory = await watchWorkerMemory(browser);
+    const firstHalf = await watchWorkerMemory(browser);
     const before = road.sentBytes;
     await first.getByLabel('Any file').setInputFiles(source);
     await first.getByRole('button', { name: 'Send' }).click();
     await expect.poll(() => road.sentBytes - before, { timeout: 180_000 }).toBeGreaterThan(sizeBytes / 2);
+    const mostBefore = await firstHalf();
     await first.close();
 
     const again = await first.context().newPage();
     await again.goto('/inbox');
     await openChat(again, provider.name);
+    const secondHalf = await watchWorkerMemory(browser);
     await expect(again.getByRole('article', { name: /(Sent|Delivered)$/ })).toBeVisible({ timeout: 180_000 });
-    const mostBytes = await memory();
+    const mostBytes = Math.max(mostBefore, await secondHalf());
+    // It was really measured: a sealed segment alone is more.
+    expect(mostBefore).toBeGreaterThan(4 * mebibyte);
     // What the server had was not sent again: one part under way at the cut may be.
     expect(road.sentBytes - before).toBeLessThan(sizeBytes * 1.15);
 
@@ -141,8 +148,6 @@ test('100 MB reach the provider though the tab is closed and opened again half-w
       type: 'figures',
       description: `worker at most ${Math.round(mostBytes / mebibyte)} MiB, sent ${Math.round((road.sentBytes - before) / mebibyte)} MiB`,
     });
-    // It was really measured: a sealed segment alone is more.
-    expect(mostBytes).toBeGreaterThan(4 * mebibyte);
     // Much less than the file itself: what is read, sealed and sent goes again.
     expect(mostBytes).toBeLessThan(sizeBytes * 0.75);
   } finally {
