@@ -59,11 +59,17 @@ export class DeviceSource {
     return this.track.value?.getSettings().deviceId ?? null;
   }
 
-  /** Off takes effect at once, whatever is under way. */
-  async set(on: boolean): Promise<void> {
+  /** Off takes effect at once, whatever is under way. On is wanted at once, and asked for when `after` is over. */
+  async set(on: boolean, after: Promise<void> | null = null): Promise<void> {
     this.#wanted = on;
     if (!on) this.#drop('off');
-    else if (this.track.value === null) await this.#acquire();
+    else if (this.track.value === null) {
+      if (after !== null) {
+        this.state.set('starting');
+        await after;
+      }
+      await this.#retry();
+    }
   }
 
   async choose(deviceId: string | null): Promise<void> {
@@ -95,13 +101,14 @@ export class DeviceSource {
     this.#drop('off');
   }
 
+  /** Asks unless there is one, also when its turn comes. */
   async #retry(): Promise<void> {
-    if (this.#wanted && this.track.value === null) await this.#acquire();
+    if (this.#wanted && this.track.value === null) await this.#acquire(true);
   }
 
-  #acquire(): Promise<void> {
+  #acquire(onlyIfNone = false): Promise<void> {
     return this.#serial.run(async () => {
-      if (!this.#wanted || this.#closed) return;
+      if (!this.#wanted || this.#closed || (onlyIfNone && this.track.value !== null)) return;
       const wasLost = this.state.value === 'lost';
       // Phones open one camera at a time: the one before is let go first.
       this.#drop('starting');

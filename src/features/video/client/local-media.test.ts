@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeMedia } from '#tests/support/calls/fake-media.ts';
 import { FakeClock, settled } from '#tests/support/messaging/fake-clock.ts';
+import { wishOf } from '../ui/call-wish.ts';
 import { LocalMedia } from './local-media.ts';
 
 function start(prepare: (media: FakeMedia) => void = () => undefined) {
@@ -42,6 +43,50 @@ it('a device that is switched off while the person is asked does not run for a m
   await on;
   expect(fake.live).toEqual([]);
   expect(media.view.value.microphone).toBe('off');
+});
+
+describe('a camera that waits for the microphone', () => {
+  function begin() {
+    const { fake, media } = start();
+    let open: () => void = () => undefined;
+    fake.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const done = media.camera.set(true, media.microphone.set(true));
+    return { fake, media, open: () => open(), done };
+  }
+
+  it('is wanted from the beginning, and asked for when the microphone is there', async () => {
+    const { fake, media, open, done } = begin();
+    await settled();
+    expect(media.view.value).toMatchObject({ microphone: 'starting', camera: 'starting' });
+    // Who goes into the call now wants to be seen.
+    expect(wishOf(media)).toEqual({ microphone: true, camera: true });
+    open();
+    await done;
+    expect(media.view.value).toMatchObject({ microphone: 'on', camera: 'on' });
+    expect(fake.live).toEqual(['mic-1', 'cam-1']);
+  });
+
+  it('and is switched off meanwhile stays off', async () => {
+    const { fake, media, open, done } = begin();
+    await settled();
+    await media.camera.set(false);
+    open();
+    await done;
+    expect(media.view.value).toMatchObject({ microphone: 'on', camera: 'off' });
+    expect(fake.live).toEqual(['mic-1']);
+  });
+
+  it('and is asked for by the call meanwhile is opened once', async () => {
+    const { fake, media, open, done } = begin();
+    await settled();
+    const again = media.camera.set(true);
+    open();
+    await Promise.all([done, again]);
+    expect(fake.opened).toHaveLength(2);
+    expect(fake.live.toSorted()).toEqual(['cam-1', 'mic-1']);
+  });
 });
 
 it.each([

@@ -78,7 +78,8 @@ export function useAsking(media: LocalMedia): { asking: Asking; ask: () => void 
     if (begun.current === media) return;
     begun.current = media;
     setAsking('asked');
-    void media.microphone.set(true).then(() => media.camera.set(true));
+    // Both are wanted from now on: who goes in while the microphone starts is to be seen as well.
+    void media.camera.set(true, media.microphone.set(true));
   }, [media]);
   useEffect(() => {
     if (asked) return;
