@@ -16,20 +16,23 @@ interface PublicFrameProps {
 
 /** Frame of the pages for people who are not signed in. Where another tab has the engine it says so, and nothing else: nothing would be answered. */
 export function PublicFrame(props: PublicFrameProps) {
-  const t = useTranslations('account');
   const { phase } = useEngineStatus();
-  if (phase !== 'elsewhere') return <Frame {...props} />;
+  return phase === 'elsewhere' ? <Elsewhere /> : <Frame {...props} />;
+}
+
+/** Another tab has the engine; it can be taken over. */
+export function Elsewhere() {
+  const t = useTranslations('account.elsewhere');
   return (
-    <Frame title={t('elsewhere.title')} intro={t('elsewhere.text')}>
-      <TakeOver />
+    <Frame title={t('title')} intro={t('text')}>
+      <TakeOver>{t('action')}</TakeOver>
     </Frame>
   );
 }
 
-function TakeOver() {
-  const t = useTranslations('account');
+function TakeOver({ children }: { children: string }) {
   const engine = useEngine();
-  return <Button onPress={() => void engine.takeOver()}>{t('elsewhere.action')}</Button>;
+  return <Button onPress={() => void engine.takeOver()}>{children}</Button>;
 }
 
 function Frame({ title, intro, children }: PublicFrameProps) {

@@ -6,7 +6,7 @@ import { useEngine, useEngineStatus, WithEngine } from '#src/platform/client-rea
 import { Button } from '#src/ui/button.tsx';
 import { Notice } from '#src/ui/notice.tsx';
 import { FailureNotice } from './failure-notice.tsx';
-import { PublicFrame } from './public-frame.tsx';
+import { Elsewhere, PublicFrame } from './public-frame.tsx';
 import { UnlockForm } from './unlock-form.tsx';
 import { useCommand } from './use-command.ts';
 import { useLoadedResult } from './use-loaded-result.ts';
@@ -41,7 +41,7 @@ function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }
         </PublicFrame>
       );
     case 'elsewhere':
-      return <PublicFrame title={t('elsewhere.title')}>{null}</PublicFrame>;
+      return <Elsewhere />;
     case 'refused':
       return <Refused code={status.code} />;
   }
